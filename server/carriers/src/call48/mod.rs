@@ -1,0 +1,60 @@
+//! Call48. See README.md beside this file for its wire format and its quirks.
+
+mod client;
+mod sandbox;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use contract::{
+    carrier::{CredentialField, CredentialKind},
+    secret::Secret,
+};
+
+use crate::carrier::{Credentials, Spec};
+
+/// Call48 in the catalogue.
+pub static SPEC: Spec = Spec {
+    id: "call48",
+    name: "Call48",
+    tile: "C4",
+    live_url: Some("https://apicontrol.call48.com/api/v4"),
+    hosts: &["apicontrol.call48.com"],
+    credentials,
+    operations: client::OPERATIONS,
+    connect: |connection| Ok(Arc::new(client::Client::new(connection)?)),
+    sandbox: |clock| Box::new(sandbox::Call48Sandbox::new(clock)),
+    sandbox_login,
+};
+
+fn credentials() -> Vec<CredentialField> {
+    vec![
+        CredentialField {
+            name: "login".into(),
+            label: "Kind of log-in".into(),
+            help: "Most accounts are customers. Service-provider administrators log in at another address.".into(),
+            kind: CredentialKind::Choice {
+                options: vec![("customer".into(), "Customer".into()), ("admin".into(), "SP admin".into())],
+            },
+        },
+        CredentialField {
+            name: "user_name".into(),
+            label: "User name".into(),
+            help: "The name you sign in with at Call48.".into(),
+            kind: CredentialKind::Text,
+        },
+        CredentialField {
+            name: "password".into(),
+            label: "Password".into(),
+            help: "Kept encrypted; it cannot be read again, only replaced.".into(),
+            kind: CredentialKind::Secret,
+        },
+    ]
+}
+
+/// Any user name opens a world of that name, with the password `sandbox`.
+fn sandbox_login(world: &str) -> Credentials {
+    Credentials {
+        plain: BTreeMap::from([("login".into(), "customer".into()), ("user_name".into(), world.into())]),
+        secret: BTreeMap::from([("password".into(), Secret::new("sandbox"))]),
+    }
+}

@@ -1,0 +1,408 @@
+//! What a carrier is to the rest of Patchbay: a spec with two doors, and capabilities that it hands out or does not.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use contract::{
+    bulk_order::{BulkOrder, BulkOrderDraft},
+    caller_name::{CallerName, CallerNameRecord},
+    carrier::{CarrierCard, CredentialField},
+    cart::CartRouting,
+    directory_listing::{ListingChange, ListingRecord},
+    emergency_address::{AddressVerdict, EmergencyAddress, EmergencyChange, EmergencyRecord},
+    fax::{Fax, FaxRecord},
+    geography::{Country, RateCenter, State, StateCode},
+    id::{AccountId, BulkOrderId, CarrierId, TrunkGroupId},
+    money::Money,
+    number::{E164, NumberKind},
+    offer::{HoldRule, OfferQuery, OfferedThing},
+    problem::CarrierWords,
+    routing::{Routing, RoutingChange},
+    secret::Secret,
+    trunk_group::{Endpoint, TrunkGroup, TrunkGroupDraft},
+};
+
+use crate::{clock::SharedClock, error::Result, operation::Operation, sandbox::Sandbox, transport::Limits};
+
+/// A carrier as data, with two doors: a client of it, and a sandbox of it.
+pub struct Spec {
+    /// Its id.
+    pub id: &'static str,
+    /// Its name as it writes it.
+    pub name: &'static str,
+    /// Two letters for its tile.
+    pub tile: &'static str,
+    /// Where its live service is.
+    pub live_url: Option<&'static str>,
+    /// Hosts a base URL may name without a setting that allows others.
+    pub hosts: &'static [&'static str],
+    /// What it wants to know at log-in.
+    pub credentials: fn() -> Vec<CredentialField>,
+    /// Every operation it has.
+    pub operations: &'static [&'static Operation],
+    /// The client's door.
+    pub connect: fn(Connection) -> Result<Arc<dyn Carrier>>,
+    /// The sandbox's door.
+    pub sandbox: fn(SharedClock) -> Box<dyn Sandbox>,
+    /// Credentials that open a world of the sandbox: plain and secret fields.
+    pub sandbox_login: fn(world: &str) -> Credentials,
+}
+
+impl Spec {
+    /// The carrier as people see it.
+    pub fn card(&self) -> CarrierCard {
+        CarrierCard {
+            id: CarrierId::new(self.id),
+            name: self.name.into(),
+            tile: self.tile.into(),
+            live_url: self.live_url.map(Into::into),
+            credentials: (self.credentials)(),
+        }
+    }
+}
+
+/// What one logs in with.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    /// Fields that are not secret.
+    pub plain: BTreeMap<String, String>,
+    /// Fields that are.
+    pub secret: BTreeMap<String, Secret>,
+}
+
+/// What a client needs.
+#[derive(Clone)]
+pub struct Connection {
+    /// The account it serves; named in log lines.
+    pub account: AccountId,
+    /// Where the API is.
+    pub base_url: String,
+    /// What to log in with.
+    pub credentials: Credentials,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Time limits.
+    pub limits: Limits,
+}
+
+/// A client of one carrier account. What it can do is which capability it hands out.
+///
+/// Every write here is sent at most once. An `Err` of a write says by [`crate::error::ErrorKind::proves_nothing_done`]
+/// whether anything can have happened.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    /// Logs in anew and throws the result away: the connection test. Counts as a try.
+    async fn test(&self) -> Result<()>;
+    /// The last call's health, for the home page and for search lanes.
+    fn health(&self) -> contract::account::AccountHealth;
+    /// Places it sells numbers of.
+    fn geography(&self) -> Option<&dyn Geography> {
+        None
+    }
+    /// Searching.
+    fn search(&self) -> Option<&dyn Search> {
+        None
+    }
+    /// Buying.
+    fn purchases(&self) -> Option<&dyn Purchases> {
+        None
+    }
+    /// What we own there.
+    fn inventory(&self) -> Option<&dyn Inventory> {
+        None
+    }
+    /// Where calls go.
+    fn routing(&self) -> Option<&dyn RoutingOf> {
+        None
+    }
+    /// 911.
+    fn emergency(&self) -> Option<&dyn Emergency> {
+        None
+    }
+    /// 411.
+    fn directory(&self) -> Option<&dyn Directory> {
+        None
+    }
+    /// Caller names.
+    fn caller_names(&self) -> Option<&dyn CallerNames> {
+        None
+    }
+    /// Fax.
+    fn fax(&self) -> Option<&dyn FaxOf> {
+        None
+    }
+    /// Trunk groups.
+    fn trunk_groups(&self) -> Option<&dyn TrunkGroups> {
+        None
+    }
+    /// Bulk orders.
+    fn bulk_orders(&self) -> Option<&dyn BulkOrders> {
+        None
+    }
+}
+
+/// A write that the carrier said yes to. It is *accepted*, not done: reading back proves it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// The carrier's own words with its yes.
+    pub words: Option<CarrierWords>,
+    /// An id it gave us, if any.
+    pub reference: Option<String>,
+}
+
+/// Places.
+#[async_trait]
+pub trait Geography: Send + Sync {
+    /// States, each once, by code.
+    async fn states(&self) -> Result<Vec<State>>;
+    /// Rate centers of a state, each once, by name.
+    async fn rate_centers(&self, state: &StateCode) -> Result<Vec<RateCenter>>;
+    /// Countries, by name.
+    async fn countries(&self) -> Result<Vec<Country>>;
+}
+
+/// Searching.
+#[async_trait]
+pub trait Search: Send + Sync {
+    /// What the carrier would sell now that fits the query, at most `query.most()`. The query was validated.
+    async fn offers(&self, query: &OfferQuery) -> Result<Offers>;
+    /// Whether this very thing is still offered, and at which price; `None` when it is not. `terms` are those of the
+    /// offer that was put into the cart. The answer carries fresh terms.
+    async fn recheck(&self, offer: &CarrierOffer) -> Result<Option<CarrierOffer>>;
+}
+
+/// An answer to a search.
+#[derive(Clone, Debug)]
+pub struct Offers {
+    /// What is offered, already filtered by the pattern.
+    pub items: Vec<CarrierOffer>,
+    /// How many the carrier sent before we filtered.
+    pub received: u32,
+    /// What we did that the carrier cannot, as a sentence.
+    pub note: Option<String>,
+}
+
+/// An offer with the carrier's terms. It is sealed into a token before it leaves the server.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CarrierOffer {
+    /// What is on sale.
+    pub what: OfferedThing,
+    /// Paid once.
+    pub setup: Money,
+    /// Paid monthly.
+    pub monthly: Money,
+    /// The hold.
+    pub hold: HoldRule,
+    /// Whether it can take faxes.
+    pub fax: Option<bool>,
+    /// What the carrier wants to see again in the order. Opaque to everyone but its client.
+    pub terms: serde_json::Value,
+}
+
+/// One line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct OrderLine {
+    /// What to buy.
+    pub offer: CarrierOffer,
+    /// How many; more than one only for products.
+    pub quantity: u32,
+}
+
+/// An order: lines of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PurchaseOrder {
+    /// Which kind all its lines are of.
+    pub kind: NumberKind,
+    /// The lines.
+    pub lines: Vec<OrderLine>,
+    /// Where the numbers route from the start.
+    pub routing: CartRouting,
+}
+
+/// Buying.
+#[async_trait]
+pub trait Purchases: Send + Sync {
+    /// The operation of such a purchase, for the audit log.
+    fn operation(&self, kind: NumberKind) -> &'static Operation;
+    /// The most lines one order may have.
+    fn most_lines(&self) -> usize;
+    /// Buys, once.
+    async fn purchase(&self, order: &PurchaseOrder) -> Result<Accepted>;
+}
+
+/// A number we own, as the carrier lists it. Nothing secret gets this far: a carrier's record of a number can hold a
+/// SIP password, and that stops in the client's wire types.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CarrierNumber {
+    /// The number.
+    pub number: E164,
+    /// The carrier's id of it (Call48 `_id`), for removal and caller names.
+    pub carrier_id: String,
+    /// Which kind it is.
+    pub kind: NumberKind,
+    /// The state or country, if the carrier says one.
+    pub region: Option<String>,
+    /// The rate center, if the carrier says one.
+    pub rate_center: Option<String>,
+    /// Whether it is in service, in our word; `None` when the carrier's word is not known to us.
+    pub in_service: Option<bool>,
+    /// The carrier's own word (`USING`).
+    pub status_word: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Where calls go.
+    pub routing: Routing,
+    /// Its 911 record, if it has one.
+    pub emergency: Option<EmergencyRecord>,
+    /// Its 411 record, if it has one.
+    pub listing: Option<ListingRecord>,
+    /// Its caller name, if it has one.
+    pub caller_name: Option<CallerNameRecord>,
+    /// Its fax record, if it has one.
+    pub fax: Option<FaxRecord>,
+    /// The page of the carrier's list it stood on, for finding it again quickly.
+    pub page: u32,
+}
+
+/// What we own at the carrier.
+#[async_trait]
+pub trait Inventory: Send + Sync {
+    /// Kinds that the carrier lists separately.
+    fn kinds(&self) -> &'static [NumberKind];
+    /// One page of the list, from 1. `None` when there is no such page: the list is over.
+    async fn page(&self, kind: NumberKind, page: u32) -> Result<Option<Vec<CarrierNumber>>>;
+    /// One number, read from the carrier now; `None` when a *complete* reading of its kind did not find it. `near` is
+    /// the page it stood on last.
+    async fn find(&self, kind: NumberKind, number: &E164, near: Option<u32>) -> Result<Option<CarrierNumber>>;
+    /// The operation of a removal.
+    fn removal_operation(&self) -> &'static Operation;
+    /// Gives numbers back, once.
+    async fn remove(&self, numbers: &[E164]) -> Result<Accepted>;
+}
+
+/// What reading a value back proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadBack {
+    /// Everything that can be read is as asked. `unproved` names the parts that the carrier does not give back.
+    Matches {
+        /// Such as `city`.
+        unproved: Vec<&'static str>,
+    },
+    /// Something is not as asked: the names of the parts.
+    Differs {
+        /// Such as `street_name`.
+        parts: Vec<&'static str>,
+    },
+    /// The carrier gives nothing of it back.
+    Unreadable,
+}
+
+/// Where calls go.
+#[async_trait]
+pub trait RoutingOf: Send + Sync {
+    /// The operation.
+    fn operation(&self) -> &'static Operation;
+    /// Whether a number of this kind can be routed here; the error is the reason, a whole sentence.
+    fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
+    /// Sets it, once.
+    async fn set(&self, number: &CarrierNumber, change: &RoutingChange) -> Result<Accepted>;
+    /// Compares what was asked with what is listed now.
+    fn read_back(&self, asked: &RoutingChange, listed: &CarrierNumber) -> ReadBack;
+}
+
+/// 911.
+#[async_trait]
+pub trait Emergency: Send + Sync {
+    /// The operation.
+    fn operation(&self) -> &'static Operation;
+    /// Whether a number of this kind can have an address; the error is the reason.
+    fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
+    /// Asks the carrier whether it would take an address. Changes nothing.
+    async fn verify(&self, address: &EmergencyAddress) -> Result<AddressVerdict>;
+    /// Sets it, once.
+    async fn set(&self, number: &CarrierNumber, change: &EmergencyChange) -> Result<Accepted>;
+    /// Compares what was asked with what is listed now.
+    fn read_back(&self, asked: &EmergencyChange, listed: &CarrierNumber) -> ReadBack;
+}
+
+/// 411.
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// The operation.
+    fn operation(&self) -> &'static Operation;
+    /// Whether a number of this kind can be listed; the error is the reason.
+    fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
+    /// Sets it, once.
+    async fn set(&self, number: &CarrierNumber, change: &ListingChange) -> Result<Accepted>;
+    /// Compares what was asked with what is listed now.
+    fn read_back(&self, asked: &ListingChange, listed: &CarrierNumber) -> ReadBack;
+}
+
+/// Caller names.
+#[async_trait]
+pub trait CallerNames: Send + Sync {
+    /// The operation.
+    fn operation(&self) -> &'static Operation;
+    /// Whether a number of this kind can have one; the error is the reason.
+    fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
+    /// Sets it, once.
+    async fn set(&self, number: &CarrierNumber, name: &CallerName) -> Result<Accepted>;
+    /// Compares what was asked with what is listed now.
+    fn read_back(&self, asked: &CallerName, listed: &CarrierNumber) -> ReadBack;
+}
+
+/// Fax.
+#[async_trait]
+pub trait FaxOf: Send + Sync {
+    /// The operation.
+    fn operation(&self) -> &'static Operation;
+    /// Whether a number of this kind can have it; the error is the reason.
+    fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
+    /// Sets it, once.
+    async fn set(&self, number: &CarrierNumber, fax: &Fax) -> Result<Accepted>;
+    /// Compares what was asked with what is listed now.
+    fn read_back(&self, asked: &Fax, listed: &CarrierNumber) -> ReadBack;
+}
+
+/// A change of a trunk group: what it shall become, and what it was when the person looked.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct TrunkGroupEdit {
+    /// The id for editing.
+    pub id: TrunkGroupId,
+    /// What it shall become.
+    pub draft: TrunkGroupDraft,
+    /// Endpoints to add.
+    pub added: Vec<Endpoint>,
+    /// Endpoints to take away.
+    pub removed: Vec<Endpoint>,
+}
+
+/// Trunk groups.
+#[async_trait]
+pub trait TrunkGroups: Send + Sync {
+    /// The operation of a creation.
+    fn creation_operation(&self) -> &'static Operation;
+    /// The operation of a change.
+    fn change_operation(&self) -> &'static Operation;
+    /// All of them.
+    async fn list(&self) -> Result<Vec<TrunkGroup>>;
+    /// Creates one, once. The reference is its id for editing.
+    async fn create(&self, draft: &TrunkGroupDraft) -> Result<Accepted>;
+    /// Changes one, once.
+    async fn change(&self, edit: &TrunkGroupEdit) -> Result<Accepted>;
+}
+
+/// Bulk orders.
+#[async_trait]
+pub trait BulkOrders: Send + Sync {
+    /// The operation of an order.
+    fn operation(&self) -> &'static Operation;
+    /// Orders, once. `mark` is at most 20 characters, comes back in the list's notes and proves that the order is there.
+    async fn order(&self, draft: &BulkOrderDraft, mark: &str) -> Result<Accepted>;
+    /// The newest orders, at most `most`. `account` is filled in by the client.
+    async fn list(&self, most: u32) -> Result<Vec<BulkOrder>>;
+    /// The carrier's summary report, as CSV text.
+    async fn summary_report(&self, id: &BulkOrderId) -> Result<String>;
+    /// The carrier's report of numbers, as CSV text.
+    async fn numbers_report(&self, id: &BulkOrderId) -> Result<String>;
+}

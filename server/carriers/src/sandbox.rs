@@ -1,0 +1,105 @@
+//! Simulated carriers: what every sandbox can be told, whatever carrier it plays.
+//!
+//! A sandbox speaks its carrier's documented wire format on a real socket. A pair of credentials opens its own *world*,
+//! which has an inventory, orders, a clock, a plan of faults and a ledger. Besides the carrier's own addresses every
+//! sandbox answers under `/_sandbox/` (see [`Sandbox::router`]); no live carrier has those.
+
+use axum::Router;
+use contract::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A simulated carrier.
+pub trait Sandbox: Send + Sync {
+    /// The carrier's addresses, and beside them the sandbox's own, all JSON:
+    ///
+    /// | address | what |
+    /// |---|---|
+    /// | `GET /_sandbox/{world}/ledger` | `Vec<`[`LedgerEntry`]`>`: every request that took effect, oldest first |
+    /// | `POST /_sandbox/{world}/faults` | `Vec<`[`Fault`]`>`: replaces the plan of faults |
+    /// | `POST /_sandbox/{world}/advance` | `{"ms": 60000}`: moves the world's clock forward |
+    /// | `POST /_sandbox/{world}/reset` | throws the world away |
+    /// | `POST /_sandbox/{world}/owned` | `{"count": 10000}`: the world owns so many more numbers |
+    /// | `POST /_sandbox/{world}/price` | `{"setup": "3.00000", "monthly": "1.50000"}`: changes local prices |
+    /// | `POST /_sandbox/{world}/sell` | `{"number": "7065103027"}`: somebody else buys it |
+    fn router(&self) -> Router;
+}
+
+/// One request that took effect at the carrier: the ground truth that tests compare with what Patchbay believes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// When, by the world's clock.
+    pub at: Timestamp,
+    /// The operation's id, as in `operations.csv`.
+    pub operation: String,
+    /// What it was about: one entry for each number, trunk group or order.
+    pub subject: String,
+}
+
+/// Something that goes wrong, once or often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The operation it happens to, by id; empty means any but log-in.
+    #[serde(default)]
+    pub operation: String,
+    /// What goes wrong.
+    pub what: Trouble,
+    /// After how many calls that go well.
+    #[serde(default)]
+    pub after: u32,
+    /// How many times; 0 means for ever.
+    #[serde(default)]
+    pub times: u32,
+    /// How likely it is for each call, in percent; absent means always. Drawn from the world's seeded generator.
+    #[serde(default)]
+    pub percent: Option<u8>,
+}
+
+/// Kinds of trouble. “Does it” means that the request takes effect all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "trouble")]
+pub enum Trouble {
+    /// Answers, but only after this many milliseconds.
+    Slow {
+        /// How long.
+        ms: u64,
+    },
+    /// Closes the connection without an answer, before doing it.
+    DropBefore,
+    /// Does it, then closes the connection without an answer.
+    DropAfter,
+    /// Takes the request and never answers, without doing it.
+    Hang,
+    /// Does it, and never answers.
+    HangAfter,
+    /// Takes the request, does it only after this many milliseconds (whether or not anyone still waits), never answers.
+    Late {
+        /// How long.
+        ms: u64,
+    },
+    /// HTTP 500, without doing it.
+    ServerError,
+    /// Does it, then HTTP 500.
+    ServerErrorAfter,
+    /// HTTP 429 with `Retry-After`, without doing it.
+    TooMany {
+        /// Seconds in the header.
+        retry_after_s: u32,
+    },
+    /// HTTP 200 with an HTML page, without doing it.
+    Html,
+    /// Does it, then HTTP 200 with an HTML page.
+    HtmlAfter,
+    /// Does it, then an answer that is cut off in the middle.
+    TruncatedAfter,
+    /// HTTP 200 with `{"code": 401 …}` in the body, without doing it.
+    TokenExpired,
+    /// Refuses in its own words, without doing it.
+    Refuse,
+    /// Does it, but what it did appears in lists only after this many milliseconds.
+    LateListing {
+        /// How long.
+        ms: i64,
+    },
+    /// Does only half of the lines, says yes.
+    Partial,
+}

@@ -1,0 +1,191 @@
+//! The only maker of HTTP clients. Reads share a pool and may be tried again; writes get a connection of their own and are
+//! never re-sent, not by us and not by the layers below.
+
+use std::{sync::LazyLock, time::Duration};
+
+use futures::StreamExt as _;
+use reqwest::{Client, RequestBuilder, StatusCode, header};
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    operation::{Effect, Operation},
+};
+
+/// The most bytes of an answer, after inflating.
+pub const MOST_BYTES: usize = 8 * 1024 * 1024;
+
+/// Time limits. Tests shorten them; nothing else does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// For opening a connection.
+    pub connect: Duration,
+    /// The longest a read may take in all, whatever its operation says.
+    pub read: Duration,
+    /// The longest a write may take, whatever its operation says.
+    pub write: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(3), read: Duration::from_secs(15), write: Duration::from_secs(60) }
+    }
+}
+
+/// Two clients: one for reads, one for writes.
+#[derive(Clone)]
+pub struct Transport {
+    reads: Client,
+    writes: Client,
+    limits: Limits,
+}
+
+/// A whole answer, read within its limits.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status. It says little: a carrier may put its refusal into the body of a 200.
+    pub status: StatusCode,
+    /// The content type, lower case, without parameters; empty if there was none.
+    pub content_type: String,
+    /// The body.
+    pub body: Vec<u8>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Transport {
+    /// Makes the two clients.
+    pub fn new(limits: Limits) -> Result<Self> {
+        static PROVIDER: LazyLock<()> = LazyLock::new(|| {
+            // Somebody else in the process may have chosen a provider already; theirs is as good.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        LazyLock::force(&PROVIDER);
+        let ours = |e: reqwest::Error| Error::new(ErrorKind::NotSent, format!("cannot make an HTTP client: {e}"));
+        #[expect(clippy::disallowed_methods, reason = "this is the one maker of HTTP clients")]
+        let base = || {
+            Client::builder()
+                .connect_timeout(limits.connect)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .no_proxy()
+                .http1_only()
+                .user_agent(concat!("patchbay/", env!("CARGO_PKG_VERSION")))
+        };
+        Ok(Self {
+            reads: base().pool_max_idle_per_host(16).pool_idle_timeout(Duration::from_secs(20)).build().map_err(ours)?,
+            // A write never travels on a connection that was used before: a stale keep-alive connection is where a
+            // lower layer would send it a second time.
+            writes: base().pool_max_idle_per_host(0).build().map_err(ours)?,
+            limits,
+        })
+    }
+
+    /// Begins a request for this operation. Only the headers that the client names travel.
+    pub fn request(&self, operation: &Operation, method: reqwest::Method, url: &str) -> RequestBuilder {
+        let client = if operation.effect.may_repeat() { &self.reads } else { &self.writes };
+        client.request(method, url)
+    }
+
+    /// The deadline of this operation under our limits.
+    pub fn deadline(&self, operation: &Operation) -> Duration {
+        let most = if operation.effect == Effect::Read { self.limits.read } else { self.limits.write };
+        operation.deadline.min(most)
+    }
+
+    /// Sends once and reads the whole answer, or says what is known of its fate. Writes one log line, without the
+    /// address, which can carry names and numbers.
+    pub async fn send(&self, operation: &'static Operation, account: &str, request: RequestBuilder) -> Result<Answer> {
+        let began = tokio::time::Instant::now();
+        let result = match tokio::time::timeout(self.deadline(operation), read_answer(request)).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::new(ErrorKind::Lost, "no answer within the deadline")),
+        };
+        let took = began.elapsed();
+        let status = result.as_ref().map_or(0, |a| a.status.as_u16());
+        let failure = result.as_ref().err().map(|e| format!("{:?}", e.kind)).unwrap_or_default();
+        #[expect(clippy::cast_possible_truncation, reason = "a call does not take 49 days")]
+        let duration_ms = took.as_millis() as u32;
+        tracing::info!(operation = operation.id, account, status, duration_ms, failure, "carrier call");
+        metrics::histogram!("patchbay_carrier_call_seconds", "operation" => operation.id).record(took.as_secs_f64());
+        metrics::counter!("patchbay_carrier_calls_total", "operation" => operation.id, "failure" => failure).increment(1);
+        result.map(|answer| Answer { took, ..answer })
+    }
+}
+
+async fn read_answer(request: RequestBuilder) -> Result<Answer> {
+    let response = request.send().await.map_err(|e| {
+        // A connection that was never made carried nothing. Everything else may have arrived.
+        let kind = if e.is_connect() || e.is_builder() { ErrorKind::NotSent } else { ErrorKind::Lost };
+        Error::new(kind, describe(&e))
+    })?;
+    let status = response.status();
+    let content_type = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.split(';').next())
+        .map(|v| v.trim().to_ascii_lowercase())
+        .unwrap_or_default();
+    let retry_after_s =
+        response.headers().get(header::RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u32>().ok());
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let mut error = Error::new(ErrorKind::TooMany, "HTTP 429");
+        error.retry_after_s = retry_after_s;
+        return Err(error);
+    }
+    if status.is_server_error() {
+        let mut error = Error::new(ErrorKind::Unavailable, format!("HTTP {}", status.as_u16()));
+        error.words.code = Some(format!("HTTP {}", status.as_u16()));
+        error.retry_after_s = retry_after_s;
+        return Err(error);
+    }
+    if status.is_redirection() {
+        return Err(Error::new(ErrorKind::Unreadable, format!("HTTP {}: redirects are not followed", status.as_u16())));
+    }
+    let mut body = Vec::new();
+    let mut stream = response.bytes_stream();
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|e| Error::new(ErrorKind::Lost, describe(&e)))?;
+        if body.len() + piece.len() > MOST_BYTES {
+            return Err(Error::new(ErrorKind::Unreadable, "the answer is longer than 8 MiB"));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(Answer { status, content_type, body, took: Duration::ZERO })
+}
+
+/// An HTTP error for the log, without its address.
+fn describe(error: &reqwest::Error) -> String {
+    use std::error::Error as _;
+    let mut text = if error.is_timeout() { "timed out".to_owned() } else { "connection failed".to_owned() };
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}
+
+/// One path segment or query value, encoded so that no input can change the shape of an address.
+pub fn encode_segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_cannot_leave_its_place() {
+        assert_eq!(encode_segment("../x?y=1#z"), "%2E%2E%2Fx%3Fy%3D1%23z");
+        assert_eq!(encode_segment("15"), "15");
+    }
+}

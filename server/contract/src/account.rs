@@ -1,0 +1,115 @@
+//! Carrier accounts: what we log in to a carrier with.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    field::{Fault, Faults, Validate},
+    id::{AccountId, CarrierId},
+    problem::CarrierWords,
+    secret::Secret,
+    time::Timestamp,
+};
+
+/// A carrier account as people see it. It has no secret, by type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Our id of it.
+    pub id: AccountId,
+    /// The carrier.
+    pub carrier: CarrierId,
+    /// The carrier's name.
+    pub carrier_name: String,
+    /// Two letters for the carrier's tile.
+    pub tile: String,
+    /// The name people gave it.
+    pub name: String,
+    /// Where the carrier's API is.
+    pub base_url: String,
+    /// Whether it is one of the embedded sandboxes: nothing bought there costs money.
+    pub sandbox: bool,
+    /// The credentials that are not secret, by field name (`user_name`, `login`).
+    pub plain: BTreeMap<String, String>,
+    /// The names of the secret fields that are set.
+    pub secrets_set: Vec<String>,
+    /// When the secrets were last replaced.
+    pub rotated_at: Timestamp,
+    /// How it is, as of the last call.
+    pub health: AccountHealth,
+}
+
+/// How a carrier account is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountHealth {
+    /// The state in a word.
+    pub state: HealthState,
+    /// When that was learned.
+    pub at: Option<Timestamp>,
+    /// How long the last call took, in milliseconds.
+    pub last_call_ms: Option<u32>,
+    /// A sentence, when the state is not `up`.
+    pub sentence: Option<String>,
+    /// The carrier's own words, if it said any.
+    pub words: Option<CarrierWords>,
+}
+
+/// The state of a carrier account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthState {
+    /// No call was made yet.
+    Untried,
+    /// The last call was answered.
+    Up,
+    /// Answers are late or refused for the moment.
+    Slow,
+    /// It does not answer.
+    Down,
+    /// It refuses our credentials. We stop after three tries, so that the carrier does not lock the account.
+    LoginRefused,
+}
+
+/// Connects an account, or replaces one. Write-only: there is no answer with these secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDraft {
+    /// The carrier.
+    pub carrier: CarrierId,
+    /// A name for people.
+    pub name: String,
+    /// Where the carrier's API is; empty means the carrier's live service.
+    pub base_url: String,
+    /// Credentials that are not secret.
+    pub plain: BTreeMap<String, String>,
+    /// Secret credentials. When an account is replaced, a field left out keeps its value.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+impl Validate for AccountDraft {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        faults
+            .blank(&self.name, "name", "Give the account a name, such as the login it uses.")
+            .longer(&self.name, 60, "name", "The name");
+        let url = self.base_url.trim();
+        faults.when(
+            !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://"),
+            "base_url",
+            "The address begins with https://.",
+        );
+        faults.found()
+    }
+}
+
+/// The answer of a connection test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionTest {
+    /// Whether the carrier let us in.
+    pub ok: bool,
+    /// A sentence: what happened, what to do.
+    pub sentence: String,
+    /// The carrier's own words.
+    pub words: Option<CarrierWords>,
+    /// How long it took, in milliseconds.
+    pub took_ms: u32,
+}

@@ -1,0 +1,136 @@
+//! The cart: kept on the server, shared by a team, checked again before anything is bought.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{AttemptId, CartLineId, RoutingTrunkId},
+    money::Money,
+    offer::Offer,
+    problem::CarrierWords,
+    time::Timestamp,
+};
+
+/// A team's cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    /// Its lines, oldest first.
+    pub lines: Vec<CartLine>,
+    /// What is paid once, over all lines that can be bought.
+    pub setup: Money,
+    /// What is paid each month, over all lines that can be bought.
+    pub monthly: Money,
+    /// Where the numbers will route; applied in the same order where the carrier takes it.
+    pub routing: CartRouting,
+}
+
+/// One line of the cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartLine {
+    /// Its id.
+    pub id: CartLineId,
+    /// What is bought, at the price it had when it was put in or last agreed to.
+    pub offer: Offer,
+    /// How many; more than one only for products.
+    pub quantity: u32,
+    /// Who put it in.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What the last check found.
+    pub check: LineCheck,
+}
+
+/// What was found when a line was last looked for at the carrier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "check")]
+pub enum LineCheck {
+    /// Not checked since it was put in.
+    Unchecked,
+    /// Still there at the same price.
+    Available {
+        /// When that was seen.
+        at: Timestamp,
+    },
+    /// The carrier did not offer it any more.
+    Gone {
+        /// When that was seen.
+        at: Timestamp,
+    },
+    /// Still there at another price. The line keeps the old price until somebody agrees to the new one.
+    PriceChanged {
+        /// When that was seen.
+        at: Timestamp,
+        /// The new set-up price.
+        setup: Money,
+        /// The new monthly price.
+        monthly: Money,
+    },
+    /// The carrier could not be asked.
+    Unknown {
+        /// When that was tried.
+        at: Timestamp,
+        /// Why not, as a sentence.
+        sentence: String,
+        /// The carrier's own words.
+        words: Option<CarrierWords>,
+    },
+    /// An attempt for this line is under way or undecided; it cannot be bought again until that is settled.
+    InFlight {
+        /// The attempt.
+        attempt: AttemptId,
+    },
+}
+
+/// Where bought numbers route from the first second.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "routing")]
+pub enum CartRouting {
+    /// Nothing is set; they appear under “no route”.
+    #[default]
+    Unset,
+    /// The forwarding preconfigured in the carrier account.
+    Preconfigured,
+    /// A trunk group.
+    TrunkGroup {
+        /// The id for routing.
+        id: RoutingTrunkId,
+    },
+}
+
+/// Puts offers into the cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddToCart {
+    /// The sealed offers.
+    pub tokens: Vec<String>,
+    /// How many of each, for products; 1 otherwise.
+    pub quantity: u32,
+}
+
+/// Confirms a checkout. It names what the person saw, so that nothing else is bought and nothing dearer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkout {
+    /// The lines that were on the screen.
+    pub lines: Vec<CartLineId>,
+    /// The set-up total that was on the screen.
+    pub setup: Money,
+    /// The monthly total that was on the screen.
+    pub monthly: Money,
+    /// The routing that was on the screen.
+    pub routing: CartRouting,
+}
+
+/// What a checkout became: one attempt for each carrier account and kind of number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutAnswer {
+    /// The attempts.
+    pub attempts: Vec<AttemptId>,
+}
+
+/// Takes over a changed price, as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreeToPrice {
+    /// The set-up price that was shown.
+    pub setup: Money,
+    /// The monthly price that was shown.
+    pub monthly: Money,
+}

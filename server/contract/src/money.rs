@@ -1,0 +1,86 @@
+//! Money is a decimal with a currency; never a float.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::field::Refusal;
+
+/// An amount in one currency. The carrier's precision is kept (Call48: five decimals), display rounds to the cent only
+/// when nothing is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// The amount, as a decimal string on the wire.
+    pub amount: Decimal,
+    /// The currency.
+    pub currency: Currency,
+}
+
+/// A currency by its ISO 4217 code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Currency {
+    /// United States dollar. Call48 names no currency; its prices are taken as dollars.
+    #[default]
+    Usd,
+}
+
+impl Money {
+    /// Nothing, in dollars.
+    pub const ZERO: Self = Self { amount: Decimal::ZERO, currency: Currency::Usd };
+
+    /// Reads a carrier's price text (`"2.00000"`, `"0.0"`) in dollars. Negative prices and other text are refused.
+    pub fn parse_usd(text: &str) -> Result<Self, Refusal> {
+        let amount: Decimal = text.trim().parse().map_err(|_| Refusal(format!("“{text}” is not an amount of money.")))?;
+        if amount.is_sign_negative() && !amount.is_zero() {
+            return Err(Refusal(format!("“{text}” is a negative price.")));
+        }
+        Ok(Self { amount, currency: Currency::Usd })
+    }
+
+    /// The amount times a whole quantity.
+    #[must_use]
+    pub fn times(self, quantity: u32) -> Self {
+        Self { amount: self.amount * Decimal::from(quantity), ..self }
+    }
+}
+
+impl std::ops::Add for Money {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { amount: self.amount + other.amount, ..self }
+    }
+}
+
+impl std::iter::Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.fold(Self::ZERO, |a, b| a + b)
+    }
+}
+
+impl std::fmt::Display for Money {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = self.amount.normalize();
+        let places = shown.scale().max(2);
+        write!(f, "${:.*}", places as usize, shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_decimals_are_kept_and_cents_are_drawn() {
+        let price = Money::parse_usd("2.00000").unwrap();
+        assert_eq!(price.to_string(), "$2.00");
+        assert_eq!(Money::parse_usd("0.02005").unwrap().to_string(), "$0.02005");
+        assert_eq!(price.times(3).to_string(), "$6.00");
+    }
+
+    #[test]
+    fn a_negative_price_and_words_are_refused() {
+        assert!(Money::parse_usd("-1.0").is_err());
+        assert!(Money::parse_usd("free").is_err());
+    }
+}
