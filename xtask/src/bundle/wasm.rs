@@ -1,0 +1,67 @@
+//! From the crate `app` to modules a browser loads: compiled, split into pages, bound to JavaScript.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support as split;
+
+use super::{Page, Quality};
+use crate::{
+    toolchain::BROWSER,
+    trouble::{Outcome, While},
+    workspace::{cargo, run, target},
+};
+
+/// Compiles the browser's code and gives the module as the linker left it.
+pub(super) fn compiled(quality: Quality) -> Outcome<PathBuf> {
+    let mut command = cargo();
+    command.args(["rustc", "--package", "app", "--lib", "--crate-type", "cdylib", "--target", BROWSER]);
+    let folder = match quality {
+        Quality::Draft => "debug",
+        Quality::Release => {
+            command.args(["--profile", "wasm-release"]);
+            "wasm-release"
+        }
+    };
+    // Splitting reads the relocations. In RUSTFLAGS this would rebuild every dependency.
+    run(command.args(["--", "-Clink-args=--emit-relocs"]))?;
+    Ok(target().join(BROWSER).join(folder).join("app.wasm"))
+}
+
+/// Splits the module where pages are lazy, binds the main part, and leaves all of it in `folder`.
+pub(super) fn split_and_bound(quality: Quality, module: &Path, folder: &Path) -> Outcome<Vec<Page>> {
+    let input = fs::read(module).at(module)?;
+    let main = folder.join("main.wasm");
+    let mut options = split::Options::new(&input);
+    options.output_dir = folder;
+    options.main_out_path = &main;
+    options.main_module = "./app.js";
+    let parts = split::transform(options).while_doing("splitting the browser's module into pages")?;
+
+    Bindgen::new()
+        .input_path(&main)
+        .out_name("app")
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(false)
+                .demangle(false)
+                .debug(quality == Quality::Draft)
+                .remove_name_section(quality == Quality::Release)
+                .remove_producers_section(true)
+                .keep_lld_exports(true)
+                .generate(folder)
+        })
+        .while_doing("binding the browser's module to JavaScript")?;
+    fs::remove_file(&main).at(&main)?;
+
+    let pages: BTreeMap<_, _> = parts.prefetch_map.into_iter().collect();
+    Ok(pages
+        .into_iter()
+        .map(|(name, chunks)| Page { name, chunks: chunks.into_iter().map(|chunk| format!("{chunk}.wasm")).collect() })
+        .collect())
+}
