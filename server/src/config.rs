@@ -1,0 +1,508 @@
+//! The only reader of the environment and of the settings file.
+//!
+//! What is said on the command line wins over the environment, that over the settings file, that over the default.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use carriers::transport;
+use clap::{Args, ValueEnum};
+use contract::secret::Secret;
+use serde::Deserialize;
+
+/// How this server was set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// How browsers reach it: scheme, host and port.
+    pub public_origin: String,
+    /// Where the database and the generated key are.
+    pub data_dir: PathBuf,
+    /// The database's address.
+    pub database_url: String,
+    /// Connections to the database.
+    pub database_connections: u32,
+    /// The key of the vault, if it is given directly.
+    pub key: Option<Secret>,
+    /// The file with the key of the vault.
+    pub key_file: PathBuf,
+    /// Whether a missing key file may be made on the very first start: only the default one.
+    pub may_make_key: bool,
+    /// The tenant's name.
+    pub tenant_name: String,
+    /// The first operator, for an installation that nobody attends.
+    pub operator: Option<Operator>,
+    /// Carrier accounts that come with the settings.
+    pub accounts: Vec<AccountSetting>,
+    /// Origins (scheme, host and port) that a carrier account may name besides its carrier's own hosts.
+    pub allow_base_urls: Vec<String>,
+    /// A session ends after so many seconds without use.
+    pub session_idle_s: u32,
+    /// A session ends after so many seconds whatever happens.
+    pub session_absolute_s: u32,
+    /// An unknown outcome is called absent only after so many seconds.
+    pub reconcile_window_s: u32,
+    /// Seconds between the two complete readings that prove an absence.
+    pub scan_gap_s: u32,
+    /// Seconds between readings of what an account owns.
+    pub reading_interval_s: u32,
+    /// Time limits of carrier calls.
+    pub carrier_limits: transport::Limits,
+    /// Whether each carrier's sandbox runs inside this process.
+    pub sandbox: bool,
+    /// Where the sandbox listens; port 0 takes a free one. Further carriers take the ports after it.
+    pub sandbox_listen: SocketAddr,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Requests a minute from one address.
+    pub requests_per_minute: u32,
+    /// Sign-ins a minute from one address.
+    pub sign_ins_per_minute: u32,
+    /// The most bytes of a request's body.
+    pub body_limit_bytes: usize,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Who may read `/metrics` besides this machine itself.
+    pub metrics_token: Option<Secret>,
+    /// How long a stop waits for what is being sent, in seconds.
+    pub shutdown_s: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let data_dir = PathBuf::from("data");
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8480)),
+            public_origin: "http://localhost:8480".into(),
+            database_url: sqlite_url(&data_dir),
+            database_connections: 6,
+            key: None,
+            key_file: data_dir.join("key"),
+            may_make_key: true,
+            data_dir,
+            tenant_name: "Patchbay".into(),
+            operator: None,
+            accounts: Vec::new(),
+            allow_base_urls: Vec::new(),
+            session_idle_s: 60 * 60,
+            session_absolute_s: 12 * 60 * 60,
+            reconcile_window_s: 300,
+            scan_gap_s: 60,
+            reading_interval_s: 300,
+            carrier_limits: transport::Limits::default(),
+            sandbox: true,
+            sandbox_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            log_format: LogFormat::Text,
+            requests_per_minute: 3_000,
+            sign_ins_per_minute: 20,
+            body_limit_bytes: 1024 * 1024,
+            trusted_proxies: Vec::new(),
+            metrics_token: None,
+            shutdown_s: 30,
+        }
+    }
+}
+
+impl Settings {
+    /// Milliseconds without use after which a session ends.
+    pub fn session_idle_ms(&self) -> i64 {
+        i64::from(self.session_idle_s) * 1000
+    }
+
+    /// Milliseconds after which a session ends.
+    pub fn session_absolute_ms(&self) -> i64 {
+        i64::from(self.session_absolute_s) * 1000
+    }
+}
+
+/// The first operator.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// The e-mail address.
+    pub email: String,
+    /// The name.
+    pub name: String,
+    /// The password or its hash.
+    pub password: OperatorPassword,
+}
+
+/// What the first operator signs in with.
+#[derive(Clone, Debug)]
+pub enum OperatorPassword {
+    /// In clear text.
+    Clear(Secret),
+    /// As an argon2id hash (`$argon2id$…`).
+    Hash(String),
+}
+
+/// A carrier account in the settings. It is connected or replaced at every start, by its name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSetting {
+    /// The carrier's id in the catalogue.
+    pub carrier: String,
+    /// A name for people.
+    pub name: String,
+    /// Where the carrier's API is; empty means the carrier's live service.
+    #[serde(default)]
+    pub base_url: String,
+    /// Fields that are not secret.
+    #[serde(default)]
+    pub plain: BTreeMap<String, String>,
+    /// Fields that are.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The settings file cannot be read.
+    #[error("The settings file {path} cannot be read: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The settings file is not what it should be.
+    #[error("The settings file {path} cannot be understood: {source}")]
+    Shape {
+        /// Which.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A setting makes no sense.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+/// Settings as they are written: every one may be left out.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Written {
+    /// A settings file (TOML) with the names below, `-` written as `_`.
+    #[arg(long, env = "PATCHBAY_SETTINGS")]
+    #[serde(skip)]
+    pub settings: Option<PathBuf>,
+    /// Address and port to listen on [default: 127.0.0.1:8480].
+    #[arg(long, env = "PATCHBAY_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// How browsers reach this server: scheme, host and port [default: http://localhost:PORT].
+    #[arg(long, env = "PATCHBAY_PUBLIC_ORIGIN")]
+    pub public_origin: Option<String>,
+    /// Directory of the database and of the generated key [default: data].
+    #[arg(long, env = "PATCHBAY_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Address of the database [default: sqlite:// and patchbay.db in the data directory].
+    #[arg(long, env = "PATCHBAY_DATABASE_URL")]
+    pub database_url: Option<String>,
+    /// Connections to the database [default: 6].
+    #[arg(long, env = "PATCHBAY_DATABASE_CONNECTIONS")]
+    pub database_connections: Option<u32>,
+    /// The vault's key: 32 bytes in hex or base64. Better in a file: other processes can see an environment.
+    #[arg(long, env = "PATCHBAY_KEY", hide_env_values = true, value_parser = secret)]
+    pub key: Option<Secret>,
+    /// File with the vault's key [default: key in the data directory, made on the very first start].
+    #[arg(long, env = "PATCHBAY_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+    /// The tenant's name on the first start [default: Patchbay].
+    #[arg(long, env = "PATCHBAY_TENANT_NAME")]
+    pub tenant_name: Option<String>,
+    /// E-mail address of the first operator; without one a sign-up link is printed.
+    #[arg(long, env = "PATCHBAY_OPERATOR_EMAIL")]
+    pub operator_email: Option<String>,
+    /// Name of the first operator [default: Operator].
+    #[arg(long, env = "PATCHBAY_OPERATOR_NAME")]
+    pub operator_name: Option<String>,
+    /// Password of the first operator.
+    #[arg(long, env = "PATCHBAY_OPERATOR_PASSWORD", hide_env_values = true, value_parser = secret)]
+    pub operator_password: Option<Secret>,
+    /// Password of the first operator as an argon2id hash.
+    #[arg(long, env = "PATCHBAY_OPERATOR_PASSWORD_HASH", hide_env_values = true)]
+    pub operator_password_hash: Option<String>,
+    /// Carrier accounts as a JSON list; in the file: [[accounts]].
+    #[arg(long, env = "PATCHBAY_ACCOUNTS", hide_env_values = true, value_parser = accounts_json)]
+    pub accounts: Option<AccountSettings>,
+    /// Origins a carrier account may name besides its carrier's own hosts, comma-separated (http://127.0.0.1:9000).
+    #[arg(long, env = "PATCHBAY_ALLOW_BASE_URLS", value_delimiter = ',')]
+    pub allow_base_urls: Option<Vec<String>>,
+    /// Seconds without use after which a session ends, at most 3600 [default: 3600].
+    #[arg(long, env = "PATCHBAY_SESSION_IDLE_S")]
+    pub session_idle_s: Option<u32>,
+    /// Seconds after which a session ends whatever happens [default: 43200].
+    #[arg(long, env = "PATCHBAY_SESSION_ABSOLUTE_S")]
+    pub session_absolute_s: Option<u32>,
+    /// Seconds before an unknown outcome may be called absent [default: 300].
+    #[arg(long, env = "PATCHBAY_RECONCILE_WINDOW_S")]
+    pub reconcile_window_s: Option<u32>,
+    /// Seconds between the two complete readings that prove an absence [default: 60].
+    #[arg(long, env = "PATCHBAY_SCAN_GAP_S")]
+    pub scan_gap_s: Option<u32>,
+    /// Seconds between readings of what an account owns [default: 300].
+    #[arg(long, env = "PATCHBAY_READING_INTERVAL_S")]
+    pub reading_interval_s: Option<u32>,
+    /// Milliseconds to open a connection to a carrier [default: 3000].
+    #[arg(long, env = "PATCHBAY_CARRIER_CONNECT_MS")]
+    pub carrier_connect_ms: Option<u64>,
+    /// Milliseconds a read at a carrier may take in all [default: 15000].
+    #[arg(long, env = "PATCHBAY_CARRIER_READ_MS")]
+    pub carrier_read_ms: Option<u64>,
+    /// Milliseconds a write at a carrier may take [default: 60000].
+    #[arg(long, env = "PATCHBAY_CARRIER_WRITE_MS")]
+    pub carrier_write_ms: Option<u64>,
+    /// Whether each carrier's sandbox runs inside this process [default: true].
+    #[arg(long, env = "PATCHBAY_SANDBOX")]
+    pub sandbox: Option<bool>,
+    /// Where the embedded sandbox listens [default: 127.0.0.1:0, a free port].
+    #[arg(long, env = "PATCHBAY_SANDBOX_LISTEN")]
+    pub sandbox_listen: Option<SocketAddr>,
+    /// How log lines look [default: text].
+    #[arg(long, env = "PATCHBAY_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// Requests a minute from one address [default: 3000].
+    #[arg(long, env = "PATCHBAY_REQUESTS_PER_MINUTE")]
+    pub requests_per_minute: Option<u32>,
+    /// Sign-ins a minute from one address [default: 20].
+    #[arg(long, env = "PATCHBAY_SIGN_INS_PER_MINUTE")]
+    pub sign_ins_per_minute: Option<u32>,
+    /// The most bytes of a request's body [default: 1048576].
+    #[arg(long, env = "PATCHBAY_BODY_LIMIT_BYTES")]
+    pub body_limit_bytes: Option<usize>,
+    /// Addresses of proxies whose X-Forwarded-For is believed, comma-separated.
+    #[arg(long, env = "PATCHBAY_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<IpAddr>>,
+    /// Bearer token for /metrics; without one only this machine may read it.
+    #[arg(long, env = "PATCHBAY_METRICS_TOKEN", hide_env_values = true, value_parser = secret)]
+    pub metrics_token: Option<Secret>,
+    /// Seconds a stop waits for what is being sent [default: 30].
+    #[arg(long, env = "PATCHBAY_SHUTDOWN_S")]
+    pub shutdown_s: Option<u32>,
+}
+
+/// A list of accounts; its own type, because the command line would read a plain list as one value each.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct AccountSettings(pub Vec<AccountSetting>);
+
+/// The parser of the command line wants a `Result`, though any text is a secret.
+#[expect(clippy::unnecessary_wraps, reason = "the shape clap asks for")]
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text))
+}
+
+fn accounts_json(text: &str) -> Result<AccountSettings, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+/// The first of these that is written.
+macro_rules! merged {
+    ($over:ident, $under:ident, $($name:ident),* $(,)?) => {
+        Written { settings: $over.settings, $($name: $over.$name.or($under.$name)),* }
+    };
+}
+
+impl Written {
+    /// Adds the settings file, fills in what nobody wrote, and checks the whole.
+    pub fn complete(self) -> Result<Settings, SettingsError> {
+        let file = self.settings.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        let over = self;
+        let w = merged!(
+            over,
+            file,
+            listen,
+            public_origin,
+            data_dir,
+            database_url,
+            database_connections,
+            key,
+            key_file,
+            tenant_name,
+            operator_email,
+            operator_name,
+            operator_password,
+            operator_password_hash,
+            accounts,
+            allow_base_urls,
+            session_idle_s,
+            session_absolute_s,
+            reconcile_window_s,
+            scan_gap_s,
+            reading_interval_s,
+            carrier_connect_ms,
+            carrier_read_ms,
+            carrier_write_ms,
+            sandbox,
+            sandbox_listen,
+            log_format,
+            requests_per_minute,
+            sign_ins_per_minute,
+            body_limit_bytes,
+            trusted_proxies,
+            metrics_token,
+            shutdown_s,
+        );
+        let usual = Settings::default();
+        let operator = operator(&w)?;
+        let listen = w.listen.unwrap_or(usual.listen);
+        let data_dir = w.data_dir.unwrap_or(usual.data_dir);
+        let limits = usual.carrier_limits;
+        let ms = |written: Option<u64>, usual: Duration| written.map_or(usual, Duration::from_millis);
+        let settings = Settings {
+            listen,
+            public_origin: w
+                .public_origin
+                .map_or_else(|| format!("http://localhost:{}", listen.port()), |text| text.trim_end_matches('/').to_owned()),
+            database_url: w.database_url.unwrap_or_else(|| sqlite_url(&data_dir)),
+            database_connections: w.database_connections.unwrap_or(usual.database_connections),
+            may_make_key: w.key_file.is_none() && w.key.is_none(),
+            key: w.key.filter(|key| !key.is_empty()),
+            key_file: w.key_file.unwrap_or_else(|| data_dir.join("key")),
+            data_dir,
+            tenant_name: w.tenant_name.unwrap_or(usual.tenant_name),
+            operator,
+            accounts: w.accounts.unwrap_or_default().0,
+            allow_base_urls: w.allow_base_urls.unwrap_or_default(),
+            session_idle_s: w.session_idle_s.unwrap_or(usual.session_idle_s),
+            session_absolute_s: w.session_absolute_s.unwrap_or(usual.session_absolute_s),
+            reconcile_window_s: w.reconcile_window_s.unwrap_or(usual.reconcile_window_s),
+            scan_gap_s: w.scan_gap_s.unwrap_or(usual.scan_gap_s),
+            reading_interval_s: w.reading_interval_s.unwrap_or(usual.reading_interval_s),
+            carrier_limits: transport::Limits {
+                connect: ms(w.carrier_connect_ms, limits.connect),
+                read: ms(w.carrier_read_ms, limits.read),
+                write: ms(w.carrier_write_ms, limits.write),
+            },
+            sandbox: w.sandbox.unwrap_or(usual.sandbox),
+            sandbox_listen: w.sandbox_listen.unwrap_or(usual.sandbox_listen),
+            log_format: w.log_format.unwrap_or(usual.log_format),
+            requests_per_minute: w.requests_per_minute.unwrap_or(usual.requests_per_minute),
+            sign_ins_per_minute: w.sign_ins_per_minute.unwrap_or(usual.sign_ins_per_minute),
+            body_limit_bytes: w.body_limit_bytes.unwrap_or(usual.body_limit_bytes),
+            trusted_proxies: w.trusted_proxies.unwrap_or_default(),
+            metrics_token: w.metrics_token.filter(|token| !token.is_empty()),
+            shutdown_s: w.shutdown_s.unwrap_or(usual.shutdown_s),
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+impl Settings {
+    fn check(&self) -> Result<(), SettingsError> {
+        let wrong = |text: &str| Err(SettingsError::Wrong(text.to_owned()));
+        if !self.public_origin.starts_with("https://") && !self.public_origin.starts_with("http://") {
+            return wrong("The public origin begins with https://, or with http:// on this machine alone.");
+        }
+        if !(60..=3600).contains(&self.session_idle_s) {
+            return wrong("A session without use ends after 60 to 3600 seconds.");
+        }
+        if !(self.session_idle_s..=86_400).contains(&self.session_absolute_s) {
+            return wrong("A session ends after at most 86400 seconds, and not before it ends without use.");
+        }
+        if !self.sandbox_listen.ip().is_loopback() {
+            return wrong("The embedded sandbox listens on a loopback address only; run “patchbay sandbox” for another.");
+        }
+        Ok(())
+    }
+}
+
+fn operator(written: &Written) -> Result<Option<Operator>, SettingsError> {
+    let Some(email) = written.operator_email.clone().filter(|email| !email.is_empty()) else {
+        return Ok(None);
+    };
+    let password = match (&written.operator_password, &written.operator_password_hash) {
+        (_, Some(hash)) if !hash.is_empty() => OperatorPassword::Hash(hash.clone()),
+        (Some(clear), _) if !clear.is_empty() => OperatorPassword::Clear(clear.clone()),
+        _ => {
+            return Err(SettingsError::Wrong("The first operator's address is set, but neither a password nor its hash.".into()));
+        }
+    };
+    let name = written.operator_name.clone().unwrap_or_else(|| "Operator".into());
+    Ok(Some(Operator { email, name, password }))
+}
+
+fn read_file(path: &Path) -> Result<Written, SettingsError> {
+    let text = std::fs::read_to_string(path).map_err(|source| SettingsError::File { path: path.to_owned(), source })?;
+    toml::from_str(&text).map_err(|source| SettingsError::Shape { path: path.to_owned(), source: Box::new(source) })
+}
+
+fn sqlite_url(data_dir: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", data_dir.join("patchbay.db").display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_wrote_has_a_default() {
+        let settings = Written::default().complete().unwrap();
+        assert_eq!(settings.public_origin, "http://localhost:8480");
+        assert_eq!(settings.session_idle_s, 3600);
+        assert!(settings.may_make_key && settings.sandbox);
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patchbay.toml");
+        std::fs::write(
+            &path,
+            r#"
+            session_idle_s = 900
+            tenant_name = "From the file"
+            [[accounts]]
+            carrier = "call48"
+            name = "main"
+            plain = { user_name = "u" }
+            secrets = { password = "p" }
+            "#,
+        )
+        .unwrap();
+        let written = Written { settings: Some(path), session_idle_s: Some(600), ..Written::default() };
+        let settings = written.complete().unwrap();
+        assert_eq!(settings.session_idle_s, 600);
+        assert_eq!(settings.tenant_name, "From the file");
+        assert_eq!(settings.accounts[0].name, "main");
+        assert!(!format!("{settings:?}").contains("\"p\""), "a secret is not printed");
+    }
+
+    #[test]
+    fn a_setting_that_does_not_exist_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patchbay.toml");
+        std::fs::write(&path, "sesion_idle_s = 900").unwrap();
+        let written = Written { settings: Some(path), ..Written::default() };
+        assert!(matches!(written.complete(), Err(SettingsError::Shape { .. })));
+    }
+
+    #[test]
+    fn a_session_that_hardly_ever_ends_is_refused() {
+        let written = Written { session_idle_s: Some(7200), ..Written::default() };
+        assert!(written.complete().is_err());
+    }
+
+    #[test]
+    fn an_operator_without_a_password_is_refused() {
+        let written = Written { operator_email: Some("ops@example.com".into()), ..Written::default() };
+        assert!(written.complete().is_err());
+    }
+}

@@ -1,0 +1,74 @@
+//! Passwords: argon2id, two at a time, and the same time whether or not anyone has the address.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use contract::secret::Secret;
+use tokio::sync::Semaphore;
+
+use crate::failure::Failure;
+
+/// Hashes compared when there is nobody to compare with, so that an unknown address takes as long as a known one.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
+
+/// Hashes and checks passwords, a few at a time: each takes 19 MiB and a whole core.
+#[derive(Clone)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { turns: Arc::new(Semaphore::new(2)) }
+    }
+}
+
+impl Passwords {
+    /// Hashes a new password.
+    pub async fn hash(&self, password: &Secret) -> Result<String, Failure> {
+        let password = password.clone();
+        self.work(move || hash_now(password.expose())).await?.ok_or_else(|| Failure::ours("a password could not be hashed"))
+    }
+
+    /// Whether the password fits. Without a hash it never does, after the same time.
+    pub async fn fits(&self, password: &Secret, hash: Option<&str>) -> Result<bool, Failure> {
+        let password = password.clone();
+        let hash = hash.map(str::to_owned);
+        self.work(move || {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODY.clone());
+            Argon2::default().verify_password(password.expose().as_bytes(), hash.as_str()).is_ok() && known
+        })
+        .await
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        let _turn = self.turns.acquire().await.map_err(Failure::ours)?;
+        tokio::task::spawn_blocking(work).await.map_err(Failure::ours)
+    }
+}
+
+fn hash_now(password: &str) -> Option<String> {
+    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+}
+
+/// Whether a text is a hash that this server can check, for settings that bring one.
+pub fn is_hash(text: &str) -> bool {
+    text.starts_with("$argon2id$") && argon2::PasswordHash::new(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_fits_its_own_hash_only() {
+        let passwords = Passwords::default();
+        let hash = passwords.hash(&Secret::new("four plain words here")).await.unwrap();
+        assert!(is_hash(&hash));
+        assert!(passwords.fits(&Secret::new("four plain words here"), Some(&hash)).await.unwrap());
+        assert!(!passwords.fits(&Secret::new("four plain words"), Some(&hash)).await.unwrap());
+        assert!(!passwords.fits(&Secret::new("nobody has this password"), None).await.unwrap());
+        assert!(!is_hash("four plain words here"));
+    }
+}

@@ -1,0 +1,36 @@
+//! What a handler can reach.
+
+use std::sync::Arc;
+
+use carriers::clock::SharedClock;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    accounts::Accounts, config::Settings, guard::limits::Limits, readings::Progress, session::password::Passwords, store::Store,
+    vault::Vault,
+};
+
+/// Everything a handler can reach. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// Seals and opens secrets.
+    pub vault: Vault,
+    /// The one clock.
+    pub clock: SharedClock,
+    /// Connected carrier accounts.
+    pub accounts: Accounts,
+    /// How this server was set up.
+    pub settings: Arc<Settings>,
+    /// Sends that must come to an end even when their request has gone. Shutdown waits for them.
+    pub tasks: TaskTracker,
+    /// Cancelled when the server is asked to stop.
+    pub shutdown: CancellationToken,
+    /// How often one address may ask.
+    pub limits: Limits,
+    /// Readings of accounts that are under way.
+    pub progress: Progress,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+}

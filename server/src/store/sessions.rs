@@ -1,0 +1,171 @@
+//! Sessions as they are kept: only the hash of a cookie's secret.
+
+use contract::{
+    id::{SessionId, TenantId, UserId},
+    time::Timestamp,
+    user::Role,
+};
+use sqlx::{Row as _, any::AnyRow};
+
+use super::{Result, Store, StoreError, Transaction};
+use crate::session::TenantScope;
+
+/// A session with the person it belongs to, as they are now.
+#[derive(Clone, Debug)]
+pub struct SessionRecord {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose data it may see.
+    pub scope: TenantScope,
+    /// The person.
+    pub user: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The person's e-mail address.
+    pub email: String,
+    /// The person's role.
+    pub role: Role,
+    /// The browser in its own words.
+    pub agent: String,
+    /// Where it came from.
+    pub address: String,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was used last.
+    pub used_at: Timestamp,
+    /// When it ends whatever happens.
+    pub ends_at: Timestamp,
+}
+
+/// A session to be begun.
+pub struct NewSession<'a> {
+    /// Its id.
+    pub id: &'a SessionId,
+    /// The hash of its secret.
+    pub token_hash: &'a str,
+    /// The person.
+    pub user: &'a UserId,
+    /// The browser in its own words.
+    pub agent: &'a str,
+    /// Where it comes from.
+    pub address: &'a str,
+    /// Now.
+    pub at: Timestamp,
+    /// When it ends whatever happens.
+    pub ends_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT s.id, s.tenant_id, s.user_id, u.name, u.email, u.role, s.agent, s.address, s.began_at, s.used_at, \
+                      s.ends_at FROM sessions s JOIN users u ON u.id = s.user_id";
+
+/// The living session with this secret, whose person may still sign in. Finds out who is asking, so it has no scope.
+pub async fn find(store: &Store, token_hash: &str, now: Timestamp, idle_ms: i64) -> Result<Option<SessionRecord>> {
+    let sql =
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE s.token_hash = $1 AND s.ends_at > $2 AND s.used_at > $3 AND u.disabled = 0"));
+    let row =
+        sqlx::query(sql).bind(token_hash).bind(now.0).bind(now.0.saturating_sub(idle_ms)).fetch_optional(&store.pool).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Living sessions of the tenant, newest first; of one person only, if that is asked for.
+pub async fn list(
+    scope: &TenantScope,
+    store: &Store,
+    user: Option<&UserId>,
+    now: Timestamp,
+    idle_ms: i64,
+) -> Result<Vec<SessionRecord>> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE s.tenant_id = $1 AND s.ends_at > $2 AND s.used_at > $3 AND ($4 = '' OR s.user_id = $4)
+         ORDER BY s.used_at DESC, s.id"
+    ));
+    sqlx::query(sql)
+        .bind(scope.tenant().as_str())
+        .bind(now.0)
+        .bind(now.0.saturating_sub(idle_ms))
+        .bind(user.map_or("", UserId::as_str))
+        .fetch_all(&store.pool)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Begins a session.
+pub async fn insert(scope: &TenantScope, tx: &mut Transaction, session: &NewSession<'_>) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO sessions (id, token_hash, tenant_id, user_id, agent, address, began_at, used_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+    )
+    .bind(session.id.as_str())
+    .bind(session.token_hash)
+    .bind(scope.tenant().as_str())
+    .bind(session.user.as_str())
+    .bind(session.agent)
+    .bind(session.address)
+    .bind(session.at.0)
+    .bind(session.ends_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a session was used.
+pub async fn touch(scope: &TenantScope, store: &Store, id: &SessionId, now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE sessions SET used_at = $1 WHERE tenant_id = $2 AND id = $3")
+        .bind(now.0)
+        .bind(scope.tenant().as_str())
+        .bind(id.as_str())
+        .execute(&store.pool)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session; of one person only, if that is asked for. Says whether there was one.
+pub async fn end(scope: &TenantScope, tx: &mut Transaction, id: &SessionId, user: Option<&UserId>) -> Result<bool> {
+    let done = sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND id = $2 AND ($3 = '' OR user_id = $3)")
+        .bind(scope.tenant().as_str())
+        .bind(id.as_str())
+        .bind(user.map_or("", UserId::as_str))
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends a person's sessions, except one.
+pub async fn end_of_user(scope: &TenantScope, tx: &mut Transaction, user: &UserId, except: Option<&SessionId>) -> Result<u64> {
+    let done = sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2 AND id <> $3")
+        .bind(scope.tenant().as_str())
+        .bind(user.as_str())
+        .bind(except.map_or("", SessionId::as_str))
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets sessions that have ended, of every tenant.
+pub async fn tidy(store: &Store, now: Timestamp, idle_ms: i64) -> Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE ends_at <= $1 OR used_at <= $2")
+        .bind(now.0)
+        .bind(now.0.saturating_sub(idle_ms))
+        .execute(&store.pool)
+        .await?;
+    Ok(())
+}
+
+fn read(row: &AnyRow) -> Result<SessionRecord> {
+    let role: String = row.try_get("role")?;
+    Ok(SessionRecord {
+        id: SessionId::new(row.try_get::<String, _>("id")?),
+        scope: TenantScope::of_record(TenantId::new(row.try_get::<String, _>("tenant_id")?)),
+        user: UserId::new(row.try_get::<String, _>("user_id")?),
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        role: Role::from_word(&role).ok_or(StoreError::Unreadable(role))?,
+        agent: row.try_get("agent")?,
+        address: row.try_get("address")?,
+        began_at: Timestamp(row.try_get("began_at")?),
+        used_at: Timestamp(row.try_get("used_at")?),
+        ends_at: Timestamp(row.try_get("ends_at")?),
+    })
+}

@@ -1,0 +1,71 @@
+//! Wrong passwords, counted by address whether or not anyone has it. None of these functions has a scope: they decide
+//! whether a stranger may try.
+
+use std::collections::BTreeMap;
+
+use contract::time::Timestamp;
+use sqlx::Row as _;
+
+use super::{Result, Store, Transaction};
+
+/// What the counter says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tries {
+    /// Tries since the last success.
+    pub tries: i64,
+    /// Until when there are no more.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// Reads the counter of an address. One that is older than `forget_ms` counts from nothing.
+pub async fn get(tx: &mut Transaction, email_hash: &str, now: Timestamp, forget_ms: i64) -> Result<Tries> {
+    let row = sqlx::query("SELECT tries, last_at, locked_until FROM sign_in_tries WHERE email_hash = $1")
+        .bind(email_hash)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(Tries { tries: 0, locked_until: None }) };
+    let locked_until = row.try_get::<Option<i64>, _>("locked_until")?.map(Timestamp).filter(|until| *until > now);
+    let last_at = Timestamp(row.try_get("last_at")?);
+    let old = locked_until.is_none() && now.since_ms(last_at) >= forget_ms;
+    Ok(Tries { tries: if old { 0 } else { row.try_get("tries")? }, locked_until })
+}
+
+/// Writes the counter of an address.
+pub async fn put(tx: &mut Transaction, email_hash: &str, tries: Tries, now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO sign_in_tries (email_hash, tries, last_at, locked_until) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (email_hash) DO UPDATE SET tries = excluded.tries, last_at = excluded.last_at,
+                                                locked_until = excluded.locked_until",
+    )
+    .bind(email_hash)
+    .bind(tries.tries)
+    .bind(now.0)
+    .bind(tries.locked_until.map(|until| until.0))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the counter of an address.
+pub async fn clear(tx: &mut Transaction, email_hash: &str) -> Result<()> {
+    sqlx::query("DELETE FROM sign_in_tries WHERE email_hash = $1").bind(email_hash).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Every address that is closed now, by its hash.
+pub async fn locked(store: &Store, now: Timestamp) -> Result<BTreeMap<String, Timestamp>> {
+    let rows = sqlx::query("SELECT email_hash, locked_until FROM sign_in_tries WHERE locked_until > $1")
+        .bind(now.0)
+        .fetch_all(&store.pool)
+        .await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, Timestamp(row.try_get(1)?)))).collect()
+}
+
+/// Forgets old counters, so that made-up addresses do not pile up.
+pub async fn tidy(store: &Store, older_than: Timestamp) -> Result<()> {
+    sqlx::query("DELETE FROM sign_in_tries WHERE last_at < $1 AND COALESCE(locked_until, 0) < $1")
+        .bind(older_than.0)
+        .execute(&store.pool)
+        .await?;
+    Ok(())
+}
