@@ -1,35 +1,101 @@
-//! The client.
+//! The client of one Call48 account: a capability in each file, all over [`calls::Calls`].
+
+mod address;
+mod area_codes;
+mod bulk_orders;
+mod caller_names;
+mod calls;
+mod directory;
+mod emergency;
+mod fault;
+mod fax;
+mod geography;
+mod guard;
+mod inventory;
+mod purchases;
+mod routing;
+mod search;
+mod table;
+mod token;
+mod trunk_groups;
+mod wire;
+
+use contract::{account::AccountHealth, id::AccountId};
 
 use crate::{
-    carrier::{Carrier, Connection},
+    carrier::{
+        BulkOrders, CallerNames, Carrier, Connection, Directory, Emergency, FaxOf, Geography, Inventory, Purchases, RoutingOf,
+        Search, TrunkGroups,
+    },
     error::Result,
-    operation::Operation,
 };
 
-/// Every operation of Call48.
-pub(super) static OPERATIONS: &[&Operation] = &[];
+pub(super) use table::OPERATIONS;
 
 /// A client of one Call48 account.
-pub(super) struct Client;
+pub(super) struct Client {
+    account: AccountId,
+    calls: calls::Calls,
+}
 
 impl Client {
-    pub(super) fn new(_connection: Connection) -> Result<Self> {
-        Ok(Self)
+    /// A client. Nothing is sent yet.
+    pub(super) fn new(connection: Connection) -> Result<Self> {
+        Ok(Self { calls: calls::Calls::new(&connection)?, account: connection.account })
     }
 }
 
 #[async_trait::async_trait]
 impl Carrier for Client {
     async fn test(&self) -> Result<()> {
-        Ok(())
+        self.calls.test().await
     }
-    fn health(&self) -> contract::account::AccountHealth {
-        contract::account::AccountHealth {
-            state: contract::account::HealthState::Untried,
-            at: None,
-            last_call_ms: None,
-            sentence: None,
-            words: None,
-        }
+
+    fn health(&self) -> AccountHealth {
+        self.calls.health()
+    }
+
+    fn geography(&self) -> Option<&dyn Geography> {
+        Some(self)
+    }
+
+    fn search(&self) -> Option<&dyn Search> {
+        Some(self)
+    }
+
+    fn purchases(&self) -> Option<&dyn Purchases> {
+        Some(self)
+    }
+
+    fn inventory(&self) -> Option<&dyn Inventory> {
+        Some(self)
+    }
+
+    fn routing(&self) -> Option<&dyn RoutingOf> {
+        Some(self)
+    }
+
+    fn emergency(&self) -> Option<&dyn Emergency> {
+        Some(self)
+    }
+
+    fn directory(&self) -> Option<&dyn Directory> {
+        Some(self)
+    }
+
+    fn caller_names(&self) -> Option<&dyn CallerNames> {
+        Some(self)
+    }
+
+    fn fax(&self) -> Option<&dyn FaxOf> {
+        Some(self)
+    }
+
+    fn trunk_groups(&self) -> Option<&dyn TrunkGroups> {
+        Some(self)
+    }
+
+    fn bulk_orders(&self) -> Option<&dyn BulkOrders> {
+        Some(self)
     }
 }

@@ -1,0 +1,83 @@
+//! The operations this client knows, one row each. The rows decide what may be repeated, how long it may take and how
+//! surely its format is known; the HTTP method decides nothing (411 and 911 are set by GET).
+
+use std::time::Duration;
+
+use crate::operation::{Effect, Operation};
+
+/// A log-in answers as quickly as a read does, or something is wrong.
+const LOG_IN_DEADLINE: Duration = Duration::from_secs(15);
+
+const fn log_in(id: &'static str) -> Operation {
+    let mut row = Operation::write(id, Effect::LogIn);
+    row.deadline = LOG_IN_DEADLINE;
+    row
+}
+
+pub(super) static LOGIN: Operation = log_in("c48_login");
+pub(super) static ADMIN_LOGIN: Operation = log_in("c48_admin_login");
+
+pub(super) static SEARCH_LOCAL: Operation = Operation::read("c48_search_local");
+pub(super) static SEARCH_TOLLFREE: Operation = Operation::read("c48_search_tollfree");
+/// Which id `country` wants (a UUID in the example, a number in the list of countries) is inferred.
+pub(super) static SEARCH_INTERNATIONAL: Operation = Operation::read("c48_search_international").inferred();
+
+pub(super) static PURCHASE_LOCAL: Operation = Operation::write("c48_purchase_local", Effect::Buy);
+pub(super) static PURCHASE_TOLLFREE: Operation = Operation::write("c48_purchase_tollfree", Effect::Buy);
+/// That `intl_data` of the search becomes `loc` of the purchase is inferred.
+pub(super) static PURCHASE_INTERNATIONAL: Operation = Operation::write("c48_purchase_international", Effect::Buy).inferred();
+
+/// The columns of the file are documented nowhere.
+pub(super) static BULK_PURCHASE: Operation = Operation::write("c48_bulk_purchase", Effect::Buy).inferred();
+pub(super) static BULK_LIST: Operation = Operation::read("c48_bulk_list");
+pub(super) static BULK_SUMMARY_REPORT: Operation = Operation::read("c48_bulk_summary_report");
+pub(super) static BULK_DID_REPORT: Operation = Operation::read("c48_bulk_did_report");
+
+pub(super) static DIDS_LIST: Operation = Operation::read("c48_dids_list");
+pub(super) static DIDS_REMOVE: Operation = Operation::write("c48_dids_remove", Effect::Delete);
+
+pub(super) static UPDATE_411: Operation = Operation::write("c48_update_411", Effect::Set).with_personal_address();
+pub(super) static UPDATE_911: Operation = Operation::write("c48_update_911", Effect::Set).with_personal_address();
+pub(super) static UPDATE_FAX: Operation = Operation::write("c48_update_fax", Effect::Set);
+pub(super) static UPDATE_FORWARDING: Operation = Operation::write("c48_update_forwarding", Effect::Set);
+pub(super) static CREATE_CNAM: Operation = Operation::write("c48_create_cnam", Effect::Set);
+
+pub(super) static TRUNK_GROUP_CREATE: Operation = Operation::write("c48_trunk_group_create", Effect::Create);
+pub(super) static TRUNK_GROUP_UPDATE: Operation = Operation::write("c48_trunk_group_update", Effect::Set);
+/// The document shows the answer and leaves out the address.
+pub(super) static TRUNK_GROUP_LIST: Operation = Operation::read("c48_trunk_group_list").inferred();
+
+pub(super) static COUNTRIES: Operation = Operation::read("c48_countries");
+pub(super) static STATES: Operation = Operation::read("c48_states");
+pub(super) static RATE_CENTERS: Operation = Operation::read("c48_rate_centers");
+pub(super) static VERIFY_ADDRESS: Operation = Operation::read("c48_verify_address").with_personal_address();
+
+/// All rows, in the order of the carrier's document.
+pub(in crate::call48) static OPERATIONS: &[&Operation] = &[
+    &LOGIN,
+    &ADMIN_LOGIN,
+    &SEARCH_LOCAL,
+    &SEARCH_TOLLFREE,
+    &SEARCH_INTERNATIONAL,
+    &PURCHASE_LOCAL,
+    &PURCHASE_TOLLFREE,
+    &PURCHASE_INTERNATIONAL,
+    &BULK_PURCHASE,
+    &BULK_LIST,
+    &BULK_SUMMARY_REPORT,
+    &BULK_DID_REPORT,
+    &DIDS_LIST,
+    &DIDS_REMOVE,
+    &UPDATE_411,
+    &UPDATE_911,
+    &UPDATE_FAX,
+    &UPDATE_FORWARDING,
+    &CREATE_CNAM,
+    &TRUNK_GROUP_CREATE,
+    &TRUNK_GROUP_UPDATE,
+    &TRUNK_GROUP_LIST,
+    &COUNTRIES,
+    &STATES,
+    &RATE_CENTERS,
+    &VERIFY_ADDRESS,
+];
