@@ -1,0 +1,114 @@
+//! Attempts: the list, one whole, looking again, and a person's decision.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use contract::{
+    attempt::{Attempt, AttemptKind, AttemptQuery, AttemptRow, Decision, Outcome},
+    id::AttemptId,
+    paging::Page,
+    problem::ProblemKind,
+    user::Permission,
+};
+
+use crate::{
+    attempts::look_now,
+    audit::{self, AuditEntry, Who},
+    failure::Failure,
+    guard::{Query, Unchecked},
+    session::Caller,
+    state::AppState,
+    store::attempts::{Phase, Step},
+};
+
+/// `GET /api/attempts`
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<AttemptQuery>,
+) -> Result<Json<Page<AttemptRow>>, Failure> {
+    caller.needs(Permission::Read)?;
+    Ok(Json(state.store.attempts(&caller.scope, &query).await?))
+}
+
+/// `GET /api/attempts/{id}`
+pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<AttemptId>) -> Result<Json<Attempt>, Failure> {
+    caller.needs(Permission::Read)?;
+    read(&state, &caller, &id).await.map(Json)
+}
+
+async fn read(state: &AppState, caller: &Caller, id: &AttemptId) -> Result<Attempt, Failure> {
+    state.store.attempt(&caller.scope, id).await?.ok_or_else(Failure::not_found)
+}
+
+/// `POST /api/attempts/{id}/look`
+pub async fn look(State(state): State<AppState>, caller: Caller, Path(id): Path<AttemptId>) -> Result<Json<Attempt>, Failure> {
+    caller.needs(Permission::Read)?;
+    read(&state, &caller, &id).await?;
+    look_now(&state, &id).await;
+    read(&state, &caller, &id).await.map(Json)
+}
+
+/// What a decision on such an attempt needs.
+fn permission(kind: AttemptKind) -> Permission {
+    match kind {
+        AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder => Permission::Buy,
+        AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange => Permission::TrunkGroups,
+        _ => Permission::SetServices,
+    }
+}
+
+/// `POST /api/attempts/{id}/decide`
+pub async fn decide(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AttemptId>,
+    Unchecked(decision): Unchecked<Decision>,
+) -> Result<Json<Attempt>, Failure> {
+    let attempt = read(&state, &caller, &id).await?;
+    caller.needs(permission(attempt.kind))?;
+    let reason = decision.reason.trim();
+    if reason.is_empty() || reason.chars().count() > 500 {
+        return Err(Failure::field("reason", "Say in up to 500 characters how you know, for those who look later."));
+    }
+    let stored = state.store.stored_attempt(&id).await?.ok_or_else(Failure::not_found)?;
+    let line = stored.lines.iter().find(|line| line.position == decision.position).ok_or_else(Failure::not_found)?;
+    if line.outcome != Outcome::Manual || !line.open {
+        return Err(Failure::new(ProblemKind::Conflict, "This line is not waiting for a decision any more."));
+    }
+    let (outcome, word) = if decision.done { (Outcome::Verified, "done") } else { (Outcome::NotDone, "not done") };
+    let sentence = format!("{} decided that it was {word}: {reason}", caller.name);
+    let more = stored.lines.iter().any(|other| other.position != line.position && other.open);
+    let step = Step {
+        // Lines that are still being read back keep their attempt with the reconciler.
+        phase: if more && stored.lines.iter().any(|l| l.open && l.outcome != Outcome::Manual) {
+            Phase::Checking
+        } else {
+            Phase::Settled
+        },
+        lines: vec![(line.position, outcome, sentence.clone(), false)],
+        event: Some((Some(&caller.name), sentence, None)),
+        next_look_at: more.then(|| state.clock.now()),
+        answered_at: None,
+        words: None,
+        reference: None,
+        counters: None,
+        at: state.clock.now(),
+    };
+    if !state.store.write_step(&stored, step).await? {
+        return Err(Failure::new(ProblemKind::Conflict, "Something changed meanwhile. Look at it as it is now."));
+    }
+    let entry = AuditEntry {
+        scope: &caller.scope,
+        who: Who::Caller(&caller),
+        action: "attempt.decide",
+        subject: format!("{id} · {}", line.subject),
+        before: Some(serde_json::json!({ "outcome": Outcome::Manual.word() })),
+        after: Some(serde_json::json!({ "outcome": outcome.word(), "reason": reason })),
+        carrier_operation: None,
+        outcome: "done",
+    };
+    audit::record(&state, entry).await?;
+    read(&state, &caller, &id).await.map(Json)
+}

@@ -1,0 +1,265 @@
+//! The cart.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use contract::{
+    cart::{AddToCart, AgreeToPrice, Cart, CartLine, CartRouting, LineCheck},
+    id::CartLineId,
+    money::Money,
+    offer::OfferedThing,
+    problem::ProblemKind,
+    user::Permission,
+};
+use futures::{StreamExt as _, stream};
+use uuid::Uuid;
+
+use super::offers;
+use crate::{
+    attempts::intent::{purchase_lock, subject_of},
+    audit::{self, AuditEntry, Who},
+    failure::Failure,
+    guard::Unchecked,
+    session::{Caller, TenantScope},
+    state::AppState,
+    store::cart::{MOST_LINES, StoredCartLine},
+};
+
+/// How many lines are checked at once.
+const CHECKS_AT_ONCE: usize = 8;
+/// The most of one product in one line.
+const MOST_OF_ONE: u32 = 100;
+
+/// `GET /api/cart`
+pub async fn get(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Read)?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// The cart as it is now; lines that an open attempt holds say so.
+pub async fn read(state: &AppState, scope: &TenantScope) -> Result<Cart, Failure> {
+    let locks = state.store.open_locks(scope).await?;
+    let mut lines = Vec::new();
+    for line in state.store.cart_lines(scope).await? {
+        // An account that was taken away takes its lines with it from sight; they come back with it.
+        let Ok(connected) = state.accounts.get(scope, &line.account) else { continue };
+        let held = locks.iter().find(|lock| lock.account == line.account && lock.lock_key == line.lock_key);
+        let check = held.map_or(line.check, |lock| LineCheck::InFlight { attempt: lock.attempt.clone() });
+        lines.push(CartLine {
+            id: line.id,
+            offer: offers::public(&connected, line.offer, String::new()),
+            quantity: line.quantity,
+            by: line.by,
+            at: line.at,
+            check,
+        });
+    }
+    let buyable = || lines.iter().filter(|line| may_be_bought(&line.check));
+    let setup: Money = buyable().map(|line| line.offer.setup.times(line.quantity)).sum();
+    let monthly: Money = buyable().map(|line| line.offer.monthly.times(line.quantity)).sum();
+    let routing = state.store.cart_routing(scope).await?;
+    Ok(Cart { setup, monthly, routing, lines })
+}
+
+/// Whether a line counts into the totals and into a checkout.
+pub fn may_be_bought(check: &LineCheck) -> bool {
+    !matches!(check, LineCheck::Gone { .. } | LineCheck::InFlight { .. })
+}
+
+/// `POST /api/cart/lines`
+pub async fn add(
+    State(state): State<AppState>,
+    caller: Caller,
+    Unchecked(request): Unchecked<AddToCart>,
+) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    if request.tokens.is_empty() {
+        return Err(Failure::field("tokens", "Choose at least one number."));
+    }
+    if !(1..=MOST_OF_ONE).contains(&request.quantity) {
+        return Err(Failure::field("quantity", format!("Between 1 and {MOST_OF_ONE} can be bought at once.")));
+    }
+    let have = i64::from(state.store.cart_size(&caller.scope).await?);
+    if have + i64::try_from(request.tokens.len()).unwrap_or(MOST_LINES) > MOST_LINES {
+        return Err(Failure::new(
+            ProblemKind::Conflict,
+            format!("A cart has at most {MOST_LINES} lines and this one has {have}. Buy or remove some first."),
+        ));
+    }
+    let mut added = Vec::new();
+    for token in &request.tokens {
+        let sealed: offers::Sealed = state.vault.open_token(&caller.scope, offers::PURPOSE, token)?;
+        state.accounts.get(&caller.scope, &sealed.account)?;
+        let quantity = match &sealed.offer.what {
+            OfferedThing::Number { .. } => 1,
+            OfferedThing::Product { stock, name, .. } if request.quantity > *stock => {
+                return Err(Failure::field("quantity", format!("The carrier has {stock} of {name}; ask for at most that.")));
+            }
+            OfferedThing::Product { .. } => request.quantity,
+        };
+        added.push(subject_of(&sealed.offer.what, quantity));
+        let line = StoredCartLine {
+            id: CartLineId::new(Uuid::now_v7().to_string()),
+            account: sealed.account,
+            lock_key: purchase_lock(&sealed.offer.what),
+            offer: sealed.offer,
+            quantity,
+            by: caller.name.clone(),
+            at: state.clock.now(),
+            check: LineCheck::Unchecked,
+        };
+        state.store.put_cart_line(&caller.scope, &line).await?;
+    }
+    note(&state, &caller, "cart.add", added.join(", ")).await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// `DELETE /api/cart/lines/{id}`
+pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Path<CartLineId>) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    let line = find(&state, &caller.scope, &id).await?;
+    let locks = state.store.open_locks(&caller.scope).await?;
+    if locks.iter().any(|lock| lock.account == line.account && lock.lock_key == line.lock_key) {
+        return Err(Failure::new(
+            ProblemKind::Conflict,
+            "This line is being bought, or it is not known whether it was. It leaves the cart when that is settled.",
+        ));
+    }
+    if !state.store.remove_cart_line(&caller.scope, &id).await? {
+        return Err(Failure::not_found());
+    }
+    note(&state, &caller, "cart.remove", subject_of(&line.offer.what, line.quantity)).await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// `DELETE /api/cart/lines`
+pub async fn empty(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    state.store.empty_cart(&caller.scope).await?;
+    note(&state, &caller, "cart.empty", "the cart".into()).await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// `PUT /api/cart/routing`
+pub async fn set_routing(
+    State(state): State<AppState>,
+    caller: Caller,
+    Unchecked(routing): Unchecked<CartRouting>,
+) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    if let CartRouting::TrunkGroup { id } = &routing
+        && id.as_str().trim().is_empty()
+    {
+        return Err(Failure::field("id", "Choose a trunk group."));
+    }
+    state.store.set_cart_routing(&caller.scope, &routing).await?;
+    note(&state, &caller, "cart.routing", "the cart".into()).await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// `POST /api/cart/check`
+pub async fn check(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    let lines = state.store.cart_lines(&caller.scope).await?;
+    check_lines(&state, &caller.scope, &lines).await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// Looks for every line at its carrier and keeps what was found. Lines in flight are left alone.
+pub async fn check_lines(
+    state: &AppState,
+    scope: &TenantScope,
+    lines: &[StoredCartLine],
+) -> Result<Vec<(CartLineId, LineCheck)>, Failure> {
+    let locks = state.store.open_locks(scope).await?;
+    let checks = stream::iter(lines.iter().map(|line| {
+        let held = locks.iter().find(|lock| lock.account == line.account && lock.lock_key == line.lock_key);
+        let held = held.map(|lock| lock.attempt.clone());
+        async move {
+            match held {
+                Some(attempt) => Ok((line.id.clone(), LineCheck::InFlight { attempt })),
+                None => check_line(state, scope, line).await.map(|check| (line.id.clone(), check)),
+            }
+        }
+    }));
+    let results: Vec<Result<_, Failure>> = checks.buffered(CHECKS_AT_ONCE).collect().await;
+    results.into_iter().collect()
+}
+
+async fn check_line(state: &AppState, scope: &TenantScope, line: &StoredCartLine) -> Result<LineCheck, Failure> {
+    let connected = state.accounts.get(scope, &line.account)?;
+    let found = match connected.carrier.search() {
+        Some(search) => search.recheck(&line.offer).await,
+        None => Ok(None),
+    };
+    let at = state.clock.now();
+    let mut offer = line.offer.clone();
+    let check = match found {
+        Ok(None) => LineCheck::Gone { at },
+        Ok(Some(now)) => {
+            offer.terms = now.terms;
+            let enough = match &now.what {
+                OfferedThing::Product { stock, .. } => *stock >= line.quantity,
+                OfferedThing::Number { .. } => true,
+            };
+            offer.what = now.what;
+            if !enough {
+                LineCheck::Gone { at }
+            } else if now.setup == offer.setup && now.monthly == offer.monthly {
+                LineCheck::Available { at }
+            } else {
+                LineCheck::PriceChanged { at, setup: now.setup, monthly: now.monthly }
+            }
+        }
+        Err(error) => {
+            let words = error.said();
+            let sentence = Failure::from(error).sentence().to_owned();
+            LineCheck::Unknown { at, sentence, words }
+        }
+    };
+    state.store.set_cart_check(scope, &line.id, &check, &offer).await?;
+    Ok(check)
+}
+
+/// `POST /api/cart/lines/{id}/agree`
+pub async fn agree(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<CartLineId>,
+    Unchecked(request): Unchecked<AgreeToPrice>,
+) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    let mut line = find(&state, &caller.scope, &id).await?;
+    match line.check {
+        LineCheck::PriceChanged { at, setup, monthly } if setup == request.setup && monthly == request.monthly => {
+            line.offer.setup = setup;
+            line.offer.monthly = monthly;
+            state.store.set_cart_check(&caller.scope, &id, &LineCheck::Available { at }, &line.offer).await?;
+        }
+        _ => {
+            return Err(Failure::new(ProblemKind::Conflict, "The price moved again. Look at the cart as it is now, then agree."));
+        }
+    }
+    note(&state, &caller, "cart.agree", subject_of(&line.offer.what, line.quantity)).await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+async fn find(state: &AppState, scope: &TenantScope, id: &CartLineId) -> Result<StoredCartLine, Failure> {
+    let lines = state.store.cart_lines(scope).await?;
+    lines.into_iter().find(|line| line.id == *id).ok_or_else(Failure::not_found)
+}
+
+async fn note(state: &AppState, caller: &Caller, action: &str, subject: String) -> Result<(), Failure> {
+    let entry = AuditEntry {
+        scope: &caller.scope,
+        who: Who::Caller(caller),
+        action,
+        subject,
+        before: None,
+        after: None,
+        carrier_operation: None,
+        outcome: "done",
+    };
+    Ok(audit::record(state, entry).await?)
+}

@@ -1,0 +1,153 @@
+//! Checkout: what was on the screen is bought, nothing else and nothing dearer.
+
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State, response::Response};
+use carriers::carrier::{OrderLine, PurchaseOrder};
+use contract::{
+    cart::{Checkout, CheckoutAnswer, LineCheck},
+    id::{AccountId, CartLineId},
+    money::Money,
+    number::NumberKind,
+    offer::OfferedThing,
+    problem::ProblemKind,
+    user::Permission,
+};
+
+use super::{accepted, cart};
+use crate::{
+    attempts::{
+        Intent,
+        ask::{Confirmed, Keyed, ask},
+    },
+    failure::Failure,
+    guard::{Key, Unchecked},
+    session::Caller,
+    state::AppState,
+    store::cart::StoredCartLine,
+};
+
+/// `POST /api/checkout`
+pub async fn checkout(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Unchecked(request): Unchecked<Checkout>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Buy)?;
+    let keyed = Keyed::new(&key, "checkout", &request)?;
+    if let Some(answer) = keyed.answered::<CheckoutAnswer>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let lines = chosen(&state, &caller, &request).await?;
+    guard_prices(&lines, &request)?;
+    let checks = cart::check_lines(&state, &caller.scope, &lines).await?;
+    guard_checks(&checks)?;
+    // Fresh terms came with the check.
+    let lines = chosen(&state, &caller, &request).await?;
+    let confirmed = split(&state, &caller, lines, &request)?;
+    let answer = ask(&state, &caller, &keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await?;
+    Ok(accepted(Json(answer)))
+}
+
+/// The lines that were on the screen, all of which must still be in the cart.
+async fn chosen(state: &AppState, caller: &Caller, request: &Checkout) -> Result<Vec<StoredCartLine>, Failure> {
+    if request.lines.is_empty() {
+        return Err(Failure::field("lines", "The cart is empty: add a number first."));
+    }
+    let moved = || {
+        Failure::new(
+            ProblemKind::Conflict,
+            "The cart was changed by somebody else meanwhile. Look at it as it is now; nothing was bought.",
+        )
+    };
+    let all = state.store.cart_lines(&caller.scope).await?;
+    let mut wanted = request.lines.clone();
+    wanted.sort();
+    wanted.dedup();
+    let found: Vec<StoredCartLine> = all.into_iter().filter(|line| wanted.contains(&line.id)).collect();
+    if found.len() != wanted.len() {
+        return Err(moved());
+    }
+    if state.store.cart_routing(&caller.scope).await? != request.routing {
+        return Err(moved());
+    }
+    Ok(found)
+}
+
+/// What the cart costs must be what the person saw.
+fn guard_prices(lines: &[StoredCartLine], request: &Checkout) -> Result<(), Failure> {
+    let setup: Money = lines.iter().map(|line| line.offer.setup.times(line.quantity)).sum();
+    let monthly: Money = lines.iter().map(|line| line.offer.monthly.times(line.quantity)).sum();
+    if setup != request.setup || monthly != request.monthly {
+        return Err(Failure::new(
+            ProblemKind::Conflict,
+            format!("The cart costs {setup} once and {monthly} a month now, not what you saw. Look again; nothing was bought."),
+        ));
+    }
+    Ok(())
+}
+
+/// Nothing is bought while any line is gone, dearer, unknown or in another order.
+fn guard_checks(checks: &[(CartLineId, LineCheck)]) -> Result<(), Failure> {
+    let count = |wanted: fn(&LineCheck) -> bool| checks.iter().filter(|(_, check)| wanted(check)).count();
+    let gone = count(|c| matches!(c, LineCheck::Gone { .. }));
+    let dearer = count(|c| matches!(c, LineCheck::PriceChanged { .. }));
+    let unknown = count(|c| matches!(c, LineCheck::Unknown { .. }));
+    let held = count(|c| matches!(c, LineCheck::InFlight { .. }));
+    let mut what = Vec::new();
+    let mut say = |n: usize, one: &str, many: &str| match n {
+        0 => {}
+        1 => what.push(format!("1 line {one}")),
+        n => what.push(format!("{n} lines {many}")),
+    };
+    say(gone, "is not for sale any more", "are not for sale any more");
+    say(dearer, "has a new price", "have new prices");
+    say(unknown, "could not be checked", "could not be checked");
+    say(held, "is being bought already", "are being bought already");
+    if what.is_empty() {
+        return Ok(());
+    }
+    let kind = if gone + dearer + held == 0 { ProblemKind::CarrierUnavailable } else { ProblemKind::Conflict };
+    let mut failure = Failure::new(kind, format!("Nothing was bought: {}. The cart shows which.", what.join(", ")));
+    let words = checks.iter().find_map(|(_, check)| match check {
+        LineCheck::Unknown { words, .. } => words.clone(),
+        _ => None,
+    });
+    failure = failure.words(words);
+    Err(failure)
+}
+
+/// One attempt for each account and kind, no longer than the carrier takes; each product on its own, because what was
+/// picked for it is told by what is new.
+fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request: &Checkout) -> Result<Vec<Confirmed>, Failure> {
+    let mut groups: BTreeMap<(AccountId, NumberKind, usize), Vec<StoredCartLine>> = BTreeMap::new();
+    for (place, line) in lines.into_iter().enumerate() {
+        let (kind, apart) = match &line.offer.what {
+            OfferedThing::Number { kind, .. } => (*kind, 0),
+            OfferedThing::Product { .. } => (NumberKind::International, place + 1),
+        };
+        groups.entry((line.account.clone(), kind, apart)).or_default().push(line);
+    }
+    let mut confirmed = Vec::new();
+    for ((account, kind, _), lines) in groups {
+        let connected = state.accounts.get(&caller.scope, &account)?;
+        let Some(purchases) = connected.carrier.purchases() else {
+            return Err(Failure::new(ProblemKind::Conflict, "This carrier sells nothing from here."));
+        };
+        for chunk in lines.chunks(purchases.most_lines().max(1)) {
+            let order = PurchaseOrder {
+                kind,
+                lines: chunk.iter().map(|line| OrderLine { offer: line.offer.clone(), quantity: line.quantity }).collect(),
+                routing: request.routing.clone(),
+            };
+            confirmed.push(Confirmed {
+                connected: connected.clone(),
+                intent: Intent::Purchase { order },
+                cart_lines: chunk.iter().map(|line| line.id.clone()).collect(),
+                before: None,
+            });
+        }
+    }
+    Ok(confirmed)
+}

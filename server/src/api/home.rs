@@ -1,0 +1,115 @@
+//! Home and the job tray.
+
+use axum::{Json, extract::State};
+use contract::{
+    attempt::{AttemptQuery, AttemptRow, Outcome},
+    home::{Home, Job, JobKind, JobState, Tray},
+    owned::{Bucket, NumberQuery},
+    user::Permission,
+};
+
+use super::{accounts, numbers};
+use crate::{
+    failure::Failure,
+    session::{Caller, TenantScope},
+    state::AppState,
+};
+
+/// What ended within this time is still shown in the tray.
+const TRAY_MS: i64 = 60 * 60 * 1_000;
+/// What failed within this time is shown on the home page.
+const FAILED_MS: i64 = 24 * 60 * 60 * 1_000;
+
+async fn with(state: &AppState, scope: &TenantScope, query: AttemptQuery) -> Result<Vec<AttemptRow>, Failure> {
+    Ok(state.store.attempts(scope, &query).await?.items)
+}
+
+async fn of(state: &AppState, scope: &TenantScope, outcome: Outcome) -> Result<Vec<AttemptRow>, Failure> {
+    with(state, scope, AttemptQuery { outcome: Some(outcome), ..AttemptQuery::default() }).await
+}
+
+/// `GET /api/home`
+pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<Home>, Failure> {
+    caller.needs(Permission::Read)?;
+    let scope = &caller.scope;
+    let open = with(&state, scope, AttemptQuery { open: Some(true), ..AttemptQuery::default() }).await?;
+    let undecided = |row: &&AttemptRow| matches!(row.outcome, Outcome::Unknown | Outcome::Manual);
+    let mut needs: Vec<AttemptRow> = open.iter().filter(undecided).cloned().collect();
+    needs.sort_by_key(|row| row.asked_at);
+    needs.truncate(20);
+    let mut under_way: Vec<AttemptRow> = open.iter().filter(|row| !undecided(row)).cloned().collect();
+    under_way.truncate(10);
+    let since = state.clock.now().0 - FAILED_MS;
+    let mut failed = Vec::new();
+    for outcome in [Outcome::Refused, Outcome::NotSent, Outcome::NotDone] {
+        failed.extend(of(&state, scope, outcome).await?.into_iter().filter(|row| row.asked_at.0 >= since));
+    }
+    failed.sort_by(|a, b| b.asked_at.cmp(&a.asked_at));
+    failed.truncate(10);
+    let (_, buckets) = state.store.numbers(scope, &NumberQuery::default()).await?;
+    let count = |bucket: Bucket| buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
+    Ok(Json(Home {
+        undecided: needs,
+        under_way,
+        failed,
+        no_911: count(Bucket::No911),
+        no_route: count(Bucket::NoRoute),
+        missing: count(Bucket::Missing),
+        numbers: count(Bucket::All),
+        cart_lines: state.store.cart_size(scope).await?,
+        accounts: accounts::of(&state, scope).await?,
+        read: numbers::readings_of(&state, scope).await?,
+    }))
+}
+
+/// `GET /api/tray`
+pub async fn tray(State(state): State<AppState>, caller: Caller) -> Result<Json<Tray>, Failure> {
+    caller.needs(Permission::Read)?;
+    let scope = &caller.scope;
+    let since = state.clock.now().0 - TRAY_MS;
+    let recent = with(&state, scope, AttemptQuery::default()).await?;
+    let open = with(&state, scope, AttemptQuery { open: Some(true), ..AttemptQuery::default() }).await?;
+    let needs_you = open.iter().filter(|row| matches!(row.outcome, Outcome::Unknown | Outcome::Manual)).count();
+    let mut jobs: Vec<Job> = numbers::readings_of(&state, scope)
+        .await?
+        .into_iter()
+        .filter_map(|reading| {
+            reading.reading.map(|done| Job {
+                id: format!("reading-{}", reading.account),
+                title: format!("Reading the numbers of {}", reading.name),
+                what: JobKind::Reading { account: reading.account },
+                done,
+                total: None,
+                state: JobState::Running,
+                sentence: None,
+            })
+        })
+        .collect();
+    let older = open.iter().filter(|row| !recent.iter().any(|other| other.id == row.id)).cloned();
+    let shown = recent.iter().filter(|row| row.outcome.is_open() || row.asked_at.0 >= since).cloned();
+    jobs.extend(shown.chain(older.collect::<Vec<_>>()).take(20).map(job));
+    Ok(Json(Tray {
+        jobs,
+        needs_you: u32::try_from(needs_you).unwrap_or(u32::MAX),
+        cart_lines: state.store.cart_size(scope).await?,
+    }))
+}
+
+fn job(row: AttemptRow) -> Job {
+    let state = match row.outcome {
+        Outcome::Verified => JobState::Done,
+        Outcome::Asked | Outcome::Accepted if row.settled_at.is_none() => JobState::Running,
+        Outcome::Accepted => JobState::Done,
+        Outcome::Unknown | Outcome::Manual | Outcome::Asked => JobState::Unknown,
+        Outcome::Refused | Outcome::NotSent | Outcome::NotDone => JobState::Failed,
+    };
+    Job {
+        id: row.id.to_string(),
+        what: JobKind::Attempt { id: row.id },
+        title: row.summary,
+        done: row.verified,
+        total: Some(row.total),
+        state,
+        sentence: Some(row.outcome.name().to_owned()),
+    }
+}

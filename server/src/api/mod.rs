@@ -1,0 +1,20 @@
+//! The operations: one file a resource, the same names as in the browser's `api/`.
+
+pub mod attempts;
+pub mod bulk_orders;
+pub mod cart;
+pub mod checkout;
+pub mod home;
+mod number_view;
+pub mod numbers;
+pub mod offers;
+pub mod trunk_groups;
+
+use axum::response::{IntoResponse, Response};
+
+use crate::failure;
+
+/// An answer that was accepted and is followed by its attempt.
+fn accepted(body: impl IntoResponse) -> Response {
+    failure::accepted(body)
+}

@@ -1,0 +1,355 @@
+//! Owned numbers: the list, one number, and everything that can be done to it.
+
+use axum::{
+    Json,
+    body::Body as HttpBody,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use carriers::carrier::CarrierNumber;
+use contract::{
+    attempt::{Asked, AttemptQuery},
+    bulk_order::csv_cell,
+    caller_name::CallerName,
+    cart::CheckoutAnswer,
+    directory_listing::ListingChange,
+    emergency_address::EmergencyChange,
+    fax::Fax,
+    id::AccountId,
+    number::E164,
+    owned::{AccountReading, Found, NumberDetail, NumberPage, NumberQuery, NumberRow, Removal},
+    problem::ProblemKind,
+    routing::RoutingChange,
+    user::Permission,
+};
+use futures::stream;
+use serde::{Deserialize, Serialize};
+
+use super::{accepted, number_view};
+use crate::{
+    accounts::Connected,
+    attempts::{
+        Intent, ServiceChange,
+        ask::{Confirmed, Keyed, ask},
+    },
+    failure::Failure,
+    guard::{Body, Key, Query, Unchecked},
+    readings,
+    session::{Caller, TenantScope},
+    state::AppState,
+    store::numbers::StoredNumber,
+};
+
+/// How many rows an export reads at once.
+const EXPORT_CHUNK: i64 = 2_000;
+/// The most numbers one removal takes.
+const MOST_REMOVED: usize = 200;
+
+/// `GET /api/numbers`
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<NumberQuery>,
+) -> Result<Json<NumberPage>, Failure> {
+    caller.needs(Permission::Read)?;
+    let (items, buckets) = state.store.numbers(&caller.scope, &query).await?;
+    let bucket = query.bucket.unwrap_or_default();
+    let matching = buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
+    let items = rows(&state, &caller.scope, items).await?;
+    let read = readings_of(&state, &caller.scope).await?;
+    Ok(Json(NumberPage { items, matching, buckets, read }))
+}
+
+async fn rows(state: &AppState, scope: &TenantScope, items: Vec<StoredNumber>) -> Result<Vec<NumberRow>, Failure> {
+    let locks = state.store.open_locks(scope).await?;
+    Ok(items.into_iter().map(|item| number_view::row(item, &locks, &connected_of(state, scope))).collect())
+}
+
+fn connected_of<'a>(state: &'a AppState, scope: &'a TenantScope) -> impl Fn(&AccountId) -> Option<Connected> + 'a {
+    move |account| state.accounts.get(scope, account).ok()
+}
+
+/// How fresh each account's list is.
+pub async fn readings_of(state: &AppState, scope: &TenantScope) -> Result<Vec<AccountReading>, Failure> {
+    let stored = state.store.readings(scope).await?;
+    let reading = |connected: Connected| {
+        let kept = stored.iter().find(|reading| reading.account == connected.id);
+        AccountReading {
+            reading: state.progress.of(&connected.id),
+            read_at: kept.and_then(|reading| reading.read_at),
+            failed: kept.and_then(|reading| reading.failed.clone()),
+            account: connected.id,
+            name: connected.name,
+        }
+    };
+    Ok(state.accounts.all(scope).into_iter().map(reading).collect())
+}
+
+/// `GET /api/numbers/export`: exactly this view, streamed.
+pub async fn export(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<NumberQuery>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Read)?;
+    let head = "number,carrier,account,kind,place,state,routing,911,tags\n".to_owned();
+    let chunks = stream::try_unfold((state, caller, query, 0_u32, Some(head)), |(state, caller, query, page, head)| async move {
+        if let Some(head) = head {
+            return Ok::<_, Failure>(Some((head, (state, caller, query, 1, None))));
+        }
+        if page == 0 {
+            return Ok(None);
+        }
+        let items = state.store.number_rows(&caller.scope, &query, EXPORT_CHUNK, page).await?;
+        let last = items.len() < usize::try_from(EXPORT_CHUNK).unwrap_or(usize::MAX);
+        let mut text = String::new();
+        for row in rows(&state, &caller.scope, items).await? {
+            let account = state.accounts.get(&caller.scope, &row.account).map(|c| c.name).unwrap_or_default();
+            // A number keeps its plus sign: a leading tab-free apostrophe would break other programs, and digits after a
+            // plus are no formula.
+            let cells = [
+                row.number.to_string(),
+                csv_cell(&row.carrier_name),
+                csv_cell(&account),
+                row.kind.word().to_owned(),
+                csv_cell(&row.place),
+                csv_cell(&row.state_word),
+                csv_cell(&row.routing),
+                number_view::service_word(row.emergency).to_owned(),
+                csv_cell(&row.tags.join(" ")),
+            ];
+            text.push_str(&cells.join(","));
+            text.push('\n');
+        }
+        Ok(Some((text, (state, caller, query, if last { 0 } else { page + 1 }, None))))
+    });
+    let chunks = futures::TryStreamExt::map_err(chunks, |failure| std::io::Error::other(failure.sentence().to_owned()));
+    let mut response = Response::new(HttpBody::from_stream(chunks));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"numbers.csv\""));
+    Ok(response)
+}
+
+/// What the palette asks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FindQuery {
+    /// What was typed.
+    q: String,
+}
+
+/// `GET /api/numbers/find?q=`
+pub async fn find(State(state): State<AppState>, caller: Caller, Query(query): Query<FindQuery>) -> Result<Json<Found>, Failure> {
+    caller.needs(Permission::Read)?;
+    let text = query.q.trim().to_owned();
+    if text.is_empty() {
+        return Ok(Json(Found { numbers: Vec::new(), matching: 0, attempts: Vec::new() }));
+    }
+    let wanted = NumberQuery { q: Some(text.clone()), ..NumberQuery::default() };
+    let (mut items, buckets) = state.store.numbers(&caller.scope, &wanted).await?;
+    items.truncate(8);
+    let numbers = rows(&state, &caller.scope, items).await?;
+    let attempts = AttemptQuery { q: Some(text), ..AttemptQuery::default() };
+    let mut attempts = state.store.attempts(&caller.scope, &attempts).await?.items;
+    attempts.truncate(4);
+    Ok(Json(Found { numbers, matching: buckets.first().map_or(0, |(_, n)| *n), attempts }))
+}
+
+/// `POST /api/numbers/refresh`
+pub async fn refresh(State(state): State<AppState>, caller: Caller) -> Result<Response, Failure> {
+    caller.needs(Permission::Read)?;
+    for connected in state.accounts.all(&caller.scope) {
+        readings::spawn(&state, caller.scope.clone(), connected);
+    }
+    Ok(accepted(()))
+}
+
+async fn stored(
+    state: &AppState,
+    scope: &TenantScope,
+    number: &E164,
+) -> Result<(StoredNumber, CarrierNumber, Connected), Failure> {
+    let (row, listed) = state.store.number(scope, number).await?.ok_or_else(Failure::not_found)?;
+    let connected = state.accounts.get(scope, &row.account)?;
+    Ok((row, listed, connected))
+}
+
+/// `GET /api/numbers/{e164}`
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(number): Path<String>,
+) -> Result<Json<NumberDetail>, Failure> {
+    caller.needs(Permission::Read)?;
+    detail(&state, &caller.scope, &parse(&number)?).await.map(Json)
+}
+
+/// A number in an address that is none is a number that is not there.
+fn parse(text: &str) -> Result<E164, Failure> {
+    E164::parse(text).map_err(|_| Failure::not_found())
+}
+
+async fn detail(state: &AppState, scope: &TenantScope, number: &E164) -> Result<NumberDetail, Failure> {
+    let (row, listed, connected) = stored(state, scope, number).await?;
+    let locks = state.store.open_locks(scope).await?;
+    let history = state.store.attempts_of_number(scope, number, 20).await?;
+    let mut latest = Vec::new();
+    for kind in number_view::SERVICES {
+        if let Some(found) = history.iter().find(|attempt| attempt.kind == kind)
+            && let Some(attempt) = state.store.attempt(scope, &found.id).await?
+        {
+            latest.push(attempt);
+        }
+    }
+    let seen_at = row.seen_at;
+    let row = number_view::row(row, &locks, &connected_of(state, scope));
+    Ok(number_view::detail(row, listed, &connected, seen_at, history, &latest))
+}
+
+/// `POST /api/numbers/{e164}/read`: reads it from the carrier now.
+pub async fn read(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(number): Path<String>,
+) -> Result<Json<NumberDetail>, Failure> {
+    caller.needs(Permission::Read)?;
+    let number = parse(&number)?;
+    let (row, listed, connected) = stored(&state, &caller.scope, &number).await?;
+    let Some(inventory) = connected.carrier.inventory() else {
+        return Err(Failure::new(ProblemKind::Conflict, "This carrier lists no numbers."));
+    };
+    match inventory.find(listed.kind, &number, Some(row.page)).await? {
+        Some(now) => readings::keep(&state, &caller.scope, &connected, &[now]).await?,
+        None => {
+            return Err(Failure::new(
+                ProblemKind::Conflict,
+                "The carrier does not list this number any more. What you see is from the last reading.",
+            ));
+        }
+    }
+    detail(&state, &caller.scope, &number).await.map(Json)
+}
+
+/// `POST /api/numbers/removals`
+pub async fn remove(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Unchecked(request): Unchecked<Removal>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Buy)?;
+    let keyed = Keyed::new(&key, "removals", &request)?;
+    if let Some(answer) = keyed.answered::<CheckoutAnswer>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let mut numbers = request.numbers.clone();
+    numbers.sort();
+    numbers.dedup();
+    if numbers.is_empty() || numbers.len() > MOST_REMOVED {
+        return Err(Failure::field("numbers", format!("Choose between 1 and {MOST_REMOVED} numbers.")));
+    }
+    if request.typed.trim() != Removal::to_type(&numbers) {
+        let what = if numbers.len() == 1 { "the last four digits of the number" } else { "how many numbers you disconnect" };
+        return Err(Failure::field("typed", format!("To confirm, type {what}.")));
+    }
+    let mut by_account: Vec<(Connected, Vec<E164>)> = Vec::new();
+    for number in &numbers {
+        let (_, _, connected) = stored(&state, &caller.scope, number).await?;
+        match by_account.iter_mut().find(|(account, _)| account.id == connected.id) {
+            Some((_, numbers)) => numbers.push(number.clone()),
+            None => by_account.push((connected, vec![number.clone()])),
+        }
+    }
+    let confirmed = by_account
+        .into_iter()
+        .map(|(connected, numbers)| Confirmed {
+            connected,
+            intent: Intent::Removal { numbers },
+            cart_lines: Vec::new(),
+            before: None,
+        })
+        .collect();
+    let answer = ask(&state, &caller, &keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await?;
+    Ok(accepted(Json(answer)))
+}
+
+/// Asks for a change of one service of one number.
+async fn set<T: Serialize>(
+    state: AppState,
+    caller: Caller,
+    key: Key,
+    number: &str,
+    request: &T,
+    change: ServiceChange,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::SetServices)?;
+    let number = parse(number)?;
+    let keyed = Keyed::new(&key.0, &format!("{}:{number}", change.kind().word()), request)?;
+    if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let (_, listed, connected) = stored(&state, &caller.scope, &number).await?;
+    number_view::may(&connected, &listed, change.kind()).map_err(|reason| Failure::new(ProblemKind::Conflict, reason))?;
+    let before = number_view::before(&listed, change.kind());
+    let intent = Intent::Service { listed: Box::new(listed), change };
+    let confirmed = vec![Confirmed { connected, intent, cart_lines: Vec::new(), before }];
+    let answer = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await?;
+    Ok(accepted(Json(answer)))
+}
+
+/// `PUT /api/numbers/{e164}/routing`
+pub async fn set_routing(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: Key,
+    Path(number): Path<String>,
+    Body(request): Body<RoutingChange>,
+) -> Result<Response, Failure> {
+    set(state, caller, key, &number, &request, ServiceChange::Routing(request.clone())).await
+}
+
+/// `PUT /api/numbers/{e164}/emergency-address`
+pub async fn set_emergency_address(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: Key,
+    Path(number): Path<String>,
+    Body(request): Body<EmergencyChange>,
+) -> Result<Response, Failure> {
+    set(state, caller, key, &number, &request, ServiceChange::Emergency(request.clone())).await
+}
+
+/// `PUT /api/numbers/{e164}/directory-listing`
+pub async fn set_directory_listing(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: Key,
+    Path(number): Path<String>,
+    Body(request): Body<ListingChange>,
+) -> Result<Response, Failure> {
+    set(state, caller, key, &number, &request, ServiceChange::Listing(request.clone())).await
+}
+
+/// `PUT /api/numbers/{e164}/caller-name`
+pub async fn set_caller_name(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: Key,
+    Path(number): Path<String>,
+    Body(request): Body<CallerName>,
+) -> Result<Response, Failure> {
+    set(state, caller, key, &number, &request, ServiceChange::CallerName(request.clone())).await
+}
+
+/// `PUT /api/numbers/{e164}/fax`
+pub async fn set_fax(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: Key,
+    Path(number): Path<String>,
+    Body(request): Body<Fax>,
+) -> Result<Response, Failure> {
+    set(state, caller, key, &number, &request, ServiceChange::Fax(request.clone())).await
+}

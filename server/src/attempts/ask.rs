@@ -1,0 +1,145 @@
+//! Making an intent durable, then handing it to its sender.
+
+use contract::{
+    id::{AttemptId, CartLineId, IdempotencyKey},
+    problem::ProblemKind,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{intent::Intent, send};
+use crate::{
+    accounts::Connected,
+    audit::{self, AuditEntry, Who},
+    failure::Failure,
+    session::Caller,
+    state::AppState,
+    store::{attempts::NewAttempt, keys::KeyedAnswer},
+};
+
+/// An intent that a person confirmed, for one account.
+pub struct Confirmed {
+    /// The account that carries it out.
+    pub connected: Connected,
+    /// What it means to do.
+    pub intent: Intent,
+    /// The cart lines it came from, in the order of its lines.
+    pub cart_lines: Vec<CartLineId>,
+    /// What was there before, for the audit log.
+    pub before: Option<serde_json::Value>,
+}
+
+/// One person's key for one confirmed dialog, with the hash of what was asked.
+pub struct Keyed<'a> {
+    key: &'a IdempotencyKey,
+    hash: String,
+}
+
+impl<'a> Keyed<'a> {
+    /// A key for this request. The route belongs to the hash: one key cannot be used for two things.
+    pub fn new<T: Serialize>(key: &'a IdempotencyKey, route: &str, request: &T) -> Result<Self, Failure> {
+        let body = serde_json::to_vec(request).map_err(Failure::ours)?;
+        let mut hasher = Sha256::new();
+        hasher.update(route.as_bytes());
+        hasher.update([0]);
+        hasher.update(&body);
+        let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { key, hash })
+    }
+
+    /// The answer this key got before, if it did: the same bytes for the same request, a refusal for another one.
+    pub async fn answered<T: DeserializeOwned>(&self, state: &AppState, caller: &Caller) -> Result<Option<T>, Failure> {
+        match state.store.keyed_answer(caller, self.key).await? {
+            None => Ok(None),
+            Some(kept) if kept.request_hash != self.hash => Err(Failure::new(
+                ProblemKind::Invalid,
+                "This confirmation was used for something else already. Close the dialog and open it again.",
+            )),
+            Some(kept) => serde_json::from_str(&kept.answer).map(Some).map_err(Failure::ours),
+        }
+    }
+}
+
+/// Writes intents down, answers for the key, and starts to send. Nothing is sent unless everything was committed.
+///
+/// `answer` makes the answer that this key gets, now and whenever it is asked again.
+pub async fn ask<T: Serialize + DeserializeOwned>(
+    state: &AppState,
+    caller: &Caller,
+    keyed: &Keyed<'_>,
+    confirmed: Vec<Confirmed>,
+    answer: impl FnOnce(&[AttemptId]) -> T,
+) -> Result<T, Failure> {
+    let at = state.clock.now();
+    let ids: Vec<AttemptId> = confirmed.iter().map(|_| AttemptId::new(Uuid::now_v7().to_string())).collect();
+    let answer = answer(&ids);
+    let kept = KeyedAnswer { request_hash: keyed.hash.clone(), answer: serde_json::to_string(&answer).map_err(Failure::ours)? };
+    let mut tx = state.store.begin().await?;
+    if let Err(error) = state.store.take_key(&mut tx, caller, keyed.key, &kept, at).await {
+        drop(tx);
+        if error.is_unique() {
+            // The other click won; its answer is ours.
+            return keyed.answered(state, caller).await?.ok_or_else(|| Failure::ours("a taken key has no answer"));
+        }
+        return Err(error.into());
+    }
+    for (id, one) in ids.iter().zip(&confirmed) {
+        let mut lines = one.intent.lines();
+        for (line, cart_line) in lines.iter_mut().zip(&one.cart_lines) {
+            line.cart_line = Some(cart_line.clone());
+        }
+        let summary = one.intent.summary();
+        let intent = serde_json::to_string(&one.intent.without_secrets()).map_err(Failure::ours)?;
+        let written = state
+            .store
+            .insert_attempt(
+                &mut tx,
+                &caller.scope,
+                &NewAttempt {
+                    id,
+                    account: &one.connected.id,
+                    kind: one.intent.kind(),
+                    by: (caller.user.as_str(), &caller.name),
+                    summary: &summary,
+                    intent: &intent,
+                    lines: &lines,
+                    at,
+                    totals: one.intent.totals(),
+                    request_id: caller.request_id.as_str(),
+                },
+            )
+            .await;
+        if let Err(error) = written {
+            drop(tx);
+            return Err(if error.is_unique() { busy(&one.intent) } else { error.into() });
+        }
+        let entry = AuditEntry {
+            scope: &caller.scope,
+            who: Who::Caller(caller),
+            action: &format!("attempt.{}", one.intent.kind().word()),
+            subject: summary,
+            before: one.before.clone(),
+            after: serde_json::to_value(one.intent.without_secrets()).ok(),
+            carrier_operation: one.intent.operation(&one.connected).map(|operation| operation.id),
+            outcome: "asked",
+        };
+        audit::record_in(state, &mut tx, entry).await?;
+    }
+    tx.commit().await?;
+    for (id, one) in ids.into_iter().zip(confirmed) {
+        send::spawn(state, id, one.connected, one.intent);
+    }
+    Ok(answer)
+}
+
+fn busy(intent: &Intent) -> Failure {
+    let what = match intent {
+        Intent::Purchase { .. } | Intent::Removal { .. } => "One of these numbers is in another order that is not settled yet",
+        Intent::Service { .. } => "A change of this service is under way",
+        Intent::TrunkGroupCreation { .. } => "A trunk group of this name is being created",
+        Intent::TrunkGroupChange { .. } => "A change of this trunk group is under way",
+        Intent::BulkOrder { .. } => "This bulk order was sent already",
+    };
+    Failure::new(ProblemKind::Conflict, format!("{what}. Look at Orders; nothing was sent now."))
+}

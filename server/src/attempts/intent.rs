@@ -1,0 +1,246 @@
+//! What an attempt means to do, as it is kept.
+
+use carriers::{
+    carrier::{CarrierNumber, OrderLine, PurchaseOrder, TrunkGroupEdit},
+    operation::Operation,
+};
+use contract::{
+    attempt::AttemptKind, bulk_order::BulkOrderDraft, caller_name::CallerName, directory_listing::ListingChange,
+    emergency_address::EmergencyChange, fax::Fax, id::CartLineId, money::Money, number::E164, offer::OfferedThing,
+    routing::RoutingChange, trunk_group::TrunkGroupDraft,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::Connected;
+
+/// What an attempt means to do. Kept as JSON; it holds no secret (see [`Intent::without_secrets`]).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "intent")]
+pub enum Intent {
+    /// Buys.
+    Purchase {
+        /// The order.
+        order: PurchaseOrder,
+    },
+    /// Gives back.
+    Removal {
+        /// The numbers.
+        numbers: Vec<E164>,
+    },
+    /// Orders in bulk.
+    BulkOrder {
+        /// The order.
+        draft: BulkOrderDraft,
+        /// What the carrier's list shows it by.
+        mark: String,
+    },
+    /// Creates a trunk group.
+    TrunkGroupCreation {
+        /// What it shall be.
+        draft: TrunkGroupDraft,
+    },
+    /// Changes a trunk group.
+    TrunkGroupChange {
+        /// The change.
+        edit: TrunkGroupEdit,
+    },
+    /// Sets a service of a number.
+    Service {
+        /// The number as it was listed.
+        listed: Box<CarrierNumber>,
+        /// The change.
+        change: ServiceChange,
+    },
+}
+
+/// A change of one service of a number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "service", content = "change")]
+pub enum ServiceChange {
+    /// Where calls go.
+    Routing(RoutingChange),
+    /// 911.
+    Emergency(EmergencyChange),
+    /// 411.
+    Listing(ListingChange),
+    /// The caller name.
+    CallerName(CallerName),
+    /// Fax.
+    Fax(Fax),
+}
+
+/// One line of an attempt before it has an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntentLine {
+    /// What people read.
+    pub subject: String,
+    /// The number it is about.
+    pub number: Option<E164>,
+    /// What nobody else may touch meanwhile.
+    pub lock_key: String,
+    /// The cart line it came from.
+    pub cart_line: Option<CartLineId>,
+}
+
+/// The lock of buying a thing.
+pub fn purchase_lock(what: &OfferedThing) -> String {
+    match what {
+        OfferedThing::Number { number, .. } => format!("number:{number}"),
+        OfferedThing::Product { country, prefix, .. } => format!("product:{country}:{prefix}"),
+    }
+}
+
+/// What people read for a thing.
+pub fn subject_of(what: &OfferedThing, quantity: u32) -> String {
+    match what {
+        OfferedThing::Number { number, .. } => number.to_string(),
+        OfferedThing::Product { name, country_name, .. } => format!("{quantity} × {name}, {country_name}"),
+    }
+}
+
+impl ServiceChange {
+    /// Which kind of attempt it is.
+    pub fn kind(&self) -> AttemptKind {
+        match self {
+            Self::Routing(_) => AttemptKind::Routing,
+            Self::Emergency(_) => AttemptKind::EmergencyAddress,
+            Self::Listing(_) => AttemptKind::DirectoryListing,
+            Self::CallerName(_) => AttemptKind::CallerName,
+            Self::Fax(_) => AttemptKind::Fax,
+        }
+    }
+
+    /// What it would set, in one line.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Routing(change) => change.routing.summary(),
+            Self::Emergency(EmergencyChange::Disable) => "911 off".into(),
+            Self::Emergency(EmergencyChange::Set { address }) => format!(
+                "{} {}, {}, {} {}",
+                address.street_number,
+                address.street_name,
+                address.city,
+                address.state.as_str(),
+                address.zip
+            ),
+            Self::Listing(ListingChange::Disable) => "Not listed".into(),
+            Self::Listing(ListingChange::Set { listing }) => {
+                format!("{} {}, {}, {}", listing.first_name, listing.last_name, listing.street, listing.city)
+            }
+            Self::CallerName(name) if !name.enabled => "No caller name".into(),
+            Self::CallerName(name) => name.name.clone(),
+            Self::Fax(fax) => fax.service.name().into(),
+        }
+    }
+}
+
+impl Intent {
+    /// Which kind of attempt it is.
+    pub fn kind(&self) -> AttemptKind {
+        match self {
+            Self::Purchase { .. } => AttemptKind::Purchase,
+            Self::Removal { .. } => AttemptKind::Removal,
+            Self::BulkOrder { .. } => AttemptKind::BulkOrder,
+            Self::TrunkGroupCreation { .. } => AttemptKind::TrunkGroupCreation,
+            Self::TrunkGroupChange { .. } => AttemptKind::TrunkGroupChange,
+            Self::Service { change, .. } => change.kind(),
+        }
+    }
+
+    /// One line for people.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Purchase { order } => {
+                let count: u32 = order.lines.iter().map(|line| line.quantity).sum();
+                let kind = order.kind.name().to_lowercase();
+                format!("Buy {count} {kind} {}", if count == 1 { "number" } else { "numbers" })
+            }
+            Self::Removal { numbers } => match numbers.as_slice() {
+                [one] => format!("Disconnect {one}"),
+                many => format!("Disconnect {} numbers", many.len()),
+            },
+            Self::BulkOrder { draft, .. } => {
+                let count: u32 = draft.rows.iter().map(|row| row.quantity).sum();
+                format!("Order {count} numbers by {}", draft.by.name().to_lowercase())
+            }
+            Self::TrunkGroupCreation { draft } => format!("Create trunk group {}", draft.name),
+            Self::TrunkGroupChange { edit } => format!("Change trunk group {}", edit.draft.name),
+            Self::Service { listed, change } => format!("{} of {}: {}", change.kind().name(), listed.number, change.summary()),
+        }
+    }
+
+    /// Its lines, in order.
+    pub fn lines(&self) -> Vec<IntentLine> {
+        let about_number = |number: &E164, lock: &str| IntentLine {
+            subject: number.to_string(),
+            number: Some(number.clone()),
+            lock_key: format!("{lock}:{number}"),
+            cart_line: None,
+        };
+        let named = |subject: String, lock_key: String| IntentLine { subject, number: None, lock_key, cart_line: None };
+        match self {
+            Self::Purchase { order } => order.lines.iter().map(purchase_line).collect(),
+            Self::Removal { numbers } => numbers.iter().map(|number| about_number(number, "number")).collect(),
+            Self::BulkOrder { draft, mark } => {
+                let count: u32 = draft.rows.iter().map(|row| row.quantity).sum();
+                vec![named(format!("{count} numbers in {} rows", draft.rows.len()), format!("bulk:{mark}"))]
+            }
+            Self::TrunkGroupCreation { draft } => vec![named(draft.name.clone(), format!("trunk-name:{}", draft.name))],
+            Self::TrunkGroupChange { edit } => vec![named(edit.draft.name.clone(), format!("trunk:{}", edit.id))],
+            Self::Service { listed, change } => vec![about_number(&listed.number, change.kind().word())],
+        }
+    }
+
+    /// The set-up and monthly totals that were agreed to, for purchases.
+    pub fn totals(&self) -> Option<(Money, Money)> {
+        match self {
+            Self::Purchase { order } => Some((
+                order.lines.iter().map(|line| line.offer.setup.times(line.quantity)).sum(),
+                order.lines.iter().map(|line| line.offer.monthly.times(line.quantity)).sum(),
+            )),
+            _ => None,
+        }
+    }
+
+    /// The carrier operation it will be, for the audit log. `None` when the carrier does not have it.
+    pub fn operation(&self, connected: &Connected) -> Option<&'static Operation> {
+        let carrier = &connected.carrier;
+        match self {
+            Self::Purchase { order } => carrier.purchases().map(|c| c.operation(order.kind)),
+            Self::Removal { .. } => carrier.inventory().map(|c| c.removal_operation()),
+            Self::BulkOrder { .. } => carrier.bulk_orders().map(|c| c.operation()),
+            Self::TrunkGroupCreation { .. } => carrier.trunk_groups().map(|c| c.creation_operation()),
+            Self::TrunkGroupChange { .. } => carrier.trunk_groups().map(|c| c.change_operation()),
+            Self::Service { change, .. } => match change {
+                ServiceChange::Routing(_) => carrier.routing().map(|c| c.operation()),
+                ServiceChange::Emergency(_) => carrier.emergency().map(|c| c.operation()),
+                ServiceChange::Listing(_) => carrier.directory().map(|c| c.operation()),
+                ServiceChange::CallerName(_) => carrier.caller_names().map(|c| c.operation()),
+                ServiceChange::Fax(_) => carrier.fax().map(|c| c.operation()),
+            },
+        }
+    }
+
+    /// The same intent as it is kept: what is write-only is left out. An intent that was found after a restart is never
+    /// sent, so nothing is lost.
+    pub fn without_secrets(&self) -> Self {
+        let mut kept = self.clone();
+        if let Self::Service { change: ServiceChange::Routing(change), .. } = &mut kept {
+            change.device = None;
+        }
+        kept
+    }
+}
+
+fn purchase_line(line: &OrderLine) -> IntentLine {
+    let number = match &line.offer.what {
+        OfferedThing::Number { number, .. } => Some(number.clone()),
+        OfferedThing::Product { .. } => None,
+    };
+    IntentLine {
+        subject: subject_of(&line.offer.what, line.quantity),
+        number,
+        lock_key: purchase_lock(&line.offer.what),
+        cart_line: None,
+    }
+}

@@ -1,0 +1,410 @@
+//! Looking: reading the carrier back to find out what came of an attempt.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carriers::{
+    carrier::{CarrierNumber, ReadBack},
+    error::{Error, ErrorKind, Result as CarrierResult},
+};
+use contract::{
+    attempt::Outcome,
+    id::AttemptId,
+    number::{E164, NumberKind},
+    offer::OfferedThing,
+    trunk_group::{TrunkGroup, TrunkGroupDraft},
+};
+
+use super::{
+    intent::{Intent, ServiceChange},
+    send,
+    verdict::{Over, Seen, Waiting, judge, next_look_in_ms},
+};
+use crate::{
+    accounts::Connected,
+    readings,
+    state::AppState,
+    store::attempts::{Phase, Step, Stored, StoredLine},
+};
+
+/// How long one look may hold an attempt before another may take it, in milliseconds.
+const LEASE_MS: i64 = 120_000;
+
+/// What one look showed of one line: what was seen, a sentence, and the record if it is a number.
+struct Sight {
+    position: u32,
+    seen: Seen,
+    sentence: String,
+}
+
+/// Everything one look found: a sight a line, the records it read, and the numbers that are gone.
+#[derive(Default)]
+struct Sights {
+    lines: Vec<Sight>,
+    records: Vec<CarrierNumber>,
+    gone: Vec<E164>,
+}
+
+/// Looks at an attempt now, unless somebody is looking already. Failures are logged; the reconciler comes back.
+pub async fn look_now(state: &AppState, id: &AttemptId) {
+    if let Err(error) = try_look(state, id).await {
+        tracing::error!(attempt = id.as_str(), %error, "a look could not be written down");
+    }
+}
+
+async fn try_look(state: &AppState, id: &AttemptId) -> Result<(), crate::store::StoreError> {
+    let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
+    let lease = state.clock.now().plus_ms(LEASE_MS);
+    let Some(fence) = state.store.claim_attempt(id, attempt.fence, lease).await? else { return Ok(()) };
+    attempt.fence = fence;
+    let intent: Intent = match serde_json::from_str(&attempt.intent) {
+        Ok(intent) => intent,
+        Err(error) => return Err(crate::store::StoreError::Unreadable(error.to_string())),
+    };
+    let connected = state.accounts.any(&attempt.account).map(|(_, connected)| connected);
+    let began = state.clock.now();
+    let sights = match &connected {
+        Some(connected) => sights(connected, &intent, &attempt).await,
+        None => Err(Error::new(ErrorKind::NotSent, "the account is not connected any more")),
+    };
+    match sights {
+        Ok(sights) => {
+            if let Some(connected) = &connected {
+                keep_records(state, &attempt, connected, &sights).await?;
+            }
+            conclude(state, &attempt, &intent, sights, began).await
+        }
+        Err(error) => postpone(state, &attempt, &error).await,
+    }
+}
+
+async fn keep_records(
+    state: &AppState,
+    attempt: &Stored,
+    connected: &Connected,
+    sights: &Sights,
+) -> Result<(), crate::store::StoreError> {
+    readings::keep(state, &attempt.scope, connected, &sights.records).await?;
+    for number in &sights.gone {
+        state.store.forget_number(&attempt.account, number).await?;
+    }
+    Ok(())
+}
+
+/// Writes what the sights mean.
+async fn conclude(
+    state: &AppState,
+    attempt: &Stored,
+    intent: &Intent,
+    sights: Sights,
+    looked_at: contract::time::Timestamp,
+) -> Result<(), crate::store::StoreError> {
+    let window_ms = super::window_ms(state);
+    let gap_ms = super::gap_ms(state);
+    let given_up = attempt.answered_at.or(attempt.sent_at).unwrap_or(looked_at);
+    let window_over = looked_at.since_ms(given_up) >= window_ms;
+    let absent = sights.lines.iter().any(|sight| sight.seen != Seen::Done);
+    let counts = window_over && absent && attempt.negative_at.is_none_or(|last| looked_at.since_ms(last) >= gap_ms);
+    let negatives = attempt.negatives + u32::from(counts);
+    let negative_at = if counts { Some(looked_at) } else { attempt.negative_at };
+    let waiting = Waiting { window_over, negatives };
+    let once_only = intent.kind().is_once_only();
+
+    let mut lines = Vec::new();
+    let mut all_over = true;
+    for line in attempt.lines.iter().filter(|line| line.open) {
+        let Some(sight) = sights.lines.iter().find(|sight| sight.position == line.position) else {
+            all_over &= line.outcome == Outcome::Manual;
+            continue;
+        };
+        let verdict = judge(line.outcome, once_only, sight.seen, waiting);
+        all_over &= verdict.over != Over::No;
+        let sentence = sentence(line, verdict.outcome, verdict.over, sight);
+        lines.push((line.position, verdict.outcome, sentence, verdict.over != Over::Settled));
+    }
+    let at = state.clock.now();
+    let worst = Outcome::worst(attempt.lines.iter().map(|line| {
+        lines.iter().find(|(position, ..)| *position == line.position).map_or(line.outcome, |(_, outcome, ..)| *outcome)
+    }))
+    .unwrap_or(attempt.outcome);
+    let changed = lines
+        .iter()
+        .any(|(position, outcome, ..)| attempt.lines.iter().any(|line| line.position == *position && line.outcome != *outcome));
+    let event = (changed || all_over).then(|| (None, summary_of(worst, &lines), None));
+    let looks = attempt.looks + 1;
+    let wait = next_look_in_ms(looks - 1, window_ms, gap_ms, window_over);
+    let step = Step {
+        phase: if all_over { Phase::Settled } else { Phase::Checking },
+        lines,
+        event,
+        next_look_at: (!all_over).then(|| at.plus_ms(wait)),
+        answered_at: None,
+        words: None,
+        reference: None,
+        counters: Some((looks, negatives, negative_at)),
+        at,
+    };
+    if state.store.write_step(attempt, step).await? && all_over {
+        send::note(state, attempt, worst).await;
+    }
+    Ok(())
+}
+
+/// A carrier that cannot be read proves nothing; we come back.
+async fn postpone(state: &AppState, attempt: &Stored, error: &Error) -> Result<(), crate::store::StoreError> {
+    let at = state.clock.now();
+    let wait = next_look_in_ms(attempt.looks, super::window_ms(state), super::gap_ms(state), false);
+    let lines = attempt
+        .lines
+        .iter()
+        .filter(|line| line.open)
+        .map(|line| {
+            let said = line.outcome.name().to_lowercase();
+            (
+                line.position,
+                line.outcome,
+                format!("It stays {said}: the carrier cannot be read now. We look again by ourselves."),
+                true,
+            )
+        })
+        .collect();
+    let step = Step {
+        phase: Phase::Checking,
+        lines,
+        event: None,
+        next_look_at: Some(at.plus_ms(wait)),
+        answered_at: None,
+        words: error.said(),
+        reference: None,
+        counters: Some((attempt.looks + 1, attempt.negatives, attempt.negative_at)),
+        at,
+    };
+    state.store.write_step(attempt, step).await?;
+    Ok(())
+}
+
+fn sentence(line: &StoredLine, outcome: Outcome, over: Over, sight: &Sight) -> String {
+    match (outcome, over) {
+        (Outcome::NotDone, _) if line.outcome == Outcome::Accepted => {
+            format!("The carrier said yes, but still does not show it. {} You may ask again.", sight.sentence)
+        }
+        (Outcome::NotDone, _) => "The wait is over and the carrier does not show it: it was not done. You may ask again.".into(),
+        (Outcome::Manual, _) => {
+            format!("{} Reading cannot decide it: look at the carrier's own portal, then decide here.", sight.sentence)
+        }
+        (Outcome::Accepted, Over::Settled) => {
+            "The carrier said yes. It gives nothing of this back, so it cannot be verified.".into()
+        }
+        (Outcome::Unknown, Over::Settled) => {
+            "We do not know whether it was set, and the carrier gives nothing of it back. You may ask again.".into()
+        }
+        _ => sight.sentence.clone(),
+    }
+}
+
+fn summary_of(worst: Outcome, lines: &[(u32, Outcome, String, bool)]) -> String {
+    let verified = lines.iter().filter(|(_, outcome, ..)| *outcome == Outcome::Verified).count();
+    match lines {
+        [(_, _, sentence, _)] => sentence.clone(),
+        _ if worst == Outcome::Verified => "Read back from the carrier: all of it is there.".into(),
+        _ => format!("Read back from the carrier: {verified} of {} lines are there now.", lines.len()),
+    }
+}
+
+/// Reads the whole list of a kind. To be trusted with what is *not* there, it is complete.
+pub async fn scan(connected: &Connected, kind: NumberKind) -> CarrierResult<Vec<CarrierNumber>> {
+    let Some(inventory) = connected.carrier.inventory() else {
+        return Err(Error::new(ErrorKind::Unsupported, "the carrier lists no numbers"));
+    };
+    let mut all = Vec::new();
+    let mut page = 1;
+    while let Some(numbers) = inventory.page(kind, page).await? {
+        all.extend(numbers);
+        page += 1;
+    }
+    Ok(all)
+}
+
+async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> CarrierResult<Sights> {
+    match intent {
+        Intent::Purchase { order } if order.kind == NumberKind::International => products(connected, order, attempt).await,
+        Intent::Purchase { order } => bought(connected, order.kind, attempt).await,
+        Intent::Removal { numbers } => given_back(connected, numbers, attempt).await,
+        Intent::BulkOrder { mark, .. } => bulk_ordered(connected, mark).await,
+        Intent::TrunkGroupCreation { draft } => created(connected, draft, attempt).await,
+        Intent::TrunkGroupChange { edit } => changed(connected, edit.id.as_str(), &edit.draft).await,
+        Intent::Service { listed, change } => service(connected, listed, change).await,
+    }
+}
+
+async fn bought(connected: &Connected, kind: NumberKind, attempt: &Stored) -> CarrierResult<Sights> {
+    let owned: BTreeMap<E164, CarrierNumber> =
+        scan(connected, kind).await?.into_iter().map(|number| (number.number.clone(), number)).collect();
+    let mut sights = Sights::default();
+    for line in attempt.lines.iter().filter(|line| line.open) {
+        let record = line.number.as_ref().and_then(|number| owned.get(number));
+        sights.records.extend(record.cloned());
+        let (seen, sentence) = match record {
+            Some(_) => (Seen::Done, "The carrier lists it among our numbers."),
+            None => (Seen::NotDone, "The carrier does not list it among our numbers yet."),
+        };
+        sights.lines.push(Sight { position: line.position, seen, sentence: sentence.into() });
+    }
+    Ok(sights)
+}
+
+/// Products are bought by quantity, and the carrier does not say which numbers it picked: what is new since before the
+/// send, and fits the place, is what was bought. One purchase of a place is in flight at a time.
+async fn products(connected: &Connected, order: &carriers::carrier::PurchaseOrder, attempt: &Stored) -> CarrierResult<Sights> {
+    let before: BTreeSet<String> = attempt.baseline.as_deref().and_then(|b| serde_json::from_str(b).ok()).unwrap_or_default();
+    let fresh: Vec<CarrierNumber> =
+        scan(connected, NumberKind::International).await?.into_iter().filter(|n| !before.contains(&n.carrier_id)).collect();
+    let mut sights = Sights::default();
+    for line in attempt.lines.iter().filter(|line| line.open) {
+        let Some(asked) = order.lines.get(line.position as usize) else { continue };
+        let found: Vec<&CarrierNumber> = fresh.iter().filter(|number| fits(&asked.offer.what, number)).collect();
+        let names: Vec<&str> = found.iter().map(|number| number.number.as_str()).collect();
+        let (seen, sentence) = match u32::try_from(found.len()).unwrap_or(u32::MAX) {
+            n if n == asked.quantity => (Seen::Done, format!("The carrier lists what is new: {}.", names.join(", "))),
+            0 => (Seen::NotDone, "The carrier lists nothing new of this place yet.".into()),
+            n => (
+                Seen::Undecidable,
+                format!("The carrier lists {n} new of this place and {} were asked for: {}.", asked.quantity, names.join(", ")),
+            ),
+        };
+        sights.records.extend(found.into_iter().cloned());
+        sights.lines.push(Sight { position: line.position, seen, sentence });
+    }
+    Ok(sights)
+}
+
+/// Whether a number is of a product's place: its digits go on with the prefix after a country code of one to three digits.
+fn fits(what: &OfferedThing, number: &CarrierNumber) -> bool {
+    let OfferedThing::Product { country, prefix, .. } = what else { return false };
+    let digits = number.number.digits();
+    let country_fits = number.region.as_ref().is_none_or(|region| region.len() != 2 || region.eq_ignore_ascii_case(country));
+    country_fits && (1..=3).any(|code| digits.get(code..).is_some_and(|rest| rest.starts_with(prefix.as_str())))
+}
+
+async fn given_back(connected: &Connected, numbers: &[E164], attempt: &Stored) -> CarrierResult<Sights> {
+    let kinds: BTreeSet<NumberKind> = numbers.iter().map(kind_of).collect();
+    let mut listed: BTreeSet<E164> = BTreeSet::new();
+    // A row can slip from one page to the one before while we read. What is gone must be gone from two readings.
+    for _ in 0..2 {
+        for kind in &kinds {
+            listed.extend(scan(connected, *kind).await?.into_iter().map(|number| number.number));
+        }
+    }
+    let mut sights = Sights::default();
+    for line in attempt.lines.iter().filter(|line| line.open) {
+        let Some(number) = &line.number else { continue };
+        let (seen, sentence) = if listed.contains(number) {
+            (Seen::NotDone, "The carrier still lists it among our numbers.")
+        } else {
+            sights.gone.push(number.clone());
+            (Seen::Done, "The carrier does not list it any more.")
+        };
+        sights.lines.push(Sight { position: line.position, seen, sentence: sentence.into() });
+    }
+    Ok(sights)
+}
+
+/// Which list of a carrier a number is in.
+pub fn kind_of(number: &E164) -> NumberKind {
+    if number.national_ten().is_none() {
+        NumberKind::International
+    } else if number.is_toll_free() {
+        NumberKind::TollFree
+    } else {
+        NumberKind::Local
+    }
+}
+
+fn one(seen: Seen, sentence: String) -> Sights {
+    Sights { lines: vec![Sight { position: 0, seen, sentence }], ..Sights::default() }
+}
+
+async fn bulk_ordered(connected: &Connected, mark: &str) -> CarrierResult<Sights> {
+    let Some(orders) = connected.carrier.bulk_orders() else {
+        return Err(Error::new(ErrorKind::Unsupported, "the carrier has no bulk orders"));
+    };
+    let found = orders.list(200).await?.into_iter().find(|order| order.notes.as_deref().is_some_and(|n| n.contains(mark)));
+    Ok(match found {
+        Some(order) => one(Seen::Done, format!("The carrier lists it as order {}.", order.order_no)),
+        None => one(Seen::NotDone, "The carrier does not list the order yet.".into()),
+    })
+}
+
+async fn groups(connected: &Connected) -> CarrierResult<Vec<TrunkGroup>> {
+    match connected.carrier.trunk_groups() {
+        Some(groups) => groups.list().await,
+        None => Err(Error::new(ErrorKind::Unsupported, "the carrier has no trunk groups")),
+    }
+}
+
+async fn created(connected: &Connected, draft: &TrunkGroupDraft, attempt: &Stored) -> CarrierResult<Sights> {
+    let before: BTreeSet<String> = attempt.baseline.as_deref().and_then(|b| serde_json::from_str(b).ok()).unwrap_or_default();
+    let fresh: Vec<TrunkGroup> = groups(connected)
+        .await?
+        .into_iter()
+        .filter(|group| !before.contains(group.id.as_str()) && group.name == draft.name)
+        .collect();
+    Ok(match fresh.as_slice() {
+        [] => one(Seen::NotDone, "The carrier does not list the trunk group yet.".into()),
+        [group] => one(Seen::Done, format!("The carrier lists it; numbers route to it as {}.", group.routing_id)),
+        many => one(Seen::Undecidable, format!("The carrier lists {} new trunk groups of this name.", many.len())),
+    })
+}
+
+async fn changed(connected: &Connected, id: &str, draft: &TrunkGroupDraft) -> CarrierResult<Sights> {
+    let Some(group) = groups(connected).await?.into_iter().find(|group| group.id.as_str() == id) else {
+        return Ok(one(Seen::Undecidable, "The carrier does not list this trunk group any more.".into()));
+    };
+    let mut parts = Vec::new();
+    let mut differs = |differs: bool, part: &'static str| {
+        if differs {
+            parts.push(part);
+        }
+    };
+    differs(group.name != draft.name, "name");
+    differs(group.spread != draft.spread, "spread");
+    differs(group.number_format != draft.number_format, "number format");
+    differs(group.caller_header != draft.caller_header, "caller header");
+    differs(group.prefix.as_deref().unwrap_or("") != draft.prefix, "prefix");
+    let listed: BTreeSet<_> = group.endpoints.iter().collect();
+    let asked: BTreeSet<_> = draft.endpoints.iter().collect();
+    differs(listed != asked, "IP addresses");
+    Ok(if parts.is_empty() {
+        one(Seen::Done, "The carrier lists it as asked.".into())
+    } else {
+        one(Seen::NotDone, format!("The carrier still lists another {}.", parts.join(", ")))
+    })
+}
+
+async fn service(connected: &Connected, listed: &CarrierNumber, change: &ServiceChange) -> CarrierResult<Sights> {
+    let carrier = &connected.carrier;
+    let gone = || Error::new(ErrorKind::Unsupported, "the carrier does not have this service");
+    let inventory = carrier.inventory().ok_or_else(gone)?;
+    let Some(now) = inventory.find(listed.kind, &listed.number, Some(listed.page)).await? else {
+        return Ok(one(Seen::Undecidable, "The carrier does not list this number any more.".into()));
+    };
+    let read_back = match change {
+        ServiceChange::Routing(asked) => carrier.routing().ok_or_else(gone)?.read_back(asked, &now),
+        ServiceChange::Emergency(asked) => carrier.emergency().ok_or_else(gone)?.read_back(asked, &now),
+        ServiceChange::Listing(asked) => carrier.directory().ok_or_else(gone)?.read_back(asked, &now),
+        ServiceChange::CallerName(asked) => carrier.caller_names().ok_or_else(gone)?.read_back(asked, &now),
+        ServiceChange::Fax(asked) => carrier.fax().ok_or_else(gone)?.read_back(asked, &now),
+    };
+    let mut sights = match read_back {
+        ReadBack::Matches { unproved } if unproved.is_empty() => one(Seen::Done, "Read back from the carrier as asked.".into()),
+        ReadBack::Matches { unproved } => one(
+            Seen::Done,
+            format!("Read back from the carrier as asked; it does not give back the {}.", unproved.join(", ").replace('_', " ")),
+        ),
+        ReadBack::Differs { parts } => {
+            one(Seen::NotDone, format!("The carrier still lists another {}.", parts.join(", ").replace('_', " ")))
+        }
+        ReadBack::Unreadable => one(Seen::Unreadable, "The carrier gives nothing of this back.".into()),
+    };
+    sights.records.push(now);
+    Ok(sights)
+}

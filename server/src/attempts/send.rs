@@ -1,0 +1,209 @@
+//! Sending an intent, once.
+
+use carriers::{
+    carrier::Accepted,
+    error::{Error, ErrorKind},
+};
+use contract::{attempt::Outcome, id::AttemptId, number::NumberKind};
+
+use super::{
+    intent::{Intent, ServiceChange},
+    look,
+};
+use crate::{
+    accounts::Connected,
+    audit::{self, AuditEntry, Who},
+    state::AppState,
+    store::attempts::{Phase, Step, Stored},
+};
+
+/// Sends in a task of its own, which nobody but the end of the process can stop.
+pub fn spawn(state: &AppState, id: AttemptId, connected: Connected, intent: Intent) {
+    let task_state = state.clone();
+    state.tasks.spawn(async move { send(&task_state, &id, &connected, &intent).await });
+}
+
+async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &Intent) {
+    // What only a difference can prove needs the state before.
+    let baseline = match baseline(connected, intent).await {
+        Ok(baseline) => baseline,
+        Err(error) => return not_sent(state, id, &error).await,
+    };
+    match state.store.mark_sending(id, baseline.as_deref(), state.clock.now()).await {
+        Ok(true) => {}
+        Ok(false) => return,
+        Err(error) => {
+            tracing::error!(attempt = id.as_str(), %error, "an intent could not be marked as on the wire; nothing was sent");
+            let held = Error::new(ErrorKind::NotSent, "our storage refused to write");
+            return not_sent(state, id, &held).await;
+        }
+    }
+    let result = call(connected, intent).await;
+    let kept = keep_answer(state, id, result).await;
+    if let Err(error) = &kept {
+        // The row still says `sending`; the next start finds it and makes it unknown. Until then we try to say so.
+        tracing::error!(attempt = id.as_str(), %error, "the carrier's answer could not be written down");
+    }
+    look::look_now(state, id).await;
+}
+
+/// The one call to the carrier.
+async fn call(connected: &Connected, intent: &Intent) -> Result<Accepted, Error> {
+    let cannot = || Error::new(ErrorKind::Unsupported, "the carrier does not have this operation");
+    let carrier = &connected.carrier;
+    match intent {
+        Intent::Purchase { order } => carrier.purchases().ok_or_else(cannot)?.purchase(order).await,
+        Intent::Removal { numbers } => carrier.inventory().ok_or_else(cannot)?.remove(numbers).await,
+        Intent::BulkOrder { draft, mark } => carrier.bulk_orders().ok_or_else(cannot)?.order(draft, mark).await,
+        Intent::TrunkGroupCreation { draft } => carrier.trunk_groups().ok_or_else(cannot)?.create(draft).await,
+        Intent::TrunkGroupChange { edit } => carrier.trunk_groups().ok_or_else(cannot)?.change(edit).await,
+        Intent::Service { listed, change } => match change {
+            ServiceChange::Routing(change) => carrier.routing().ok_or_else(cannot)?.set(listed, change).await,
+            ServiceChange::Emergency(change) => carrier.emergency().ok_or_else(cannot)?.set(listed, change).await,
+            ServiceChange::Listing(change) => carrier.directory().ok_or_else(cannot)?.set(listed, change).await,
+            ServiceChange::CallerName(name) => carrier.caller_names().ok_or_else(cannot)?.set(listed, name).await,
+            ServiceChange::Fax(fax) => carrier.fax().ok_or_else(cannot)?.set(listed, fax).await,
+        },
+    }
+}
+
+/// What the carrier lists before the send, where the outcome can be proved only by what is new afterwards.
+async fn baseline(connected: &Connected, intent: &Intent) -> Result<Option<String>, Error> {
+    let ids: Vec<String> = match intent {
+        Intent::Purchase { order } if order.kind == NumberKind::International => {
+            look::scan(connected, NumberKind::International).await?.into_iter().map(|number| number.carrier_id).collect()
+        }
+        Intent::TrunkGroupCreation { .. } => {
+            let Some(groups) = connected.carrier.trunk_groups() else { return Ok(None) };
+            groups.list().await?.into_iter().map(|group| group.id.as_str().to_owned()).collect()
+        }
+        _ => return Ok(None),
+    };
+    serde_json::to_string(&ids).map(Some).map_err(|e| Error::new(ErrorKind::NotSent, e.to_string()))
+}
+
+async fn keep_answer(state: &AppState, id: &AttemptId, result: Result<Accepted, Error>) -> Result<(), crate::store::StoreError> {
+    let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
+    let at = state.clock.now();
+    let step = match result {
+        Ok(accepted) => Step {
+            phase: Phase::Checking,
+            lines: lines(&attempt, Outcome::Accepted, "The carrier said yes. We are reading it back.", true),
+            event: Some((None, "The carrier said yes.".into(), accepted.words.clone())),
+            next_look_at: Some(at),
+            answered_at: Some(at),
+            words: accepted.words,
+            reference: accepted.reference,
+            counters: None,
+            at,
+        },
+        Err(error) if error.kind.proves_nothing_done() => {
+            let (outcome, sentence) = nothing_done(&error);
+            settled(&attempt, outcome, &sentence, &error, at)
+        }
+        Err(error) => Step {
+            phase: Phase::Checking,
+            lines: lines(&attempt, Outcome::Unknown, &unknown_sentence(&error), true),
+            event: Some((None, unknown_sentence(&error), error.said())),
+            next_look_at: Some(at),
+            answered_at: Some(at),
+            words: error.said(),
+            reference: None,
+            counters: None,
+            at,
+        },
+    };
+    let outcome = step.lines.first().map_or(Outcome::Unknown, |(_, outcome, ..)| *outcome);
+    state.store.write_step(&attempt, step).await?;
+    note(state, &attempt, outcome).await;
+    Ok(())
+}
+
+async fn not_sent(state: &AppState, id: &AttemptId, error: &Error) {
+    let settle = async {
+        let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
+        let at = state.clock.now();
+        let sentence = match error.kind {
+            ErrorKind::NotSent => nothing_done(error).1,
+            _ => "The carrier could not be read before sending, so nothing was sent. Try again when it answers.".into(),
+        };
+        state.store.write_step(&attempt, settled(&attempt, Outcome::NotSent, &sentence, error, at)).await?;
+        note(state, &attempt, Outcome::NotSent).await;
+        Ok::<(), crate::store::StoreError>(())
+    };
+    if let Err(error) = settle.await {
+        tracing::error!(attempt = id.as_str(), %error, "could not write that nothing was sent; the next start does");
+    }
+}
+
+fn settled<'a>(attempt: &Stored, outcome: Outcome, sentence: &str, error: &Error, at: contract::time::Timestamp) -> Step<'a> {
+    Step {
+        phase: Phase::Settled,
+        lines: lines(attempt, outcome, sentence, false),
+        event: Some((None, sentence.to_owned(), error.said())),
+        next_look_at: None,
+        answered_at: Some(at),
+        words: error.said(),
+        reference: None,
+        counters: None,
+        at,
+    }
+}
+
+fn lines(attempt: &Stored, outcome: Outcome, sentence: &str, open: bool) -> Vec<(u32, Outcome, String, bool)> {
+    attempt.lines.iter().map(|line| (line.position, outcome, sentence.to_owned(), open)).collect()
+}
+
+/// What a failure that certainly did nothing means, in words.
+fn nothing_done(error: &Error) -> (Outcome, String) {
+    match error.kind {
+        ErrorKind::Refused | ErrorKind::NotFound => {
+            (Outcome::Refused, "The carrier refused. Nothing was done; its words say why.".into())
+        }
+        ErrorKind::TooMany => {
+            (Outcome::Refused, "The carrier asks for fewer requests. Nothing was done; try again in a minute.".into())
+        }
+        ErrorKind::LoginRefused => (
+            Outcome::NotSent,
+            "The carrier refuses our log-in, so nothing was sent. An admin must replace the credentials in Settings.".into(),
+        ),
+        ErrorKind::Unsupported => (Outcome::NotSent, "This carrier does not have that operation. Nothing was sent.".into()),
+        _ => (Outcome::NotSent, "The carrier could not be reached, so nothing was sent. Try again.".into()),
+    }
+}
+
+/// What an unknown outcome means, in words.
+fn unknown_sentence(error: &Error) -> String {
+    let what = match error.kind {
+        ErrorKind::Lost => "The carrier's answer was lost",
+        ErrorKind::Unavailable => "The carrier answered with an error of its own",
+        ErrorKind::Unauthorized => "The carrier said that our log-in had ended",
+        _ => "The carrier's answer cannot be understood",
+    };
+    format!("{what}. It may or may not have been done; it is locked, and we are reading the carrier to find out.")
+}
+
+/// One line in the audit log for what came of it.
+pub(super) async fn note(state: &AppState, attempt: &Stored, outcome: Outcome) {
+    let entry = AuditEntry {
+        scope: &attempt.scope,
+        who: Who::Patchbay,
+        action: "attempt.outcome",
+        subject: format!("{} · {}", attempt.id, subject(attempt)),
+        before: None,
+        after: None,
+        carrier_operation: None,
+        outcome: outcome.word(),
+    };
+    if let Err(failure) = audit::record(state, entry).await {
+        tracing::error!(attempt = attempt.id.as_str(), ?failure, "an outcome could not be written to the audit log");
+    }
+    metrics::counter!("patchbay_attempts_total", "outcome" => outcome.word()).increment(1);
+}
+
+fn subject(attempt: &Stored) -> String {
+    match attempt.lines.as_slice() {
+        [one] => one.subject.clone(),
+        lines => format!("{} lines", lines.len()),
+    }
+}

@@ -1,0 +1,136 @@
+//! Readings: keeping our list of numbers like the carriers'.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use carriers::carrier::CarrierNumber;
+use contract::{id::AccountId, time::Timestamp};
+
+use crate::{
+    accounts::Connected,
+    failure::Failure,
+    session::TenantScope,
+    state::AppState,
+    store::{StoreError, numbers::SeenNumber},
+};
+
+/// How long after a failed reading the next one begins by itself, in milliseconds.
+const RETRY_MS: i64 = 60_000;
+
+/// Readings under way: how many numbers each has read.
+#[derive(Clone, Default)]
+pub struct Progress(Arc<Mutex<HashMap<AccountId, u32>>>);
+
+impl Progress {
+    /// How many numbers the reading of this account has read, if one is under way.
+    pub fn of(&self, account: &AccountId) -> Option<u32> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(account).copied()
+    }
+
+    fn begin(&self, account: &AccountId) -> bool {
+        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if map.contains_key(account) {
+            return false;
+        }
+        map.insert(account.clone(), 0);
+        true
+    }
+
+    fn set(&self, account: &AccountId, read: u32) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(account.clone(), read);
+    }
+
+    fn end(&self, account: &AccountId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+    }
+}
+
+/// Keeps records that were read from a carrier.
+pub async fn keep(
+    state: &AppState,
+    scope: &TenantScope,
+    connected: &Connected,
+    records: &[CarrierNumber],
+) -> Result<(), StoreError> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let emergency = connected.carrier.emergency();
+    let seen: Vec<SeenNumber<'_>> = records
+        .iter()
+        .map(|listed| SeenNumber { listed, emergency_offered: emergency.is_some_and(|e| e.may(listed).is_ok()) })
+        .collect();
+    state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await
+}
+
+/// Reads an account in a task of its own, unless that is being done already.
+pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
+    if !state.progress.begin(&connected.id) {
+        return;
+    }
+    let task_state = state.clone();
+    state.tasks.spawn(async move {
+        let result = tokio::select! {
+            () = task_state.shutdown.cancelled() => Ok(()),
+            result = read(&task_state, &scope, &connected) => result,
+        };
+        if let Err(failure) = result {
+            let sentence = failure.sentence().to_owned();
+            tracing::warn!(account = connected.id.as_str(), sentence, "a reading failed");
+            if let Err(error) = task_state.store.fail_reading(&scope, &connected.id, &sentence).await {
+                tracing::error!(%error, "a failed reading could not be written down");
+            }
+        }
+        task_state.progress.end(&connected.id);
+    });
+}
+
+async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
+    let Some(inventory) = connected.carrier.inventory() else { return Ok(()) };
+    let began = state.clock.now();
+    let mut total = 0;
+    for kind in inventory.kinds() {
+        let mut page = 1;
+        while let Some(numbers) = inventory.page(*kind, page).await? {
+            keep(state, scope, connected, &numbers).await?;
+            total += u32::try_from(numbers.len()).unwrap_or(0);
+            state.progress.set(&connected.id, total);
+            page += 1;
+        }
+    }
+    state.store.end_reading(scope, &connected.id, began, state.clock.now()).await?;
+    Ok(())
+}
+
+/// Reads every account now and then, until the process shuts down.
+pub async fn run(state: AppState) {
+    let pause = Duration::from_secs(5);
+    // A reading that failed is not begun again at once.
+    let mut begun: HashMap<AccountId, Timestamp> = HashMap::new();
+    loop {
+        for (scope, connected) in state.accounts.everyone() {
+            let fresh = match state.store.readings(&scope).await {
+                Ok(readings) => readings.into_iter().find(|r| r.account == connected.id).and_then(|r| r.read_at),
+                Err(error) => {
+                    tracing::warn!(%error, "the readings could not be listed");
+                    continue;
+                }
+            };
+            let every_ms = i64::from(state.settings.reading_interval_s) * 1_000;
+            let now = state.clock.now();
+            let due = fresh.is_none_or(|at| now.since_ms(at) >= every_ms);
+            let rested = begun.get(&connected.id).is_none_or(|at| now.since_ms(*at) >= RETRY_MS.min(every_ms));
+            if due && rested {
+                begun.insert(connected.id.clone(), now);
+                spawn(&state, scope, connected);
+            }
+        }
+        tokio::select! {
+            () = state.shutdown.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}

@@ -1,0 +1,579 @@
+//! Attempts, their lines and their timeline.
+
+use contract::{
+    attempt::{Attempt, AttemptEvent, AttemptKind, AttemptLine, AttemptQuery, AttemptRow, Outcome},
+    id::{AccountId, AttemptId, CarrierId, CartLineId},
+    money::Money,
+    number::{E164, search_digits},
+    paging::Page,
+    problem::CarrierWords,
+    time::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
+
+use super::{
+    Result, Store, StoreError, Transaction,
+    columns::{count, flag, instant, maybe_instant, text, words},
+};
+use crate::{attempts::intent::IntentLine, session::TenantScope};
+
+/// How many rows a page of the list has.
+const PAGE: i64 = 50;
+
+/// An attempt as its makers and the reconciler handle it.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its id.
+    pub id: AttemptId,
+    /// Whose it is.
+    pub scope: TenantScope,
+    /// The carrier account.
+    pub account: AccountId,
+    /// What was asked, as JSON.
+    pub intent: String,
+    /// What the carrier listed before, as JSON.
+    pub baseline: Option<String>,
+    /// The worst of its lines.
+    pub outcome: Outcome,
+    /// Raised by everyone who takes it in hand.
+    pub fence: i64,
+    /// Who confirmed it.
+    pub by_name: String,
+    /// When the first byte went out.
+    pub sent_at: Option<Timestamp>,
+    /// When the answer came, or we gave up waiting for it.
+    pub answered_at: Option<Timestamp>,
+    /// How often it was looked for.
+    pub looks: u32,
+    /// Complete readings after the window that did not show it.
+    pub negatives: u32,
+    /// When the last of them was.
+    pub negative_at: Option<Timestamp>,
+    /// An id the carrier gave.
+    pub reference: Option<String>,
+    /// Its lines.
+    pub lines: Vec<StoredLine>,
+}
+
+/// A line as the reconciler handles it.
+#[derive(Clone, Debug)]
+pub struct StoredLine {
+    /// Its place.
+    pub position: u32,
+    /// What people read.
+    pub subject: String,
+    /// The number it is about.
+    pub number: Option<E164>,
+    /// The cart line it came from.
+    pub cart_line: Option<CartLineId>,
+    /// What is known.
+    pub outcome: Outcome,
+    /// What is known, in words.
+    pub sentence: String,
+    /// Whether its lock is held.
+    pub open: bool,
+}
+
+/// An attempt to be written.
+pub struct NewAttempt<'a> {
+    /// Its id.
+    pub id: &'a AttemptId,
+    /// The carrier account.
+    pub account: &'a AccountId,
+    /// What it does.
+    pub kind: AttemptKind,
+    /// Who confirmed it: id and name.
+    pub by: (&'a str, &'a str),
+    /// One line.
+    pub summary: &'a str,
+    /// What was asked, as JSON, without secrets.
+    pub intent: &'a str,
+    /// Its lines.
+    pub lines: &'a [IntentLine],
+    /// When.
+    pub at: Timestamp,
+    /// The totals that were agreed to.
+    pub totals: Option<(Money, Money)>,
+    /// The request that asked for it.
+    pub request_id: &'a str,
+}
+
+/// How far an attempt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Durable; nothing was sent.
+    Confirmed,
+    /// On the wire, or was when we stopped.
+    Sending,
+    /// Answered or given up; being read back.
+    Checking,
+    /// Over, or waiting for a person.
+    Settled,
+}
+
+impl Phase {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Sending => "sending",
+            Self::Checking => "checking",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+/// What a step changes about an attempt.
+pub struct Step<'a> {
+    /// The phase afterwards.
+    pub phase: Phase,
+    /// The lines afterwards: position, outcome, sentence, whether the lock is held.
+    pub lines: Vec<(u32, Outcome, String, bool)>,
+    /// What happened, for the timeline.
+    pub event: Option<(Option<&'a str>, String, Option<CarrierWords>)>,
+    /// When the reconciler looks again.
+    pub next_look_at: Option<Timestamp>,
+    /// Set when the answer came.
+    pub answered_at: Option<Timestamp>,
+    /// The carrier's words, if it said any.
+    pub words: Option<CarrierWords>,
+    /// An id the carrier gave.
+    pub reference: Option<String>,
+    /// Counters of the reconciler: looks, negatives, when the last negative was.
+    pub counters: Option<(u32, u32, Option<Timestamp>)>,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Writes an attempt in the caller's transaction. Fails with a unique violation when a lock is held.
+    pub async fn insert_attempt(&self, tx: &mut Transaction, scope: &TenantScope, new: &NewAttempt<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO attempts (id, tenant_id, account_id, kind, user_id, by_name, summary, intent, phase, outcome, asked_at, setup, \
+             monthly, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'confirmed', 'asked', $9, $10, $11, $12)",
+        )
+        .bind(new.id.as_str())
+        .bind(scope.tenant().as_str())
+        .bind(new.account.as_str())
+        .bind(new.kind.word())
+        .bind(new.by.0)
+        .bind(new.by.1)
+        .bind(new.summary)
+        .bind(new.intent)
+        .bind(new.at.0)
+        .bind(new.totals.map(|(setup, _)| setup.amount.to_string()))
+        .bind(new.totals.map(|(_, monthly)| monthly.amount.to_string()))
+        .bind(new.request_id)
+        .execute(&mut **tx)
+        .await?;
+        for (position, line) in new.lines.iter().enumerate() {
+            sqlx::query(
+                "INSERT INTO attempt_lines (attempt, position, tenant_id, account_id, subject, number, lock_key, cart_line, outcome, \
+                 sentence, open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', 'Confirmed; about to be sent.', 1)",
+            )
+            .bind(new.id.as_str())
+            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(scope.tenant().as_str())
+            .bind(new.account.as_str())
+            .bind(&line.subject)
+            .bind(line.number.as_ref().map(|n| n.as_str().to_owned()))
+            .bind(&line.lock_key)
+            .bind(line.cart_line.as_ref().map(|c| c.as_str().to_owned()))
+            .execute(&mut **tx)
+            .await?;
+        }
+        insert_event(tx, new.id, new.at, Some(new.by.1), "Confirmed and written down.", None).await
+    }
+
+    /// Marks it as on the wire, with what the carrier listed before. Committed before the first byte leaves.
+    pub async fn mark_sending(&self, id: &AttemptId, baseline: Option<&str>, at: Timestamp) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE attempts SET phase = 'sending', sent_at = $1, baseline = $2, fence = fence + 1 \
+             WHERE id = $3 AND phase = 'confirmed'",
+        )
+        .bind(at.0)
+        .bind(baseline)
+        .bind(id.as_str())
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Takes an attempt in hand for one look: nobody else may until `until`. `None` when somebody else has it.
+    pub async fn claim_attempt(&self, id: &AttemptId, fence: i64, until: Timestamp) -> Result<Option<i64>> {
+        let done = sqlx::query(
+            "UPDATE attempts SET fence = fence + 1, next_look_at = $1 WHERE id = $2 AND fence = $3 AND phase = 'checking'",
+        )
+        .bind(until.0)
+        .bind(id.as_str())
+        .bind(fence)
+        .execute(&self.pool)
+        .await?;
+        Ok((done.rows_affected() == 1).then_some(fence + 1))
+    }
+
+    /// Writes a step, if nobody took the attempt over since. Cart lines of verified purchases go with it.
+    pub async fn write_step(&self, attempt: &Stored, step: Step<'_>) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let worst = Outcome::worst(attempt.lines.iter().map(|line| {
+            step.lines.iter().find(|(position, ..)| *position == line.position).map_or(line.outcome, |(_, outcome, ..)| *outcome)
+        }))
+        .unwrap_or(attempt.outcome);
+        let (looks, negatives, negative_at) = step.counters.unwrap_or((attempt.looks, attempt.negatives, attempt.negative_at));
+        let settled = (step.phase == Phase::Settled).then_some(step.at.0);
+        let done = sqlx::query(
+            "UPDATE attempts SET phase = $1, outcome = $2, next_look_at = $3, answered_at = COALESCE($4, answered_at), \
+             words_code = COALESCE($5, words_code), words_text = COALESCE($6, words_text), reference = COALESCE($7, reference), \
+             looks = $8, negatives = $9, negative_at = $10, settled_at = $11 WHERE id = $12 AND fence = $13",
+        )
+        .bind(step.phase.word())
+        .bind(worst.word())
+        .bind(step.next_look_at.map(|t| t.0))
+        .bind(step.answered_at.map(|t| t.0))
+        .bind(step.words.as_ref().and_then(|w| w.code.clone()))
+        .bind(step.words.as_ref().and_then(|w| w.text.clone()))
+        .bind(step.reference.clone())
+        .bind(i64::from(looks))
+        .bind(i64::from(negatives))
+        .bind(negative_at.map(|t| t.0))
+        .bind(settled)
+        .bind(attempt.id.as_str())
+        .bind(attempt.fence)
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() != 1 {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        for (position, outcome, sentence, open) in &step.lines {
+            sqlx::query("UPDATE attempt_lines SET outcome = $1, sentence = $2, open = $3 WHERE attempt = $4 AND position = $5")
+                .bind(outcome.word())
+                .bind(sentence.as_str())
+                .bind(i64::from(*open))
+                .bind(attempt.id.as_str())
+                .bind(i64::from(*position))
+                .execute(&mut *tx)
+                .await?;
+            let cart_line = attempt.lines.iter().find(|l| l.position == *position).and_then(|l| l.cart_line.clone());
+            if let (Outcome::Verified, Some(cart_line)) = (*outcome, cart_line) {
+                sqlx::query("DELETE FROM cart_lines WHERE id = $1").bind(cart_line.as_str().to_owned()).execute(&mut *tx).await?;
+            }
+        }
+        if let Some((by, sentence, words)) = step.event {
+            insert_event(&mut tx, &attempt.id, step.at, by, &sentence, words.as_ref()).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Attempts the reconciler looks at now, the most overdue first.
+    pub async fn attempts_due(&self, now: Timestamp, most: i64) -> Result<Vec<AttemptId>> {
+        let rows =
+            sqlx::query("SELECT id FROM attempts WHERE phase = 'checking' AND next_look_at <= $1 ORDER BY next_look_at LIMIT $2")
+                .bind(now.0)
+                .bind(most)
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter().map(|row| Ok(AttemptId::new(row.try_get::<String, _>("id")?))).collect()
+    }
+
+    /// Lets go of attempts that a process which is no more had in hand. Only for the one process of this database.
+    pub async fn release_claims(&self, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE attempts SET next_look_at = $1 WHERE phase = 'checking' AND next_look_at > $1")
+            .bind(now.0)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Attempts that were confirmed or on the wire when the last process stopped.
+    pub async fn attempts_interrupted(&self) -> Result<Vec<(AttemptId, Phase)>> {
+        let rows =
+            sqlx::query("SELECT id, phase FROM attempts WHERE phase IN ('confirmed', 'sending')").fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|row| {
+                let phase: String = row.try_get("phase")?;
+                let phase = if phase == "sending" { Phase::Sending } else { Phase::Confirmed };
+                Ok((AttemptId::new(row.try_get::<String, _>("id")?), phase))
+            })
+            .collect()
+    }
+
+    /// An attempt as the reconciler handles it, whoever's it is.
+    pub async fn stored_attempt(&self, id: &AttemptId) -> Result<Option<Stored>> {
+        let Some(row) = sqlx::query("SELECT * FROM attempts WHERE id = $1").bind(id.as_str()).fetch_optional(&self.pool).await?
+        else {
+            return Ok(None);
+        };
+        let lines = self.lines_of(id).await?;
+        Ok(Some(Stored {
+            id: id.clone(),
+            scope: TenantScope::of_record(contract::id::TenantId::new(text(&row, "tenant_id")?)),
+            account: AccountId::new(text(&row, "account_id")?),
+            intent: text(&row, "intent")?,
+            baseline: row.try_get("baseline")?,
+            outcome: outcome(&row)?,
+            fence: row.try_get("fence")?,
+            by_name: text(&row, "by_name")?,
+            sent_at: maybe_instant(&row, "sent_at")?,
+            answered_at: maybe_instant(&row, "answered_at")?,
+            looks: count(&row, "looks")?,
+            negatives: count(&row, "negatives")?,
+            negative_at: maybe_instant(&row, "negative_at")?,
+            reference: row.try_get("reference")?,
+            lines,
+        }))
+    }
+
+    async fn lines_of(&self, id: &AttemptId) -> Result<Vec<StoredLine>> {
+        let rows = sqlx::query("SELECT * FROM attempt_lines WHERE attempt = $1 ORDER BY position")
+            .bind(id.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(StoredLine {
+                    position: count(row, "position")?,
+                    subject: text(row, "subject")?,
+                    number: row.try_get::<Option<String>, _>("number")?.and_then(|n| E164::try_from(n).ok()),
+                    cart_line: row.try_get::<Option<String>, _>("cart_line")?.map(CartLineId::new),
+                    outcome: outcome(row)?,
+                    sentence: text(row, "sentence")?,
+                    open: flag(row, "open")?,
+                })
+            })
+            .collect()
+    }
+
+    /// An attempt of this tenant, for people. The account's and the carrier's names are filled in by the caller.
+    pub async fn attempt(&self, scope: &TenantScope, id: &AttemptId) -> Result<Option<Attempt>> {
+        let row = sqlx::query(
+            "SELECT a.*, c.carrier AS carrier, c.name AS account_name FROM attempts a LEFT JOIN accounts c ON c.id = a.account_id \
+             WHERE a.id = $1 AND a.tenant_id = $2",
+        )
+        .bind(id.as_str())
+        .bind(scope.tenant().as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let lines = self.lines_of(id).await?;
+        let events = sqlx::query("SELECT * FROM attempt_events WHERE attempt = $1 ORDER BY position")
+            .bind(id.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        let timeline = events
+            .iter()
+            .map(|row| {
+                Ok(AttemptEvent {
+                    at: instant(row, "at")?,
+                    by: row.try_get("by_name")?,
+                    sentence: text(row, "sentence")?,
+                    words: words(row)?,
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Some(Attempt {
+            id: id.clone(),
+            kind: kind(&row)?,
+            carrier: CarrierId::new(row.try_get::<Option<String>, _>("carrier")?.unwrap_or_default()),
+            account: AccountId::new(text(&row, "account_id")?),
+            account_name: row.try_get::<Option<String>, _>("account_name")?.unwrap_or_default(),
+            by: text(&row, "by_name")?,
+            summary: text(&row, "summary")?,
+            outcome: outcome(&row)?,
+            lines: lines
+                .into_iter()
+                .map(|line| AttemptLine {
+                    position: line.position,
+                    subject: line.subject,
+                    outcome: line.outcome,
+                    sentence: line.sentence,
+                })
+                .collect(),
+            asked_at: instant(&row, "asked_at")?,
+            sent_at: maybe_instant(&row, "sent_at")?,
+            settled_at: maybe_instant(&row, "settled_at")?,
+            next_look_at: maybe_instant(&row, "next_look_at")?,
+            setup: money(&row, "setup")?,
+            monthly: money(&row, "monthly")?,
+            words: words(&row)?,
+            timeline,
+        }))
+    }
+
+    /// A page of the list, newest first.
+    pub async fn attempts(&self, scope: &TenantScope, query: &AttemptQuery) -> Result<Page<AttemptRow>> {
+        let mut wheres = String::from("a.tenant_id = $1");
+        let mut binds: Vec<String> = Vec::new();
+        let mut bind = |clause: &str, value: String, wheres: &mut String| {
+            binds.push(value);
+            wheres.push_str(&clause.replace('?', &format!("${}", binds.len() + 2)));
+        };
+        if let Some(kind) = query.kind {
+            bind(" AND a.kind = ?", kind.word().into(), &mut wheres);
+        }
+        if let Some(outcome) = query.outcome {
+            bind(" AND a.outcome = ?", outcome.word().into(), &mut wheres);
+        }
+        if query.open == Some(true) {
+            wheres.push_str(" AND EXISTS (SELECT 1 FROM attempt_lines l WHERE l.attempt = a.id AND l.open = 1)");
+        }
+        if let Some(digits) = query.q.as_deref().map(search_digits).filter(|d| !d.is_empty()) {
+            bind(
+                " AND EXISTS (SELECT 1 FROM attempt_lines l WHERE l.attempt = a.id AND l.number LIKE ?)",
+                format!("%{digits}%"),
+                &mut wheres,
+            );
+        } else if let Some(words) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            bind(" AND LOWER(a.summary) LIKE ?", format!("%{}%", words.to_lowercase()), &mut wheres);
+        }
+        if let Some((at, id)) = query.cursor.as_deref().and_then(read_cursor) {
+            bind(" AND (a.asked_at < CAST(? AS BIGINT)", at.to_string(), &mut wheres);
+            bind(" OR (a.asked_at = CAST(? AS BIGINT)", at.to_string(), &mut wheres);
+            bind(" AND a.id < ?))", id, &mut wheres);
+        }
+        let sql = format!(
+            "SELECT a.*, c.carrier AS carrier, \
+             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id) AS total, \
+             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id AND l.outcome = 'verified') AS verified \
+             FROM attempts a LEFT JOIN accounts c ON c.id = a.account_id WHERE {wheres} ORDER BY a.asked_at DESC, a.id DESC LIMIT $2"
+        );
+        let mut statement = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(PAGE + 1);
+        for value in binds {
+            statement = statement.bind(value);
+        }
+        let rows = statement.fetch_all(&self.pool).await?;
+        let mut items = rows.iter().map(attempt_row).collect::<Result<Vec<_>>>()?;
+        let more = items.len() > PAGE as usize;
+        items.truncate(PAGE as usize);
+        let next = items.last().filter(|_| more).map(|last| format!("{}.{}", last.asked_at.0, last.id));
+        Ok(Page { items, next })
+    }
+
+    /// Attempts of one number, newest first.
+    pub async fn attempts_of_number(&self, scope: &TenantScope, number: &E164, most: i64) -> Result<Vec<AttemptRow>> {
+        let rows = sqlx::query(
+            "SELECT a.*, c.carrier AS carrier, \
+             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id) AS total, \
+             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id AND l.outcome = 'verified') AS verified \
+             FROM attempts a LEFT JOIN accounts c ON c.id = a.account_id WHERE a.tenant_id = $1 AND EXISTS \
+             (SELECT 1 FROM attempt_lines l WHERE l.attempt = a.id AND l.tenant_id = $1 AND l.number = $2) \
+             ORDER BY a.asked_at DESC, a.id DESC LIMIT $3",
+        )
+        .bind(scope.tenant().as_str())
+        .bind(number.as_str())
+        .bind(most)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(attempt_row).collect()
+    }
+
+    /// The open lines of these lock keys in this tenant: key, attempt, outcome.
+    pub async fn open_locks(&self, scope: &TenantScope) -> Result<Vec<OpenLock>> {
+        let rows = sqlx::query(
+            "SELECT l.account_id, l.lock_key, l.number, l.attempt, l.outcome, a.kind FROM attempt_lines l \
+             JOIN attempts a ON a.id = l.attempt WHERE l.open = 1 AND l.tenant_id = $1",
+        )
+        .bind(scope.tenant().as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OpenLock {
+                    account: AccountId::new(text(row, "account_id")?),
+                    lock_key: text(row, "lock_key")?,
+                    number: row.try_get("number")?,
+                    attempt: AttemptId::new(text(row, "attempt")?),
+                    outcome: outcome(row)?,
+                    kind: kind(row)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Whether an account has anything open.
+    pub async fn account_is_busy(&self, account: &AccountId) -> Result<bool> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM attempt_lines WHERE account_id = $1 AND open = 1")
+            .bind(account.as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(row.try_get::<i64, _>("n")? > 0)
+    }
+}
+
+/// A lock that is held.
+#[derive(Clone, Debug)]
+pub struct OpenLock {
+    /// The account.
+    pub account: AccountId,
+    /// The lock.
+    pub lock_key: String,
+    /// The number it is about.
+    pub number: Option<String>,
+    /// Who holds it.
+    pub attempt: AttemptId,
+    /// What is known of that line.
+    pub outcome: Outcome,
+    /// What that attempt does.
+    pub kind: AttemptKind,
+}
+
+async fn insert_event(
+    tx: &mut Transaction,
+    id: &AttemptId,
+    at: Timestamp,
+    by: Option<&str>,
+    sentence: &str,
+    words: Option<&CarrierWords>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO attempt_events (attempt, position, at, by_name, sentence, words_code, words_text) \
+         SELECT $1, COALESCE(MAX(position), 0) + 1, $2, $3, $4, $5, $6 FROM attempt_events WHERE attempt = $1",
+    )
+    .bind(id.as_str())
+    .bind(at.0)
+    .bind(by)
+    .bind(sentence)
+    .bind(words.and_then(|w| w.code.clone()))
+    .bind(words.and_then(|w| w.text.clone()))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+fn attempt_row(row: &AnyRow) -> Result<AttemptRow> {
+    let carrier = row.try_get::<Option<String>, _>("carrier")?.unwrap_or_default();
+    let spec = carriers::find(&carrier);
+    Ok(AttemptRow {
+        id: AttemptId::new(text(row, "id")?),
+        kind: kind(row)?,
+        carrier_name: spec.map_or_else(|| carrier.clone(), |s| s.name.to_owned()),
+        tile: spec.map_or_else(String::new, |s| s.tile.to_owned()),
+        carrier: CarrierId::new(carrier),
+        summary: text(row, "summary")?,
+        by: text(row, "by_name")?,
+        outcome: outcome(row)?,
+        verified: count(row, "verified")?,
+        total: count(row, "total")?,
+        asked_at: instant(&row, "asked_at")?,
+        settled_at: maybe_instant(row, "settled_at")?,
+    })
+}
+
+fn read_cursor(cursor: &str) -> Option<(i64, String)> {
+    let (at, id) = cursor.split_once('.')?;
+    Some((at.parse().ok()?, id.to_owned()))
+}
+
+fn money(row: &AnyRow, column: &str) -> Result<Option<Money>> {
+    Ok(row.try_get::<Option<String>, _>(column)?.and_then(|amount| Money::parse_usd(&amount).ok()))
+}
+
+/// An outcome we cannot read is one we do not know.
+fn outcome(row: &AnyRow) -> Result<Outcome> {
+    Ok(Outcome::from_word(&text(row, "outcome")?).unwrap_or(Outcome::Unknown))
+}
+
+fn kind(row: &AnyRow) -> Result<AttemptKind> {
+    let word = text(row, "kind")?;
+    AttemptKind::from_word(&word).ok_or_else(|| StoreError::Unreadable(format!("attempt kind {word}")))
+}
