@@ -1,0 +1,20 @@
+//! The only code that fetches: one function for each operation of the server, in files named as the server's.
+
+pub mod accounts;
+pub mod attempts;
+pub mod audit;
+pub mod bulk_orders;
+pub mod carriers;
+pub mod cart;
+pub mod client;
+pub mod error;
+pub mod home;
+pub mod numbers;
+pub mod offers;
+pub mod query;
+pub mod session;
+pub mod trunk_groups;
+pub mod users;
+
+pub use client::fresh_key;
+pub use error::{ApiError, ErrorKind};

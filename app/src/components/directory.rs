@@ -1,0 +1,63 @@
+//! The carriers and accounts by id: names and tiles for whatever names only an id. Loaded once, by the frame.
+
+use contract::{
+    account::Account,
+    carrier::CarrierCard,
+    id::{AccountId, CarrierId},
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::{self, ApiError},
+    ui::Loaded,
+};
+
+/// Carriers and accounts, from context.
+#[derive(Clone, Copy)]
+pub struct Directory {
+    /// The catalogue.
+    pub carriers: Loaded<Vec<CarrierCard>>,
+    /// The connected accounts.
+    pub accounts: Loaded<Vec<Account>>,
+}
+
+/// The directory, from context.
+pub fn use_directory() -> Directory {
+    use_context().unwrap_or_else(Directory::load)
+}
+
+impl Directory {
+    /// Loads both.
+    pub fn load() -> Self {
+        Self {
+            carriers: Loaded::once::<ApiError, _>(api::carriers::list),
+            accounts: Loaded::once::<ApiError, _>(api::accounts::list),
+        }
+    }
+
+    /// The carrier's name; its id while the name is not known.
+    pub fn carrier_name(self, id: &CarrierId) -> String {
+        self.carriers
+            .data
+            .with(|all| all.as_ref().and_then(|all| all.iter().find(|card| card.id == *id)).map(|card| card.name.clone()))
+            .unwrap_or_else(|| id.as_str().to_owned())
+    }
+
+    /// Two letters for the carrier's tile.
+    pub fn tile(self, id: &CarrierId) -> String {
+        self.carriers
+            .data
+            .with(|all| all.as_ref().and_then(|all| all.iter().find(|card| card.id == *id)).map(|card| card.tile.clone()))
+            .unwrap_or_else(|| id.as_str().chars().take(2).collect::<String>().to_uppercase())
+    }
+
+    /// The account's name; its id while the name is not known.
+    pub fn account_name(self, id: &AccountId) -> String {
+        self.accounts
+            .data
+            .with(|all| {
+                all.as_ref().and_then(|all| all.iter().find(|account| account.id == *id)).map(|account| account.name.clone())
+            })
+            .unwrap_or_else(|| id.as_str().to_owned())
+    }
+}

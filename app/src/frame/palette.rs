@@ -1,0 +1,207 @@
+//! The command palette: any way of writing a number finds it; words find pages; `>` finds actions.
+
+mod finds;
+
+use contract::{number::search_digits, owned::Found};
+use finds::{Find, FindRow, actions, found, places};
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use super::appearance::use_appearance;
+use crate::{
+    api,
+    session::use_session,
+    ui::{Glyph, Icon, Kbd, Trouble, TroubleNotice, dom},
+};
+
+/// The palette. The focus returns to where it was when it closes.
+#[component]
+pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(element) = dialog.get() else { return };
+        if open.get() {
+            if !element.open() {
+                let _ = element.show_modal();
+            }
+        } else if element.open() {
+            element.close();
+        }
+    });
+    view! {
+        <dialog
+            node_ref=dialog
+            class="dialog palette"
+            aria-label="Find a number, page or action"
+            on:close=move |_| open.set(false)
+            on:click=move |event: ev::MouseEvent| {
+                // A press beside the box falls on the dialog itself.
+                let on_self = dialog.get_untracked().zip(event.target()).is_some_and(|(dialog, target)| dialog.loose_eq(&target));
+                if on_self {
+                    open.set(false);
+                }
+            }
+        >
+            <Show when=move || open.get()>
+                <PaletteBody open help/>
+            </Show>
+        </dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+    let session = use_session();
+    let appearance = use_appearance();
+    let navigate = StoredValue::new_local(use_navigate());
+    let typed = RwSignal::new(String::new());
+    let at = RwSignal::new(0_usize);
+    let answer = RwSignal::new(None::<Result<(String, Found), Trouble>>);
+    let asked = StoredValue::new(String::new());
+
+    Effect::new(move |_| {
+        let text = typed.get();
+        let digits = if text.trim_start().starts_with('>') { String::new() } else { search_digits(&text) };
+        at.set(0);
+        if digits.len() < 2 {
+            asked.set_value(String::new());
+            answer.set(None);
+            return;
+        }
+        asked.set_value(text.clone());
+        spawn_local(async move {
+            let result = api::numbers::find(&text).await;
+            // An answer to what is no longer typed is dropped.
+            if asked.try_get_value().as_deref() == Some(text.as_str()) {
+                answer.try_set(Some(result.map(|found| (text, found)).map_err(Trouble::from)));
+            }
+        });
+    });
+
+    let finds = Memo::new(move |_| {
+        let text = typed.get();
+        let word = text.trim().to_lowercase();
+        let mut all = Vec::new();
+        if let Some(action) = word.strip_prefix('>') {
+            all.extend(actions(action.trim(), session.role()));
+            return all;
+        }
+        if let Some(Ok((_, numbers))) = answer.get() {
+            all.extend(found(&text, &numbers));
+        }
+        all.extend(places(&word));
+        if !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            all.extend(actions(&word, session.role()));
+        }
+        all
+    });
+    let run = move |find: Find| {
+        if find.why_not.is_some() {
+            return;
+        }
+        open.set(false);
+        match find.does {
+            finds::Does::Go(href) => navigate.with_value(|navigate| navigate(&href, Default::default())),
+            finds::Does::SwitchTheme => appearance.switch_theme(),
+            finds::Does::Help => dom::soon(move || help.set(true)),
+            finds::Does::SignOut => session.sign_out(),
+            finds::Does::ReadCarriers => spawn_local(async {
+                // The tray shows the reading; a refusal shows there as well.
+                let _ = api::numbers::refresh().await;
+            }),
+        }
+    };
+    let keys = move |event: ev::KeyboardEvent| {
+        let count = finds.with(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" if count > 0 => {
+                event.prevent_default();
+                let step = if event.key() == "ArrowDown" { 1 } else { count - 1 };
+                at.update(|at| *at = (*at + step) % count);
+                dom::soon(|| {
+                    if let Ok(Some(row)) = document().query_selector(".palette [aria-selected=\"true\"]") {
+                        row.scroll_into_view_with_scroll_into_view_options(&nearest());
+                    }
+                });
+            }
+            "Enter" => {
+                event.prevent_default();
+                if let Some(find) = finds.with(|all| all.get(at.get_untracked()).cloned()) {
+                    run(find);
+                }
+            }
+            _ => {}
+        }
+    };
+    dom::soon(|| dom::focus_first(".palette input"));
+    let rows = move || {
+        let mut group = "";
+        finds
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(n, find)| {
+                let head = (find.group != group).then(|| view! { <div class="group" role="presentation">{find.group}</div> });
+                group = find.group;
+                let pressed = find.clone();
+                let selected = Signal::derive(move || at.get() == n);
+                view! {
+                    {head}
+                    <FindRow find n selected on_press=move || run(pressed.clone())/>
+                }
+            })
+            .collect_view()
+    };
+    let looking =
+        move || typed.with(|text| search_digits(text).len() >= 2 && !text.contains('>')) && answer.with(Option::is_none);
+    let quiet = move || {
+        if looking() {
+            Some("Looking …")
+        } else if finds.with(Vec::is_empty) && answer.with(|a| !matches!(a, Some(Err(_)))) {
+            Some("Nothing of ours matches. Any digits of a number find it; > lists actions.")
+        } else {
+            None
+        }
+    };
+    view! {
+        <div class="ask">
+            <Icon glyph=Glyph::Search/>
+            <input
+                type="text"
+                role="combobox"
+                aria-expanded="true"
+                aria-controls="palette-finds"
+                aria-activedescendant=move || format!("find-{}", at.get())
+                aria-label="Find a number, page or action"
+                placeholder="Number in any writing, page, or > for actions"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:keydown=keys
+            />
+            <Kbd keys="Esc"/>
+        </div>
+        <div class="finds" id="palette-finds" role="listbox" aria-label="Found">
+            {rows}
+            {move || match answer.get() {
+                Some(Err(trouble)) => view! { <TroubleNotice trouble/> }.into_any(),
+                _ => ().into_any(),
+            }}
+            {move || quiet().map(|text| view! { <p class="quiet-line" role="status">{text}</p> })}
+        </div>
+        <div class="hints" aria-hidden="true">
+            <span><Kbd keys="↑"/>" "<Kbd keys="↓"/>" choose"</span>
+            <span><Kbd keys="Enter"/>" open"</span>
+            <span><Kbd keys=">"/>" actions"</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn nearest() -> web_sys::ScrollIntoViewOptions {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options
+}
