@@ -59,6 +59,8 @@ pub struct Settings {
     pub sandbox_listen: SocketAddr,
     /// How log lines look.
     pub log_format: LogFormat,
+    /// Which log lines are written, in the words of `tracing`'s filter.
+    pub log_filter: String,
     /// Requests a minute from one address.
     pub requests_per_minute: u32,
     /// Sign-ins a minute from one address.
@@ -98,6 +100,7 @@ impl Default for Settings {
             sandbox: true,
             sandbox_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             log_format: LogFormat::Text,
+            log_filter: "info,sqlx=warn".into(),
             requests_per_minute: 3_000,
             sign_ins_per_minute: 20,
             body_limit_bytes: 1024 * 1024,
@@ -277,6 +280,9 @@ pub struct Written {
     /// How log lines look [default: text].
     #[arg(long, env = "PATCHBAY_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
+    /// Which log lines are written [default: info,sqlx=warn].
+    #[arg(long, env = "PATCHBAY_LOG_FILTER")]
+    pub log_filter: Option<String>,
     /// Requests a minute from one address [default: 3000].
     #[arg(long, env = "PATCHBAY_REQUESTS_PER_MINUTE")]
     pub requests_per_minute: Option<u32>,
@@ -352,6 +358,7 @@ impl Written {
             sandbox,
             sandbox_listen,
             log_format,
+            log_filter,
             requests_per_minute,
             sign_ins_per_minute,
             body_limit_bytes,
@@ -393,6 +400,7 @@ impl Written {
             sandbox: w.sandbox.unwrap_or(usual.sandbox),
             sandbox_listen: w.sandbox_listen.unwrap_or(usual.sandbox_listen),
             log_format: w.log_format.unwrap_or(usual.log_format),
+            log_filter: w.log_filter.unwrap_or(usual.log_filter),
             requests_per_minute: w.requests_per_minute.unwrap_or(usual.requests_per_minute),
             sign_ins_per_minute: w.sign_ins_per_minute.unwrap_or(usual.sign_ins_per_minute),
             body_limit_bytes: w.body_limit_bytes.unwrap_or(usual.body_limit_bytes),

@@ -134,6 +134,29 @@ impl IntoResponse for Failure {
     }
 }
 
+/// The answer to a method that an address does not have.
+pub async fn method_not_allowed() -> Response {
+    let failure = Failure::new(ProblemKind::NotAllowed, "This address cannot be used in this way.");
+    let mut response = failure.into_response();
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
+/// The answer of a probe that is not well.
+pub fn not_ready(why: &'static str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
+}
+
+/// The answer to a browser that has the newest copy already.
+pub fn not_modified() -> Response {
+    StatusCode::NOT_MODIFIED.into_response()
+}
+
+/// The answer to something that was done and needs no words.
+pub fn done() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         if error.is_full() {

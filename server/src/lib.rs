@@ -2,13 +2,100 @@
 
 pub mod accounts;
 pub mod api;
+pub mod assets;
 pub mod attempts;
 pub mod audit;
 pub mod config;
 pub mod failure;
 pub mod guard;
+pub mod probes;
 pub mod readings;
+pub mod serve;
 pub mod session;
 pub mod state;
 pub mod store;
 pub mod vault;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{delete, get, post, put},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use api::{accounts as account, audit as log, carriers as catalogue, session as sign, users};
+use state::AppState;
+
+/// Every address this server answers.
+///
+/// A request passes, from the outside in: its id, the headers of its answer, the net under a panic, the log line, the limit
+/// of its address; and on its way to the API the two walls against other sites and the limit of its body.
+pub fn router(state: AppState) -> Router {
+    let api = people()
+        .merge(accounts_and_audit())
+        .fallback(async || failure::Failure::not_found())
+        .method_not_allowed_fallback(failure::method_not_allowed)
+        .layer(DefaultBodyLimit::max(state.settings.body_limit_bytes))
+        .layer(guard::origin::layer(&state.settings.public_origin))
+        .layer(middleware::from_fn(guard::origin::require_console));
+    Router::new()
+        .nest("/api", api)
+        .route("/healthz", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .route("/metrics", get(probes::metrics))
+        .fallback(get(assets::serve))
+        .method_not_allowed_fallback(failure::method_not_allowed)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::limits::per_address))
+        .layer(middleware::from_fn(guard::log::line))
+        .layer(CatchPanicLayer::custom(guard::panic::answer))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::headers::put))
+        .layer(middleware::from_fn(guard::request_id::give))
+        .with_state(state)
+}
+
+/// Signing in and out, people, sessions.
+fn people() -> Router<AppState> {
+    Router::new()
+        .route("/session", get(sign::current).post(sign::sign_in).delete(sign::sign_out))
+        .route("/session/password", put(sign::change_password))
+        .route("/sign-up", post(sign::sign_up))
+        .route("/sign-up/{token}", get(sign::invitation))
+        .route("/sessions", get(sign::list))
+        .route("/sessions/{id}", delete(sign::end))
+        .route("/users", get(users::list).post(users::invite))
+        .route("/users/{id}", put(users::change))
+}
+
+/// Carrier accounts, what their carriers know of places, and the audit log.
+fn accounts_and_audit() -> Router<AppState> {
+    Router::new()
+        .route("/carriers", get(catalogue::list))
+        .route("/accounts", get(account::list).post(account::connect))
+        .route("/accounts/test", post(account::test_draft))
+        .route("/accounts/{id}", put(account::replace).delete(account::remove))
+        .route("/accounts/{id}/test", post(account::test))
+        .route("/accounts/{id}/states", get(account::states))
+        .route("/accounts/{id}/rate-centers", get(account::rate_centers))
+        .route("/accounts/{id}/countries", get(account::countries))
+        .route("/accounts/{id}/verify-address", post(account::verify_address))
+        .route("/audit", get(log::list))
+}
+
+/// Settles what the process before this one left, then starts what nobody asks for: readings, and looking at what is open.
+async fn begin_background_work(state: &AppState) -> Result<(), store::StoreError> {
+    let found = attempts::reconcile::recover(state).await?;
+    if found > 0 {
+        tracing::warn!(found, "attempts were under way when the process before this one ended; they are looked at now");
+    }
+    tokio::spawn(attempts::reconcile::run(state.clone()));
+    tokio::spawn(readings::run(state.clone()));
+    Ok(())
+}
+
+/// Marks what shutdown did not wait for.
+async fn finish_background_work(state: &AppState) {
+    if let Err(error) = attempts::reconcile::recover(state).await {
+        tracing::error!(%error, "what is under way could not be marked; the next start does it");
+    }
+}

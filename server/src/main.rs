@@ -1,1 +1,151 @@
-fn main() {}
+//! The one binary: the server, a carrier's sandbox alone, a check of what is stored.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+
+use carriers::{CATALOG, clock::SystemClock};
+use clap::{Parser, Subcommand};
+use server::{
+    audit,
+    config::{Settings, SettingsError, Written},
+    serve::{self, StartError},
+    store::{Store, StoreError},
+};
+
+/// Patchbay: one console for the numbers of several carriers.
+#[derive(Parser)]
+#[command(name = "patchbay", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    settings: Written,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the console (the same as without a command).
+    Serve(Box<Written>),
+    /// Serves one carrier's sandbox alone, for any client of that carrier.
+    Sandbox {
+        /// The carrier's id.
+        #[arg(long)]
+        carrier: String,
+        /// Address and port to listen on.
+        #[arg(long, default_value = "127.0.0.1:9000")]
+        listen: SocketAddr,
+    },
+    /// Checks that the vault's key fits the database and that the audit log was not touched.
+    Check(Box<Written>),
+}
+
+/// Why the process ends early: a sentence for whoever started it.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Other(String),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("patchbay: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            None => console(cli.settings).await,
+            Some(Command::Serve(settings)) => console(*settings).await,
+            Some(Command::Sandbox { carrier, listen }) => sandbox(&carrier, listen).await,
+            Some(Command::Check(settings)) => check(*settings).await,
+        }
+    });
+    // A hash or a lookup that is still being worked at does not keep the process.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("patchbay: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "these lines are what a person or a script that starts the server waits for")]
+async fn console(written: Written) -> Result<(), Trouble> {
+    let settings: Settings = written.complete()?;
+    serve::start_log(&settings)?;
+    let origin = settings.public_origin.clone();
+    let stop = asked_to_stop()?;
+    let server = serve::start(settings, Arc::new(SystemClock)).await?;
+    println!("Patchbay is at {origin}");
+    if let Some(path) = &server.sign_up {
+        println!("Sign up as the first operator, once, within 24 hours: {origin}{path}");
+    }
+    for sandbox in &server.sandboxes {
+        println!("Sandbox of {}: {}", sandbox.spec.name, sandbox.base_url);
+    }
+    stop.await;
+    tracing::info!("stopping");
+    server.stop().await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this line is what a person or a script that starts the sandbox waits for")]
+async fn sandbox(carrier: &str, listen: SocketAddr) -> Result<(), Trouble> {
+    let settings = Settings::default();
+    serve::start_log(&settings)?;
+    let spec = carriers::find(carrier).ok_or_else(|| {
+        let known: Vec<&str> = CATALOG.iter().map(|spec| spec.id).collect();
+        Trouble::Other(format!("There is no carrier “{carrier}”; there are: {}.", known.join(", ")))
+    })?;
+    let (sandbox, serving) = serve::alone(spec, listen, Arc::new(SystemClock)).await?;
+    println!("Sandbox of {}: {}", spec.name, sandbox.base_url);
+    let stop = asked_to_stop()?;
+    tokio::select! {
+        result = serving => Ok(result?),
+        () = stop => Ok(()),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is the answer of the command")]
+async fn check(written: Written) -> Result<(), Trouble> {
+    let settings = written.complete()?;
+    let store = Store::open(&settings.database_url, settings.database_connections).await?;
+    serve::open_vault(&settings, &store).await?;
+    println!("The vault's key fits.");
+    let broken = audit::verify(&store).await?;
+    store.close().await;
+    match broken {
+        None => {
+            println!("The audit log is whole.");
+            Ok(())
+        }
+        Some(row) => Err(Trouble::Other(format!("The audit log was changed: row {row} does not follow from the one before it."))),
+    }
+}
+
+/// Ends when somebody presses Ctrl-C, or the system asks politely.
+fn asked_to_stop() -> Result<impl Future<Output = ()>, std::io::Error> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

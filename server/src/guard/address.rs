@@ -1,16 +1,17 @@
 //! Where a request came from.
 
 use std::{
+    convert::Infallible,
     fmt,
     net::{IpAddr, Ipv6Addr, SocketAddr},
 };
 
 use axum::{
-    extract::ConnectInfo,
+    extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, HeaderMap, request::Parts},
 };
 
-use crate::config::Settings;
+use crate::{config::Settings, state::AppState};
 
 /// The address of whoever asks: the other end of the connection, or, when that is a proxy we trust, the last address the
 /// proxy names. What anyone else writes into `X-Forwarded-For` is not looked at.
@@ -47,6 +48,14 @@ impl Peer {
             IpAddr::V4(_) => self.0,
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
         }
+    }
+}
+
+impl FromRequestParts<AppState> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, &state.settings))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Connected carrier accounts. Replacing the credentials of one swaps its client; calls that are under way keep the old one.
 
+pub mod draft;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},

@@ -1,0 +1,252 @@
+//! Carrier accounts, and what their carriers know of places and addresses.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::Response,
+};
+use carriers::carrier::{Carrier, Geography};
+use contract::{
+    account::{Account, AccountDraft, AccountHealth, ConnectionTest, HealthState},
+    emergency_address::{AddressVerdict, EmergencyAddress},
+    geography::{Country, RateCenter, State as Region, StateCode},
+    id::AccountId,
+    problem::ProblemKind,
+    user::Permission,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    accounts::{Connected, draft},
+    audit::{self, AuditEntry, Who},
+    failure::{self, Failure},
+    guard::{Body, Query, body::Unchecked},
+    session::{Caller, TenantScope},
+    state::AppState,
+    store::{self, StoreError, accounts::AccountRecord},
+};
+
+/// The tenant's accounts as people see them.
+pub async fn of(state: &AppState, scope: &TenantScope) -> Result<Vec<Account>, Failure> {
+    let records = store::accounts::list(scope, &state.store).await?;
+    Ok(records.into_iter().map(|record| shown(state, record)).collect())
+}
+
+/// `GET /api/accounts`
+pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Vec<Account>>, Failure> {
+    caller.needs(Permission::Read)?;
+    Ok(Json(of(&state, &caller.scope).await?))
+}
+
+/// `POST /api/accounts`
+pub async fn connect(
+    State(state): State<AppState>,
+    caller: Caller,
+    Unchecked(form): Unchecked<AccountDraft>,
+) -> Result<Json<Account>, Failure> {
+    caller.needs(Permission::Accounts)?;
+    let checked = draft::check(&state.accounts, &state.vault, &form, None)?;
+    let record = checked.record(&state, &caller.scope, &form.name, None)?;
+    let account = state.accounts.open(&state.vault, &record)?;
+    let mut tx = state.store.begin().await?;
+    store::accounts::insert(&caller.scope, &mut tx, &record, state.clock.now()).await.map_err(name_taken)?;
+    audit::record_in(&state, &mut tx, change(&caller, "account.connect", &record.name, None, Some(draft::masked(&record, true))))
+        .await?;
+    tx.commit().await?;
+    state.accounts.put(caller.scope.clone(), account);
+    Ok(Json(shown(&state, record)))
+}
+
+/// `PUT /api/accounts/{id}`
+pub async fn replace(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AccountId>,
+    Unchecked(form): Unchecked<AccountDraft>,
+) -> Result<Json<Account>, Failure> {
+    caller.needs(Permission::Accounts)?;
+    let before = store::accounts::get(&caller.scope, &state.store, &id).await?.ok_or_else(Failure::not_found)?;
+    let checked = draft::check(&state.accounts, &state.vault, &form, Some(&before))?;
+    let record = checked.record(&state, &caller.scope, &form.name, Some(&before))?;
+    let account = state.accounts.open(&state.vault, &record)?;
+    let mut tx = state.store.begin().await?;
+    store::accounts::replace(&caller.scope, &mut tx, &record).await.map_err(name_taken)?;
+    let (was, is) = (draft::masked(&before, false), draft::masked(&record, checked.rotated));
+    audit::record_in(&state, &mut tx, change(&caller, "account.replace", &record.name, Some(was), Some(is))).await?;
+    tx.commit().await?;
+    state.accounts.put(caller.scope.clone(), account);
+    Ok(Json(shown(&state, record)))
+}
+
+/// `DELETE /api/accounts/{id}`
+pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Path<AccountId>) -> Result<Response, Failure> {
+    caller.needs(Permission::Accounts)?;
+    let record = store::accounts::get(&caller.scope, &state.store, &id).await?.ok_or_else(Failure::not_found)?;
+    // Nothing can be confirmed while this transaction has the write lock, so what is looked at stays so.
+    let mut tx = state.store.begin().await?;
+    if state.store.account_is_busy(&id).await? {
+        return Err(Failure::new(
+            ProblemKind::Conflict,
+            "Orders or changes at this account are still open. Wait until they are settled, or decide them, then remove it.",
+        ));
+    }
+    store::accounts::remove(&caller.scope, &mut tx, &id).await?;
+    let was = draft::masked(&record, false);
+    audit::record_in(&state, &mut tx, change(&caller, "account.remove", &record.name, Some(was), None)).await?;
+    tx.commit().await?;
+    state.accounts.remove(&id);
+    Ok(failure::done())
+}
+
+/// `POST /api/accounts/{id}/test`
+pub async fn test(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AccountId>,
+) -> Result<Json<ConnectionTest>, Failure> {
+    caller.needs(Permission::Accounts)?;
+    let account = state.accounts.get(&caller.scope, &id)?;
+    let answer = try_out(account.carrier.as_ref()).await;
+    let outcome = if answer.ok { "done" } else { "refused" };
+    let entry = AuditEntry { outcome, ..change(&caller, "account.test", &account.name, None, None) };
+    audit::record(&state, entry).await?;
+    Ok(Json(answer))
+}
+
+/// `POST /api/accounts/test`: nothing is kept.
+pub async fn test_draft(
+    State(state): State<AppState>,
+    caller: Caller,
+    Unchecked(form): Unchecked<AccountDraft>,
+) -> Result<Json<ConnectionTest>, Failure> {
+    caller.needs(Permission::Accounts)?;
+    let checked = draft::check(&state.accounts, &state.vault, &form, None)?;
+    let client = state.accounts.connect(checked.spec, AccountId::new("draft"), checked.base_url, checked.credentials)?;
+    Ok(Json(try_out(client.as_ref()).await))
+}
+
+/// `GET /api/accounts/{id}/states`
+pub async fn states(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AccountId>,
+) -> Result<Json<Vec<Region>>, Failure> {
+    let account = readable(&state, &caller, &id)?;
+    Ok(Json(geography(&account)?.states().await?))
+}
+
+/// Which state's rate centers are asked for.
+#[derive(Debug, Deserialize)]
+pub struct OfState {
+    state: StateCode,
+}
+
+/// `GET /api/accounts/{id}/rate-centers?state=GA`
+pub async fn rate_centers(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AccountId>,
+    Query(of): Query<OfState>,
+) -> Result<Json<Vec<RateCenter>>, Failure> {
+    let account = readable(&state, &caller, &id)?;
+    Ok(Json(geography(&account)?.rate_centers(&of.state).await?))
+}
+
+/// `GET /api/accounts/{id}/countries`
+pub async fn countries(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AccountId>,
+) -> Result<Json<Vec<Country>>, Failure> {
+    let account = readable(&state, &caller, &id)?;
+    Ok(Json(geography(&account)?.countries().await?))
+}
+
+/// `POST /api/accounts/{id}/verify-address`
+pub async fn verify_address(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<AccountId>,
+    Body(address): Body<EmergencyAddress>,
+) -> Result<Json<AddressVerdict>, Failure> {
+    let account = readable(&state, &caller, &id)?;
+    let emergency = account.carrier.emergency().ok_or_else(|| cannot(&account, "check addresses"))?;
+    Ok(Json(emergency.verify(&address).await?))
+}
+
+fn readable(state: &AppState, caller: &Caller, id: &AccountId) -> Result<Connected, Failure> {
+    caller.needs(Permission::Read)?;
+    state.accounts.get(&caller.scope, id)
+}
+
+fn geography(account: &Connected) -> Result<&dyn Geography, Failure> {
+    account.carrier.geography().ok_or_else(|| cannot(account, "list places"))
+}
+
+fn cannot(account: &Connected, what: &str) -> Failure {
+    Failure::new(ProblemKind::CarrierRefused, format!("{} cannot {what}; nothing was sent.", account.spec.name))
+}
+
+async fn try_out(carrier: &dyn Carrier) -> ConnectionTest {
+    let began = tokio::time::Instant::now();
+    let result = carrier.test().await;
+    let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
+    match result {
+        Ok(()) => ConnectionTest { ok: true, sentence: "The carrier let us in.".into(), words: None, took_ms },
+        Err(error) => {
+            let words = error.said();
+            ConnectionTest { ok: false, sentence: Failure::from(error).sentence().to_owned(), words, took_ms }
+        }
+    }
+}
+
+fn shown(state: &AppState, record: AccountRecord) -> Account {
+    let connected = state.accounts.get(&record.scope, &record.id).ok();
+    let spec = carriers::find(&record.carrier);
+    let health = connected.map_or_else(
+        || AccountHealth {
+            state: HealthState::Down,
+            at: None,
+            last_call_ms: None,
+            sentence: Some("This account cannot be used on this server as it is set up now.".into()),
+            words: None,
+        },
+        |account| account.carrier.health(),
+    );
+    let base_url = spec.and_then(|spec| state.accounts.address(spec, &record).ok()).unwrap_or_else(|| record.base_url.clone());
+    Account {
+        id: record.id,
+        carrier: contract::id::CarrierId::new(record.carrier.as_str()),
+        carrier_name: spec.map_or(record.carrier, |spec| spec.name.to_owned()),
+        tile: spec.map_or_else(|| "?".to_owned(), |spec| spec.tile.to_owned()),
+        name: record.name,
+        base_url,
+        sandbox: record.sandbox,
+        plain: record.plain,
+        secrets_set: record.secret_names,
+        rotated_at: record.rotated_at,
+        health,
+    }
+}
+
+fn change<'a>(caller: &'a Caller, action: &'a str, subject: &str, before: Option<Value>, after: Option<Value>) -> AuditEntry<'a> {
+    AuditEntry {
+        scope: &caller.scope,
+        who: Who::Caller(caller),
+        action,
+        subject: subject.to_owned(),
+        before,
+        after,
+        carrier_operation: None,
+        outcome: "done",
+    }
+}
+
+fn name_taken(error: StoreError) -> Failure {
+    if error.is_unique() {
+        Failure::field("name", "Another account has this name. Give it one of its own.")
+    } else {
+        error.into()
+    }
+}
