@@ -8,6 +8,11 @@ pub mod home;
 mod number_view;
 pub mod numbers;
 pub mod offers;
+pub mod accounts;
+pub mod audit;
+pub mod carriers;
+pub mod session;
+pub mod users;
 pub mod trunk_groups;
 
 use axum::response::{IntoResponse, Response};
