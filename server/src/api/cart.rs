@@ -173,17 +173,18 @@ pub async fn check_lines(
     lines: &[StoredCartLine],
 ) -> Result<Vec<(CartLineId, LineCheck)>, Failure> {
     let locks = state.store.open_locks(scope).await?;
-    let checks = stream::iter(lines.iter().map(|line| {
+    let mut checks = Vec::with_capacity(lines.len());
+    for line in lines {
         let held = locks.iter().find(|lock| lock.account == line.account && lock.lock_key == line.lock_key);
         let held = held.map(|lock| lock.attempt.clone());
-        async move {
+        checks.push(async move {
             match held {
                 Some(attempt) => Ok((line.id.clone(), LineCheck::InFlight { attempt })),
                 None => check_line(state, scope, line).await.map(|check| (line.id.clone(), check)),
             }
-        }
-    }));
-    let results: Vec<Result<_, Failure>> = checks.buffered(CHECKS_AT_ONCE).collect().await;
+        });
+    }
+    let results: Vec<Result<_, Failure>> = stream::iter(checks).buffered(CHECKS_AT_ONCE).collect().await;
     results.into_iter().collect()
 }
 
