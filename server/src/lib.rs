@@ -24,10 +24,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use api::{
-    accounts as account, attempts as attempt, audit as log, bulk_orders, carriers as catalogue, cart, checkout, home, numbers, offers,
-    session as sign, trunk_groups, users,
-};
+use api::{accounts as account, audit as log, carriers as catalogue, session as sign, users};
 use state::AppState;
 
 /// Every address this server answers.
@@ -37,8 +34,6 @@ use state::AppState;
 pub fn router(state: AppState) -> Router {
     let api = people()
         .merge(accounts_and_audit())
-        .merge(buying())
-        .merge(owned())
         .merge(buying())
         .merge(owning())
         .fallback(async || failure::Failure::not_found())
@@ -131,48 +126,6 @@ fn owning() -> Router<AppState> {
         .route("/trunk-groups", get(trunk_groups::list))
         .route("/accounts/{id}/trunk-groups", post(trunk_groups::create))
         .route("/accounts/{id}/trunk-groups/{group}", put(trunk_groups::change))
-}
-
-/// Searching, the cart, checkout, bulk orders, and the attempts that come of them.
-fn buying() -> Router<AppState> {
-    Router::new()
-        .route("/accounts/{id}/offers", get(offers::list))
-        .route("/cart", get(cart::get))
-        .route("/cart/lines", post(cart::add).delete(cart::empty))
-        .route("/cart/lines/{id}", delete(cart::remove))
-        .route("/cart/lines/{id}/agree", post(cart::agree))
-        .route("/cart/routing", put(cart::set_routing))
-        .route("/cart/check", post(cart::check))
-        .route("/checkout", post(checkout::checkout))
-        .route("/bulk-orders", get(bulk_orders::list).post(bulk_orders::order))
-        .route("/accounts/{id}/bulk-orders/{order}/summary", get(bulk_orders::summary))
-        .route("/accounts/{id}/bulk-orders/{order}/numbers", get(bulk_orders::numbers))
-        .route("/attempts", get(attempt::list))
-        .route("/attempts/{id}", get(attempt::get))
-        .route("/attempts/{id}/look", post(attempt::look))
-        .route("/attempts/{id}/decide", post(attempt::decide))
-}
-
-/// What is owned and what it does; home and the job tray.
-fn owned() -> Router<AppState> {
-    Router::new()
-        .route("/numbers", get(numbers::list))
-        .route("/numbers/export", get(numbers::export))
-        .route("/numbers/find", get(numbers::find))
-        .route("/numbers/refresh", post(numbers::refresh))
-        .route("/numbers/removals", post(numbers::remove))
-        .route("/numbers/{number}", get(numbers::get))
-        .route("/numbers/{number}/read", post(numbers::read))
-        .route("/numbers/{number}/routing", put(numbers::set_routing))
-        .route("/numbers/{number}/emergency-address", put(numbers::set_emergency_address))
-        .route("/numbers/{number}/directory-listing", put(numbers::set_directory_listing))
-        .route("/numbers/{number}/caller-name", put(numbers::set_caller_name))
-        .route("/numbers/{number}/fax", put(numbers::set_fax))
-        .route("/trunk-groups", get(trunk_groups::list))
-        .route("/accounts/{id}/trunk-groups", post(trunk_groups::create))
-        .route("/accounts/{id}/trunk-groups/{group}", put(trunk_groups::change))
-        .route("/home", get(home::home))
-        .route("/tray", get(home::tray))
 }
 
 /// Settles what the process before this one left, then starts what nobody asks for: readings, and looking at what is open.
