@@ -2,6 +2,8 @@
 
 mod client;
 mod sandbox;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 

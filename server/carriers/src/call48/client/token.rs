@@ -242,4 +242,35 @@ mod tests {
         let body: Value = serde_json::from_str(token).unwrap();
         assert_eq!(life_ms(body["data"]["token"].as_str().unwrap()), USUAL_LIFE_MS);
     }
+
+    #[tokio::test]
+    async fn c48_login_is_made_once_for_five_hundred_callers_with_an_expired_token_in_each_of_a_hundred_rounds() {
+        use std::sync::{Arc, atomic::AtomicUsize};
+
+        let log_ins = Arc::new(AtomicUsize::new(0));
+        let counted = log_ins.clone();
+        let router = axum::Router::new().fallback(move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async { include_str!("../samples/login.json") }
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let connection = Connection {
+            account: contract::id::AccountId::new("acc-1"),
+            base_url: url.clone(),
+            credentials: (crate::call48::SPEC.sandbox_login)("mark"),
+            clock: Arc::new(crate::clock::SystemClock),
+            limits: crate::transport::Limits::default(),
+        };
+        let (tokens, transport) = (Tokens::new(&connection, &url).unwrap(), Transport::new(connection.limits).unwrap());
+        let first = tokens.fresh(&transport, None).await.unwrap();
+        for round in 1..=100 {
+            let asked = (0..500).map(|_| tokens.fresh(&transport, Some(round)));
+            let all = futures::future::join_all(asked).await;
+            assert!(all.iter().all(|token| token.as_ref().is_ok_and(|t| t.generation == round + 1)));
+        }
+        assert_eq!(first.generation, 1);
+        assert_eq!(log_ins.load(Ordering::SeqCst), 101);
+    }
 }

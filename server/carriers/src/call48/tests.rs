@@ -1,0 +1,13 @@
+//! The client, through its front door: against the document's samples, against stand-ins that misbehave on purpose, and
+//! against the sandbox. The requests it sends are snapshots.
+
+mod bad_days;
+mod bulk_orders;
+mod buying;
+mod log_in;
+mod owning;
+mod places;
+mod searching;
+mod services;
+mod stand_in;
+mod trunk_groups;
