@@ -1,19 +1,19 @@
 //! The operations: one file a resource, the same names as in the browser's `api/`.
 
+pub mod accounts;
 pub mod attempts;
+pub mod audit;
 pub mod bulk_orders;
+pub mod carriers;
 pub mod cart;
 pub mod checkout;
 pub mod home;
 mod number_view;
 pub mod numbers;
 pub mod offers;
-pub mod accounts;
-pub mod audit;
-pub mod carriers;
 pub mod session;
-pub mod users;
 pub mod trunk_groups;
+pub mod users;
 
 use axum::response::{IntoResponse, Response};
 

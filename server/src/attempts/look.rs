@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     accounts::Connected,
-    readings,
+    readings::{self, Pages},
     state::AppState,
     store::attempts::{Phase, Step, Stored, StoredLine},
 };
@@ -216,10 +216,9 @@ pub async fn scan(connected: &Connected, kind: NumberKind) -> CarrierResult<Vec<
         return Err(Error::new(ErrorKind::Unsupported, "the carrier lists no numbers"));
     };
     let mut all = Vec::new();
-    let mut page = 1;
-    while let Some(numbers) = inventory.page(kind, page).await? {
+    let mut pages = Pages::new(inventory, kind);
+    while let Some(numbers) = pages.next().await? {
         all.extend(numbers);
-        page += 1;
     }
     Ok(all)
 }
