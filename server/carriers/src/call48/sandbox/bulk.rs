@@ -22,7 +22,7 @@ const TAKES_MS: i64 = 5_000;
 /// The most orders of one page.
 const MOST_PER_PAGE: usize = 50;
 /// The most numbers of one order.
-const MOST_NUMBERS: usize = 10_000;
+const MOST_NUMBERS: usize = 1_000_000;
 
 /// A bulk order.
 pub(super) struct BulkOrder {
@@ -120,13 +120,15 @@ impl World {
         order.failed = order.tag.eq_ignore_ascii_case("unlucky");
         for wish in &mut order.wishes {
             let wanted = if order.failed { 0 } else { wish.quantity / if order.half { 2 } else { 1 } };
+            let npa = wish.npa.parse::<u64>().ok();
+            let lata = wish.lata.parse::<u16>().ok();
             let states = places::states().filter(|state| wish.state.is_empty() || state.code == wish.state);
-            for state in states {
+            for state in states.filter(|state| state.areas.iter().any(|area| lata.is_none_or(|lata| area.lata == lata))) {
                 let lines: Vec<Line> = self
                     .inventory
                     .local(state)
-                    .filter(|line| wish.npa.is_empty() || line.npa().to_string() == wish.npa)
-                    .filter(|line| wish.lata.is_empty() || line.area.lata.to_string() == wish.lata)
+                    .filter(|line| npa.is_none_or(|npa| line.npa() == npa))
+                    .filter(|line| lata.is_none_or(|lata| line.area.lata == lata))
                     .filter(|line| wish.rate_center.is_empty() || line.rate_center.eq_ignore_ascii_case(&wish.rate_center))
                     .filter(|line| order.off_network || line.own_network())
                     .take(wanted - wish.fulfilled)
@@ -204,13 +206,18 @@ fn wishes(order_type: OrderType, file: &str) -> Result<Vec<Wish>, String> {
             row.get(at).map(str::to_owned).filter(|text| !text.is_empty())
         };
         let need = |name: &str| field(name).ok_or_else(|| format!("line {line} has no {name}"));
+        let three_digits = |name: &str| {
+            let text = need(name)?;
+            let valid = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+            if valid { Ok(text) } else { Err(format!("line {line} has no valid {name}")) }
+        };
         let quantity = need("quantity")?.parse().ok().filter(|n| (1..=MOST_NUMBERS).contains(n));
         let mut wish =
             Wish { quantity: quantity.ok_or_else(|| format!("line {line} has no valid quantity"))?, ..Wish::default() };
         match order_type {
             OrderType::State => wish.state = need("state")?.to_ascii_uppercase(),
-            OrderType::Lata => wish.lata = need("lata")?,
-            OrderType::Npa => wish.npa = need("npa")?,
+            OrderType::Lata => wish.lata = three_digits("lata")?,
+            OrderType::Npa => wish.npa = three_digits("npa")?,
             OrderType::RateCenter => {
                 wish.state = need("state")?.to_ascii_uppercase();
                 wish.rate_center = need("rate_center")?;

@@ -2,7 +2,7 @@
 //!
 //! Assumed, because the samples send much less than what is marked as required: fields that are not sent stay as they
 //! are, except that a call which names `method1` replaces all three steps and takes the number off its trunk group, and
-//! one which names `fwd_trunk_grpid` takes the steps away. What is written as `sequence` and `sipdigits` is read back;
+//! one which names only `fwd_trunk_grpid` takes the steps away. What is written as `sequence` and `sipdigits` is read back;
 //! `NA` is what `sipdigits` says before that, and it cannot be written. A `username` is never read back.
 
 use serde_json::json;
@@ -79,8 +79,10 @@ fn changed(owned: &Owned, asked: &Asked, groups: &[u64]) -> Result<Forwarding, R
         }
         let known = group.parse().ok().filter(|id| groups.contains(id));
         forwarding.trunk_group = Some(known.ok_or_else(|| refusal(format!("Trunk group {group} not found")))?);
-        forwarding.steps = Default::default();
-        forwarding.password = String::new();
+        if asked.sent("method1").is_none() {
+            forwarding.steps = Default::default();
+            forwarding.password = String::new();
+        }
     }
     Ok(forwarding)
 }

@@ -1,5 +1,7 @@
 //! Numbers that a world owns: a shelf per kind, cut into pages.
 
+use std::collections::HashSet;
+
 use contract::time::Timestamp;
 
 use super::{
@@ -282,8 +284,10 @@ impl World {
 
     /// The number that is written so, with or without its leading 1.
     pub(super) fn find_owned(&mut self, written: &str) -> Option<&mut Owned> {
-        let digits = nanp_digits(written)?;
-        let (shelf, at) = self.place(|number| number.digits == digits)?;
+        let whole: u64 = super::exchange::digits_of(written).parse().ok()?;
+        let national = nanp_digits(written)?;
+        let is_it = |number: &Owned| number.digits == whole || (number.kind != Kind::Abroad && number.digits == national);
+        let (shelf, at) = self.place(is_it)?;
         self.owned[shelf].numbers.get_mut(at)
     }
 
@@ -305,21 +309,19 @@ impl World {
         change(number.settings_mut());
     }
 
-    fn give_back(&mut self, digits: u64, listed_from: Option<Timestamp>) {
-        let Some((shelf, at)) = self.place(|number| number.digits == digits) else { return };
-        let shelf = &mut self.owned[shelf];
-        match listed_from {
-            Some(until) => {
-                let number = &mut shelf.numbers[at];
-                let settings = number.settings.clone();
-                shelf.unsettled += usize::from(number.earlier.is_none());
-                number.earlier = Some(Box::new(Earlier { until, listed: true, settings }));
+    fn give_back(&mut self, leaving: &HashSet<u64>, listed_from: Option<Timestamp>) {
+        for shelf in &mut self.owned {
+            for number in shelf.numbers.iter_mut().filter(|number| leaving.contains(&number.digits)) {
                 number.gone = true;
+                if let Some(until) = listed_from {
+                    let settings = number.settings.clone();
+                    number.earlier = Some(Box::new(Earlier { until, listed: true, settings }));
+                } else {
+                    number.earlier = None;
+                }
             }
-            None => {
-                let number = shelf.numbers.remove(at);
-                shelf.unsettled -= usize::from(number.earlier.is_some());
-            }
+            shelf.numbers.retain(|number| !number.gone || number.earlier.is_some());
+            shelf.unsettled = shelf.numbers.iter().filter(|number| number.earlier.is_some()).count();
         }
     }
 }
@@ -364,10 +366,11 @@ pub(super) fn remove(world: &mut World, asked: &Asked) -> Outcome {
     } else {
         return Err(refusal("The id or numbers field is required"));
     }
-    leaving.dedup();
+    let mut seen = HashSet::new();
+    leaving.retain(|digits| seen.insert(*digits));
     leaving.truncate(asked.way.of(leaving.len()));
+    world.give_back(&leaving.iter().copied().collect(), asked.way.listed_from);
     for digits in leaving {
-        world.give_back(digits, asked.way.listed_from);
         world.record("c48_dids_remove", digits);
     }
     Ok(successful(serde_json::json!({ "success": true })))

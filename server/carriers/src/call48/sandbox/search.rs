@@ -71,7 +71,8 @@ fn local_row(world: &World, line: &Line) -> Value {
     let digits = line.digits.to_string();
     let (npa, nxx, xxxx) = (&digits[..3], &digits[3..6], &digits[6..]);
     // Most rows are written with dashes, as in the sample; some come without, as has been seen.
-    let written = if mix(&[&world.name, &digits, "dashes"]) % 4 == 0 { digits.clone() } else { format!("{npa}-{nxx}-{xxxx}") };
+    let written =
+        if mix(&[&world.name, &digits, "dashes"]).is_multiple_of(4) { digits.clone() } else { format!("{npa}-{nxx}-{xxxx}") };
     let mut row = Map::new();
     for (key, value) in [
         ("did", json!(written)),
@@ -123,7 +124,7 @@ fn abroad(world: &mut World, asked: &Asked) -> Outcome {
         .map(|place| {
             let dice = mix(&["price", country.code, place.city.name]);
             let mut features = vec!["voice", "voice_out"];
-            if dice % 3 == 0 {
+            if dice.is_multiple_of(3) {
                 features.push("sms");
             }
             json!({
@@ -131,7 +132,7 @@ fn abroad(world: &mut World, asked: &Asked) -> Outcome {
                 "name": place.city.name,
                 "prefix": place.city.prefix,
                 "features": features,
-                "requirements": dice % 2 == 0,
+                "requirements": dice.is_multiple_of(2),
                 "quantity": place.left,
                 "setup": format!("{}.0", dice % 5),
                 "monthly": format!("{}.{}", 2 + dice % 7, dice / 7 % 10),

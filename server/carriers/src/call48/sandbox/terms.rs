@@ -37,5 +37,5 @@ pub(super) fn holds(world: &World, kind: Kind, about: &str, loc: &str) -> bool {
 /// The `locData` of a local row. Some rows have none, and then none may be sent.
 pub(super) fn row(world: &World, digits: u64) -> Option<String> {
     let digits = digits.to_string();
-    (mix(&[&world.name, &digits, "bare"]) % 6 != 0).then(|| hex(&[&world.name, &digits, "row"], 22))
+    (!mix(&[&world.name, &digits, "bare"]).is_multiple_of(6)).then(|| hex(&[&world.name, &digits, "row"], 22))
 }
