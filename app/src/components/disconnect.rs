@@ -41,12 +41,14 @@ pub fn Disconnect(
         let numbers = frozen.with_untracked(|rows| rows.iter().map(|row| row.number.clone()).collect());
         api::numbers::give_back(&Removal { numbers, typed }, &key).await.map(|answer| answer.attempts)
     });
+    let sent = move |_: Vec<AttemptId>| on_sent.run(());
+    let settled = move |_: Attempt| on_settled.run(());
     let details = move || view! { <Dependants rows=frozen/> };
     view! {
         <ChangeReview
             open title confirm="Disconnect" send typed warning danger=true details
-            on_sent=move |_: Vec<AttemptId>| on_sent.run(())
-            on_settled=move |_: Attempt| on_settled.run(())
+            on_sent=sent
+            on_settled=settled
         />
     }
     .into_any()

@@ -11,6 +11,7 @@ mod tray;
 
 pub use appearance::{Appearance, use_appearance};
 pub use sidebar::Brand;
+pub use tray::use_tray;
 
 use leptos::prelude::*;
 use leptos_router::components::Router;

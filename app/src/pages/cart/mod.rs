@@ -1,9 +1,28 @@
-//! Cart.
+//! The cart and the checkout: what is bought is what was on the screen, and nothing dearer.
 
-use leptos::prelude::*;
+mod lines;
+mod routing;
+
+use contract::{
+    attempt::Attempt,
+    carrier::Capability,
+    cart::{Cart, CartLine, CartRouting, Checkout, LineCheck},
+    id::AttemptId,
+    user::Permission,
+};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::ui::PageHead;
+use crate::{
+    api::{self, ApiError},
+    components::{Change, ChangeReview, Cost, Sending, why_not},
+    frame::use_tray,
+    paths,
+    ui::{
+        Button, EmptyState, Glyph, Kind, LinkButton, Load, Loaded, PageHead, Size, SkeletonRows, Trouble, TroubleNotice,
+        table::counted,
+    },
+};
 
 /// The route.
 pub struct CartRoute;
@@ -20,7 +39,238 @@ impl LazyRoute for CartRoute {
     }
 }
 
+/// Whether a line goes into a checkout, as the server counts it.
+fn may_be_bought(line: &CartLine) -> bool {
+    !matches!(line.check, LineCheck::Gone { .. } | LineCheck::InFlight { .. })
+}
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Desk {
+    cart: Loaded<Cart>,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    why_not: Signal<Option<String>>,
+}
+
+impl Desk {
+    /// Does something to the cart and takes over what it is then; `and_then` runs if that worked.
+    fn change(self, what: impl Future<Output = Result<Cart, ApiError>> + 'static, and_then: impl FnOnce() + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(None);
+        spawn_local(async move {
+            match what.await {
+                Ok(cart) => {
+                    self.cart.put(cart);
+                    and_then();
+                }
+                Err(error) => {
+                    self.trouble.try_set(Some(error.into()));
+                }
+            }
+            self.busy.try_set(false);
+        });
+    }
+}
+
 #[component]
 fn CartPage() -> impl IntoView {
-    view! { <PageHead title="Cart"/> }.into_any()
+    let tray = use_tray();
+    let desk = Desk {
+        cart: Loaded::once::<ApiError, _>(api::cart::read),
+        busy: RwSignal::new(false),
+        trouble: RwSignal::new(None),
+        why_not: why_not(Permission::Buy, Capability::Yes),
+    };
+    let cart = desk.cart;
+    let review = RwSignal::new(false);
+    let empty = Memo::new(move |_| cart.data.with(|cart| cart.as_ref().is_none_or(|cart| cart.lines.is_empty())));
+    Effect::new(move |_| {
+        if let Some(lines) = cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.len())) {
+            tray.cart_has(lines);
+        }
+    });
+    let count = move || {
+        let lines = cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.iter().map(|line| line.quantity).sum()));
+        lines.map(|lines| counted(lines, "number", "numbers"))
+    };
+    let why_empty = Signal::derive(move || desk.why_not.get().or_else(|| empty.get().then(|| "The cart is empty.".to_owned())));
+    view! {
+        <PageHead title="Cart" count=move || count()>
+            <Button
+                icon=Glyph::Refresh busy=desk.busy why_not=why_empty
+                on_press=move || desk.change(api::cart::check(), || ())
+            >
+                "Check again"
+            </Button>
+            <Button
+                kind=Kind::Danger icon=Glyph::Bin why_not=why_empty
+                on_press=move || desk.change(api::cart::empty(), || ())
+            >
+                "Empty the cart"
+            </Button>
+        </PageHead>
+        <div class="stack">
+            {move || desk.trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            <Load
+                of=cart
+                skeleton=Skeleton
+                is_empty=|cart: &Cart| cart.lines.is_empty()
+                empty=Empty
+                let:shown
+            >
+                <div class="with-aside">
+                    <lines::Lines cart=shown desk/>
+                    <aside class="stack">
+                        <routing::RoutingChoice cart=shown desk/>
+                        <Totals cart=shown desk review/>
+                    </aside>
+                </div>
+            </Load>
+        </div>
+        <Review cart review/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="with-aside" aria-hidden="true">
+            <div class="table-card">
+                <table class="table"><tbody><SkeletonRows rows=4 widths=&[3, 2, 3, 2, 1, 1]/></tbody></table>
+            </div>
+            <aside class="panel"><span class="skeleton title"></span></aside>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="card">
+            <EmptyState
+                glyph=Glyph::Cart
+                title="The cart is empty"
+                sentence="Put numbers in from the search. The cart belongs to the team and survives a reload."
+            >
+                <LinkButton kind=Kind::Primary href=paths::SEARCH icon=Glyph::Search>"Search numbers"</LinkButton>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the cart may not be bought as it is.
+fn obstacle(cart: &Cart) -> Option<String> {
+    let changed = cart.lines.iter().filter(|line| matches!(line.check, LineCheck::PriceChanged { .. })).count();
+    if !cart.lines.iter().any(may_be_bought) {
+        return Some("No line can be bought: take the lines that are gone out, or wait for those under way.".to_owned());
+    }
+    (changed > 0).then(|| {
+        let lines = counted(u32::try_from(changed).unwrap_or(u32::MAX), "line has", "lines have");
+        format!("{lines} another price now: agree to it, or take the line out.")
+    })
+}
+
+#[component]
+fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoView {
+    let why_not = Signal::derive(move || desk.why_not.get().or_else(|| cart.with(obstacle)));
+    let left_out = move || {
+        let left_out = cart.with(|cart| cart.lines.iter().filter(|line| !may_be_bought(line)).count());
+        (left_out > 0).then(|| {
+            let lines = counted(u32::try_from(left_out).unwrap_or(u32::MAX), "line is", "lines are");
+            view! { <p class="muted small">{lines} " left out of the total: gone, or being bought already."</p> }
+        })
+    };
+    // Every line is looked for once more before the person is asked to confirm.
+    let press = move || {
+        desk.change(api::cart::check(), move || {
+            if desk.cart.data.with_untracked(|cart| cart.as_ref().is_some_and(|cart| obstacle(cart).is_none())) {
+                review.set(true);
+            }
+        });
+    };
+    view! {
+        <section class="panel" aria-label="Total">
+            <p class="total">
+                <span>"Set-up " {move || cart.with(|cart| cart.setup.to_string())}</span>
+                <span>{move || cart.with(|cart| cart.monthly.to_string())} " a month"</span>
+            </p>
+            {left_out}
+            <Button kind=Kind::Primary size=Size::Wide busy=desk.busy why_not on_press=press>"Review and buy"</Button>
+            {move || why_not.get().map(|why| view! { <p class="muted small">{why}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// Where the numbers will route, in words.
+fn routing_name(routing: &CartRouting) -> String {
+    match routing {
+        CartRouting::Unset => "Nowhere yet".to_owned(),
+        CartRouting::Preconfigured => "As preconfigured at the carrier".to_owned(),
+        CartRouting::TrunkGroup { id } => format!("Trunk group {id}"),
+    }
+}
+
+/// The confirmation. What it shows is what is sent; it does not change under the person's eyes.
+#[component]
+fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
+    let tray = use_tray();
+    let frozen = RwSignal::new(None::<Cart>);
+    Effect::new(move |was: Option<bool>| {
+        let open = review.get();
+        if open && was != Some(true) {
+            frozen.set(cart.data.get_untracked());
+        }
+        if !open && was == Some(true) {
+            cart.refetch();
+        }
+        open
+    });
+    let bought = move || -> Vec<CartLine> {
+        frozen.with(|cart| cart.iter().flat_map(|cart| &cart.lines).filter(|line| may_be_bought(line)).cloned().collect())
+    };
+    let numbers = move || bought().iter().map(|line| line.quantity).sum::<u32>();
+    let cost = Signal::derive(move || frozen.with(|cart| cart.as_ref().map(|c| Cost { setup: c.setup, monthly: c.monthly })));
+    let changes = Signal::derive(move || {
+        let routing = frozen.with(|cart| cart.as_ref().map(|cart| routing_name(&cart.routing)).unwrap_or_default());
+        vec![
+            Change::new("Numbers", "Not ours", counted(numbers(), "number bought", "numbers bought")),
+            Change::new("Calls go", "", routing),
+        ]
+    });
+    let send = Sending::new(move |key, _| {
+        let body = frozen.with_untracked(|cart| {
+            cart.as_ref().map(|cart| Checkout {
+                lines: cart.lines.iter().filter(|line| may_be_bought(line)).map(|line| line.id.clone()).collect(),
+                setup: cart.setup,
+                monthly: cart.monthly,
+                routing: cart.routing.clone(),
+            })
+        });
+        async move {
+            let Some(body) = body else { return Ok(Vec::new()) };
+            api::cart::checkout(&body, &key).await.map(|answer| answer.attempts)
+        }
+    });
+    let details = move || view! { <lines::ReviewLines lines=bought()/> };
+    let settled = move |_: Attempt| cart.refetch();
+    let sent = move |_: Vec<AttemptId>| {
+        tray.look_soon();
+        cart.refetch();
+    };
+    let title = Signal::derive(move || format!("Buy {}", counted(numbers(), "number", "numbers")));
+    view! {
+        <ChangeReview
+            open=review title confirm=Signal::derive(move || format!("Buy {}", counted(numbers(), "number", "numbers")))
+            send changes cost details on_sent=sent on_settled=settled
+        />
+    }
+    .into_any()
 }

@@ -1,11 +1,235 @@
-//! Home.
+//! Home: the queue of what needs someone. Not decoration.
 
+use std::time::Duration;
+
+use contract::{
+    account::{Account, HealthState},
+    attempt::AttemptRow,
+    home::Home,
+    owned::{AccountReading, Bucket},
+};
 use leptos::prelude::*;
 
-use crate::ui::PageHead;
+use crate::{
+    api::{self, ApiError, error::words_line},
+    components::{CarrierBadge, OutcomeStatus},
+    paths::{self, SettingsTab},
+    ui::{EmptyState, Glyph, Hue, LinkButton, Load, Loaded, PageHead, Panel, RelativeTime, Size, Status, table::counted},
+};
 
 /// The page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    view! { <PageHead title="Home"/> }.into_any()
+    let home: Loaded<Home> = Loaded::once::<ApiError, _>(api::home::home);
+    home.refetch_every(Duration::from_secs(10));
+    let count = move || {
+        home.data.with(|home| {
+            home.as_ref().map(|home| {
+                let accounts = u32::try_from(home.accounts.len()).unwrap_or(u32::MAX);
+                format!(
+                    "{} on {}",
+                    counted(home.numbers, "number", "numbers"),
+                    counted(accounts, "carrier account", "carrier accounts")
+                )
+            })
+        })
+    };
+    view! {
+        <PageHead title="Home" count=move || count()/>
+        <Load of=home skeleton=Skeleton let:home>
+            {move || view! { <Work home=home.get()/> }}
+        </Load>
+    }
+    .into_any()
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    let tile = || view! { <a><b><span class="skeleton w1"></span></b><span class="skeleton w3"></span></a> };
+    view! {
+        <div class="buckets" aria-hidden="true">{(0..4).map(|_| tile()).collect_view()}</div>
+        <div class="panel" aria-hidden="true"><header><span class="skeleton title"></span></header><span class="skeleton w4"></span></div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Work(home: Home) -> impl IntoView {
+    let no_account = home.accounts.is_empty();
+    let undecided = home.undecided.len();
+    let failed = home.failed.len();
+    let quiet = undecided == 0 && failed == 0;
+    view! {
+        <div class="stack loose">
+            <Buckets home=home.clone()/>
+            {no_account.then(|| view! { <NoAccount/> })}
+            <div class="card">
+                {if quiet {
+                    view! {
+                        <EmptyState
+                            glyph=Glyph::Check
+                            title="Nothing waits for you"
+                            sentence="No outcome is unknown and nothing failed in the last 24 hours."
+                        >
+                            <LinkButton href=paths::SEARCH icon=Glyph::Search>"Search numbers"</LinkButton>
+                        </EmptyState>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <ul class="queue" aria-label="What needs someone">
+                            {home.undecided.into_iter().map(|row| view! { <QueueRow row/> }).collect_view()}
+                            {home.failed.into_iter().map(|row| view! { <QueueRow row/> }).collect_view()}
+                        </ul>
+                    }
+                    .into_any()
+                }}
+            </div>
+            <div class="panels">
+                <UnderWay rows=home.under_way/>
+                <Carriers accounts=home.accounts read=home.read/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The numbers that need someone, each group with its address.
+#[component]
+fn Buckets(home: Home) -> impl IntoView {
+    let tile = |href: String, figure: u32, name: &'static str, needs: bool| {
+        let needs = needs && figure > 0;
+        view! { <a href=href class:needs=needs><b>{crate::ui::table::grouped(figure)}</b><span>{name}</span></a> }
+    };
+    let undecided = u32::try_from(home.undecided.len()).unwrap_or(u32::MAX);
+    let open = paths::orders(&contract::attempt::AttemptQuery { open: Some(true), ..Default::default() });
+    view! {
+        <nav class="buckets" aria-label="What needs someone, by kind">
+            {tile(open, undecided, "Outcomes not known", true)}
+            {tile(paths::bucket(Bucket::No911), home.no_911, "Numbers without 911 address", true)}
+            {tile(paths::bucket(Bucket::NoRoute), home.no_route, "Numbers without a route", true)}
+            {tile(paths::bucket(Bucket::Missing), home.missing, "Missing at the carrier", true)}
+            {tile(paths::CART.to_owned(), home.cart_lines, "In the cart", false)}
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn QueueRow(row: AttemptRow) -> impl IntoView {
+    view! {
+        <li>
+            <OutcomeStatus outcome=row.outcome/>
+            <a class="what" href=paths::order(&row.id)>
+                {row.summary}
+                " "
+                <span class="note">{row.kind.name()} ", by " {row.by}</span>
+            </a>
+            <CarrierBadge carrier=row.carrier/>
+            <span class="note"><RelativeTime at=row.asked_at.0/></span>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn UnderWay(rows: Vec<AttemptRow>) -> impl IntoView {
+    let end = || view! { <LinkButton href=paths::ORDERS size=Size::Small>"All orders"</LinkButton> };
+    view! {
+        <Panel title="Under way" end>
+            {if rows.is_empty() {
+                view! { <p class="muted">"Nothing is under way."</p> }.into_any()
+            } else {
+                view! { <ul class="ledger">{rows.into_iter()
+                    .map(|row| {
+                        view! {
+                            <li>
+                                <a class="clip" href=paths::order(&row.id)>{row.summary}</a>
+                                <OutcomeStatus outcome=row.outcome/>
+                                <span class="note">
+                                    {format!("{} of {} verified, ", row.verified, row.total)}
+                                    <RelativeTime at=row.asked_at.0/>
+                                </span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}</ul> }
+                    .into_any()
+            }}
+        </Panel>
+    }
+    .into_any()
+}
+
+#[component]
+fn Carriers(accounts: Vec<Account>, read: Vec<AccountReading>) -> impl IntoView {
+    let rows: Vec<_> = accounts
+        .into_iter()
+        .map(|account| {
+            let reading = read.iter().find(|reading| reading.account == account.id).cloned();
+            view! { <CarrierRow account reading/> }
+        })
+        .collect();
+    let none = rows.is_empty();
+    let end = || view! { <LinkButton href=paths::settings(SettingsTab::Accounts) size=Size::Small>"Accounts"</LinkButton> };
+    view! {
+        <Panel title="Carriers" end>
+            {none.then(|| view! { <p class="muted">"No carrier account is connected."</p> })}
+            <ul class="ledger">{rows}</ul>
+        </Panel>
+    }
+    .into_any()
+}
+
+/// The hue and word of an account's health.
+fn health(state: HealthState) -> (Hue, &'static str) {
+    match state {
+        HealthState::Untried => (Hue::Wait, "Not tried yet"),
+        HealthState::Up => (Hue::Ok, "Up"),
+        HealthState::Slow => (Hue::Unknown, "Slow"),
+        HealthState::Down => (Hue::Bad, "Down"),
+        HealthState::LoginRefused => (Hue::Bad, "Sign-in refused"),
+    }
+}
+
+#[component]
+fn CarrierRow(account: Account, reading: Option<AccountReading>) -> impl IntoView {
+    let (hue, word) = health(account.health.state);
+    let words = account.health.words.as_ref().and_then(words_line);
+    let call = account.health.last_call_ms.map(|ms| format!("last call took {ms} ms, "));
+    let read = reading.map(|reading| match (reading.reading, reading.read_at, reading.failed) {
+        (Some(so_far), _, _) => view! { <span>"reading its numbers, " {so_far} " so far"</span> }.into_any(),
+        (None, _, Some(why)) => view! { <span>{why}</span> }.into_any(),
+        (None, Some(at), None) => view! { <span>"numbers read " <RelativeTime at=at.0/></span> }.into_any(),
+        (None, None, None) => view! { <span>"numbers not read yet"</span> }.into_any(),
+    });
+    view! {
+        <li>
+            <CarrierBadge carrier=account.carrier name=account.name/>
+            <Status hue word/>
+            <span class="note">
+                {account.health.sentence.map(|sentence| format!("{sentence} "))}
+                {words.map(|words| format!("Carrier says: {words}. "))}
+                {call}
+                {read}
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn NoAccount() -> impl IntoView {
+    view! {
+        <div class="card">
+            <EmptyState
+                glyph=Glyph::Plug
+                title="Connect a carrier account first"
+                sentence="Search, numbers and orders begin with an account at a carrier. A sandbox account costs nothing."
+            >
+                <LinkButton href=paths::settings(SettingsTab::Accounts) icon=Glyph::Plus>"Connect an account"</LinkButton>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
 }

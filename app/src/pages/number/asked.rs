@@ -1,0 +1,92 @@
+//! What was asked for and is not verified, in words, under what the carrier lists.
+
+use contract::{
+    attempt::Outcome,
+    owned::{AskedChange, Service, ServiceState},
+    user::Permission,
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::error::words_line,
+    components::{ServiceStatus, outcome::hue_of, why_not},
+    paths,
+    ui::{Button, Countdown, Notice, Size, clock::time_of_day},
+};
+
+/// The last change: what it would set, what the carrier said, when we look again.
+#[component]
+pub fn AskedNote(#[prop(into)] asked: Signal<Option<AskedChange>>) -> impl IntoView {
+    let note = move || {
+        let asked = asked.get()?;
+        let link = paths::order(&asked.attempt);
+        let words = asked.words.as_ref().and_then(words_line);
+        let next = asked.next_look_at.filter(|_| asked.outcome.is_open() && asked.outcome != Outcome::Manual);
+        Some(view! {
+            <Notice hue=hue_of(asked.outcome)>
+                <span class="strong">{asked.summary}</span>
+                " · asked at " <time class="figures">{time_of_day(asked.asked_at.0)}</time>
+                <br/>
+                <span role="status">{asked.sentence}</span>
+                {next.map(|at| view! { " Next look in " <Countdown until=at.0/> "." })}
+                {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
+                " " <a class="link" href=link>"Open the order"</a>
+            </Notice>
+        })
+    };
+    note.into_any()
+}
+
+/// The state of a service, beside its name.
+#[component]
+pub fn StateOf(#[prop(into)] state: Signal<ServiceState>) -> impl IntoView {
+    view! { <ServiceStatus state/> }.into_any()
+}
+
+/// The one button of a panel. It says why it may not be pressed: the role, the carrier, or a change that is open.
+#[component]
+pub fn ChangeButton<T: Clone + PartialEq + Send + Sync + 'static>(
+    #[prop(into)] service: Signal<Service<T>>,
+    /// What it opens, for its name: “routing”.
+    what: &'static str,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let gate = why_not(Permission::SetServices, Signal::derive(move || service.with(|service| service.may.clone())));
+    let under_way = Memo::new(move |_| {
+        service.with(|service| {
+            service.asked.as_ref().filter(|asked| asked.outcome.is_open()).map(|asked| match asked.outcome {
+                Outcome::Unknown | Outcome::Manual => {
+                    "The last change is undecided; until it is settled a second one could undo it.".to_owned()
+                }
+                _ => "A change is under way; wait until it is read back.".to_owned(),
+            })
+        })
+    });
+    let reason = Signal::derive(move || gate.get().or_else(|| under_way.get()));
+    let word = move || {
+        service.with(|service| {
+            if service.state == ServiceState::Refused {
+                "Fix"
+            } else if service.seen.is_some() {
+                "Change"
+            } else {
+                "Set"
+            }
+        })
+    };
+    view! {
+        <Button size=Size::Small why_not=reason on_press=move || open.set(true)>
+            {word}
+            <span class="only-read">" " {what}</span>
+        </Button>
+    }
+    .into_any()
+}
+
+/// Where nothing is set, or nothing can be: the sentence that says so.
+pub fn why_empty<T>(service: &Service<T>, nothing: &str) -> String {
+    match &service.may {
+        contract::carrier::Capability::No { reason } => reason.clone(),
+        contract::carrier::Capability::Yes => nothing.to_owned(),
+    }
+}

@@ -1,0 +1,115 @@
+//! CNAM: the name that other people's telephones show.
+
+use contract::{
+    caller_name::{CallerName, CallerNameRecord, LONGEST},
+    directory_listing::ListingKind,
+    owned::Service,
+};
+use leptos::prelude::*;
+
+use super::{
+    asked::{AskedNote, ChangeButton, StateOf, why_empty},
+    listing::{kind_name, kind_of, kind_options, kind_word},
+    page::Shown,
+    service_form::{Plan, ServiceChange, ServiceForm},
+};
+use crate::{
+    components::{Change, check},
+    ui::{Dialog, Faults, Panel, SelectField, TextField},
+};
+
+#[component]
+pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
+    let service = Memo::new(move |_| shown.detail.with(|detail| detail.caller_name.clone()));
+    let open = shown.opens("caller-name");
+    let beside = move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state))/> };
+    let end = move || view! { <ChangeButton service what="caller name" open/> };
+    view! {
+        <Panel title="Caller name" beside end>
+            <div class="stack">
+                {move || service.with(facts)}
+                <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
+            </div>
+        </Panel>
+        <Dialog open title="Caller name">
+            <Form shown open/>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn facts(service: &Service<CallerNameRecord>) -> AnyView {
+    let Some(record) = &service.seen else {
+        return view! { <p class="muted">{why_empty(service, "No name is set; called people see the number.")}</p> }.into_any();
+    };
+    let name = match &record.name {
+        Some(name) => view! { <span class="mono">{name.clone()}</span> }.into_any(),
+        None => view! { <span class="muted">"no name; called people see the number"</span> }.into_any(),
+    };
+    let incoming = if record.lookup { "Names of callers are looked up" } else { "Names of callers are not looked up" };
+    view! {
+        <dl class="facts">
+            <dt>"Others see"</dt><dd>{name}</dd>
+            {record.number.clone().map(|number| view! { <dt>"With number"</dt><dd class="mono">{number}</dd> })}
+            {(!record.kind.is_empty()).then(|| view! { <dt>"Kind"</dt><dd>{kind_name(&record.kind).to_owned()}</dd> })}
+            <dt>"Incoming"</dt><dd>{incoming}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
+    let before = shown.detail.with_untracked(|detail| detail.caller_name.seen.clone());
+    let was = before.as_ref().and_then(|record| record.name.clone());
+    let was_kind = before.as_ref().map(|record| record.kind.clone()).unwrap_or_default();
+    let name = RwSignal::new(was.clone().unwrap_or_default());
+    let kind = RwSignal::new(kind_word(&was_kind));
+    let faults = Faults::new();
+    let read = move || CallerName {
+        enabled: true,
+        kind: kind_of(&kind.get_untracked()),
+        name: name.get_untracked().trim_end().to_owned(),
+    };
+    let listed = StoredValue::new((was.clone(), was_kind));
+    let plan = Callback::new(move |()| {
+        let wanted = read();
+        check(&wanted, faults).then(|| {
+            let (name, kind) = listed.get_value();
+            let rows = vec![
+                Change::new("Others see", name.unwrap_or_else(|| "the number".into()), wanted.name.clone()),
+                Change::new(
+                    "Kind",
+                    kind_name(&kind).to_owned(),
+                    if wanted.kind == ListingKind::Business { "Business" } else { "Residence" },
+                ),
+            ];
+            let mut plan = Plan::new(ServiceChange::CallerName(wanted), rows);
+            plan.warning = Some("The networks take up to three days to pass a new name on.".into());
+            plan
+        })
+    });
+    let disable = Callback::new(move |()| {
+        let (name, _) = listed.get_value();
+        let change = CallerName { enabled: false, ..read() };
+        Some(Plan::new(
+            ServiceChange::CallerName(change),
+            vec![Change::new("Others see", name.unwrap_or_default(), "the number")],
+        ))
+    });
+    let off = was.is_some().then_some(("Show no name", disable));
+    let meter = move || format!("{} of {LONGEST} characters", name.with(|name| name.trim_end().chars().count()));
+    let leave = move || crate::components::form::check_field(&read(), "name", faults);
+    view! {
+        <ServiceForm shown open title="Caller name" faults plan off>
+            <div class="form-grid">
+                <div class="four">
+                    <TextField label="Name" name="name" value=name faults mono=true help="Letters, digits, spaces and . , & ' - only." on_leave=leave/>
+                    <p class="muted small figures" role="status">{meter}</p>
+                </div>
+                <div class="two"><SelectField label="Kind" name="kind" value=kind options=kind_options()/></div>
+            </div>
+        </ServiceForm>
+    }
+    .into_any()
+}
