@@ -1,6 +1,9 @@
 //! Everything that must hold, in the order in which it fails soonest.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, ValueEnum};
 
@@ -8,8 +11,8 @@ use crate::{
     budget,
     bundle::{self, Quality},
     end2end, toolchain,
-    trouble::{Outcome, Trouble},
-    workspace::{answers, cargo, run, watched},
+    trouble::{Outcome, Trouble, While},
+    workspace::{answers, cargo, dist, run, watched},
 };
 
 #[derive(Args)]
@@ -93,6 +96,8 @@ impl Step {
 
 impl Test {
     pub(crate) fn run(self) -> Outcome {
+        // The server embeds this folder and wants it to be there, even before the bundle is.
+        fs::create_dir_all(dist()).at(&dist())?;
         let steps: Vec<Step> = Step::ALL.into_iter().filter(|step| self.only.is_empty() || self.only.contains(step)).collect();
         let started = Instant::now();
         let mut rows = Vec::new();

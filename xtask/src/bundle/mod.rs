@@ -64,7 +64,7 @@ pub(crate) fn make(quality: Quality) -> Outcome<Record> {
     emptied(&dist)?;
     moved(&staging, &dist.join("pkg").join(&hash))?;
     write_page(&root().join("app/index.html"), &dist.join("index.html"), &hash)?;
-    moved_copies(&root().join("public"), &dist)?;
+    copied(&root().join("public"), &dist)?;
     if quality == Quality::Release {
         compress::siblings(&dist)?;
     }
@@ -133,7 +133,7 @@ fn moved(from: &Path, to: &Path) -> Outcome {
     fs::rename(from, to).at(to)
 }
 
-fn moved_copies(from: &Path, to: &Path) -> Outcome {
+fn copied(from: &Path, to: &Path) -> Outcome {
     for file in files_below(from)? {
         let name: PathBuf = file.strip_prefix(from).unwrap_or(&file).into();
         let copy = to.join(name);

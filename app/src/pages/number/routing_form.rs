@@ -185,7 +185,9 @@ fn StepFields(draft: RoutingDraft, step: StepDraft, place: usize, count: usize, 
         faults.clear_all();
     };
     let remove = move || {
-        steps.update(|steps| drop(steps.remove(place)));
+        steps.update(|steps| {
+            steps.remove(place);
+        });
         faults.clear_all();
     };
     let check_seconds = move || faults.show_for(&format!("steps.{place}.ring_seconds"), &draft.read().err().unwrap_or_default());
