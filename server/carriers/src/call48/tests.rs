@@ -7,6 +7,7 @@ mod buying;
 mod log_in;
 mod owning;
 mod places;
+mod sandbox;
 mod searching;
 mod services;
 mod stand_in;
