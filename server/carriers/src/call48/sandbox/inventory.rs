@@ -116,6 +116,28 @@ impl Inventory {
         self.sold.insert(digits)
     }
 
+    /// A number of a state for a world that opens, without stocking the whole shelf for it: worlds open in a moment.
+    pub(super) fn first_local(&mut self, state: &'static State, own_network: bool) -> Line {
+        let mut dice = StdRng::seed_from_u64(mix(&[&self.world, "first", state.code]));
+        let area = &state.areas[dice.random_range(0..state.areas.len())];
+        let npa = area.npas[dice.random_range(0..area.npas.len())];
+        let rate_center = area.rate_centers[0];
+        // From 2000 on no line is fictional, whatever the exchange.
+        let line = dice.random_range(2_000..10_000_u64);
+        let digits = u64::from(npa) * 10_000_000 + exchange(npa, rate_center, 0) * 10_000 + line;
+        self.take(digits);
+        Line { digits, state, area, rate_center, tier: if own_network { 1 } else { 3 } }
+    }
+
+    /// A toll-free number on the own network for a world that opens.
+    pub(super) fn first_toll_free(&mut self, npa: u64) -> u64 {
+        let dice = mix(&[&self.world, "first toll-free", &npa.to_string()]);
+        // The exchange keeps clear of 555 and of service codes, the last digit of those on other networks.
+        let digits = npa * 10_000_000 + (220 + dice % 80) * 10_000 + dice / 80 % 1_000 * 10 + 4;
+        self.take(digits);
+        digits
+    }
+
     /// Picks one number of a place: all its digits, with the country's prefix.
     pub(super) fn take_abroad(&mut self, place: &Place) -> u64 {
         let sold = self.sold_abroad.entry(place.id.clone()).or_insert(0);

@@ -3,7 +3,6 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    inventory::toll_free_own_network,
     owned::{Emergency, FaxService, Home, Kind, Listing, Name, Owned, Settings, Step},
     places,
     trunks::TrunkGroup,
@@ -69,20 +68,19 @@ pub(super) fn furnish(world: &mut World) {
     // As it came: nothing is set on it.
     local(world, "CO", |_, _| {});
     // From before the carrier kept places, as in the sample.
-    if let Some(mut number) = from_stock(world, "MA", false) {
+    if let Some(mut number) = number_of(world, "MA", true) {
         number.home = Home::Unknown;
         number.settings_mut().tags = "tag1,tag2".into();
         world.own(number, None);
     }
     // Of another network.
-    if let Some(mut number) = from_stock(world, "AZ", true) {
+    if let Some(mut number) = number_of(world, "AZ", false) {
         number.settings_mut().forwarding.steps[0] = simple("6025550142", "40");
         number.settings_mut().forwarding.answering_mode = 2;
         world.own(number, None);
     }
-    for tag in ["support", ""] {
-        let Some(digits) = world.inventory.toll_free().find(|digits| toll_free_own_network(*digits)) else { continue };
-        world.inventory.take(digits);
+    for (npa, tag) in [(888, "support"), (833, "")] {
+        let digits = world.inventory.first_toll_free(npa);
         let mut number = Owned::toll(digits, true);
         if !tag.is_empty() {
             number.settings_mut().tags = tag.into();
@@ -100,15 +98,13 @@ pub(super) fn furnish(world: &mut World) {
     debug_assert_eq!(world.shelf(Kind::Local).len(), 10);
 }
 
-/// Takes a number of a state off the shelf.
-fn from_stock(world: &mut World, state: &str, other_network: bool) -> Option<Owned> {
-    let line = world.inventory.local(places::find_state(state)?).find(|line| line.own_network() != other_network)?;
-    world.inventory.take(line.digits);
-    Some(Owned::local(line))
+/// Takes a number of a state.
+fn number_of(world: &mut World, state: &str, own_network: bool) -> Option<Owned> {
+    places::find_state(state).map(|state| Owned::local(world.inventory.first_local(state, own_network)))
 }
 
 fn local(world: &mut World, state: &str, set: impl FnOnce(&mut Settings, u64)) {
-    if let Some(mut number) = from_stock(world, state, false) {
+    if let Some(mut number) = number_of(world, state, true) {
         let mut settings = Settings::default();
         set(&mut settings, number.digits);
         number.settings = Some(Box::new(settings));
