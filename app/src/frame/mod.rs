@@ -9,7 +9,7 @@ mod sidebar;
 mod top_bar;
 mod tray;
 
-pub use appearance::{Appearance, use_appearance};
+pub use appearance::{Appearance, Theme, use_appearance};
 pub use sidebar::Brand;
 pub use tray::use_tray;
 

@@ -7,11 +7,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::Desk;
-use crate::{
-    api,
-    components::TrunkGroupPicker,
-    ui::field::RadioCards,
-};
+use crate::{api, components::TrunkGroupPicker, ui::field::RadioCards};
 
 fn word(routing: &CartRouting) -> &'static str {
     match routing {

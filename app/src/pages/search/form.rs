@@ -30,14 +30,7 @@ struct Draft {
 impl Draft {
     fn new() -> Self {
         let empty = || RwSignal::new(String::new());
-        Self {
-            state: empty(),
-            rate_center: empty(),
-            area_code: empty(),
-            exchange: empty(),
-            pattern: empty(),
-            country: empty(),
-        }
+        Self { state: empty(), rate_center: empty(), area_code: empty(), exchange: empty(), pattern: empty(), country: empty() }
     }
 
     /// Takes over what the address says.
@@ -180,10 +173,8 @@ fn left(draft: Draft, faults: Faults, kind: NumberKind, field: &'static str) -> 
 #[component]
 fn LocalFields(draft: Draft, faults: Faults) -> impl IntoView {
     let accounts = accounts();
-    let states: Loaded<Vec<State>> = Loaded::new(
-        move || accounts.get(),
-        |ids| of_all(ids, |id| async move { api::accounts::states(&id).await }),
-    );
+    let states: Loaded<Vec<State>> =
+        Loaded::new(move || accounts.get(), |ids| of_all(ids, |id| async move { api::accounts::states(&id).await }));
     let rate_centers: Loaded<Vec<RateCenter>> = Loaded::new(
         move || accounts.get().zip(StateCode::parse(&draft.state.get()).ok()),
         |(ids, state)| {
@@ -252,10 +243,8 @@ fn TollFreeFields(draft: Draft, faults: Faults) -> impl IntoView {
 #[component]
 fn InternationalFields(draft: Draft, faults: Faults) -> impl IntoView {
     let accounts = accounts();
-    let countries: Loaded<Vec<Country>> = Loaded::new(
-        move || accounts.get(),
-        |ids| of_all(ids, |id| async move { api::accounts::countries(&id).await }),
-    );
+    let countries: Loaded<Vec<Country>> =
+        Loaded::new(move || accounts.get(), |ids| of_all(ids, |id| async move { api::accounts::countries(&id).await }));
     let options = Signal::derive(move || {
         let first = match (countries.data.with(Option::is_some), countries.trouble.get()) {
             (true, _) => "Choose a country".to_owned(),
@@ -263,9 +252,8 @@ fn InternationalFields(draft: Draft, faults: Faults) -> impl IntoView {
             (false, None) => "Loading …".to_owned(),
         };
         let mut options = vec![(String::new(), first)];
-        options.extend(
-            countries.data.get().unwrap_or_default().into_iter().map(|c| (c.id, format!("{} · +{}", c.name, c.prefix))),
-        );
+        options
+            .extend(countries.data.get().unwrap_or_default().into_iter().map(|c| (c.id, format!("{} · +{}", c.name, c.prefix))));
         options
     });
     view! { <SelectField label="Country" name="country" value=draft.country options faults/> }.into_any()

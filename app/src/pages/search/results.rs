@@ -20,8 +20,8 @@ use crate::{
     api,
     components::{CarrierBadge, NumberCell, why_not},
     ui::{
-        Button, EmptyState, Faults, Glyph, Hue, Kind, Loaded, Size, SkeletonRows, TextField, ToastLink, Toasts,
-        table::counted, use_toasts,
+        Button, EmptyState, Faults, Glyph, Hue, Kind, Loaded, Size, SkeletonRows, TextField, ToastLink, Toasts, table::counted,
+        use_toasts,
     },
 };
 
@@ -55,7 +55,11 @@ impl Desk {
                     self.chosen.try_update(HashSet::clear);
                     if count > 1 {
                         let link = ToastLink { href: crate::paths::CART.into(), name: "Open the cart".into() };
-                        self.toasts.say(Hue::Ok, format!("{} put into the cart.", counted(count, "number", "numbers")), Some(link));
+                        self.toasts.say(
+                            Hue::Ok,
+                            format!("{} put into the cart.", counted(count, "number", "numbers")),
+                            Some(link),
+                        );
                     }
                 }
                 Err(error) => self.toasts.say(Hue::Bad, error.sentence, None),
@@ -123,7 +127,8 @@ pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>
         _ => 2,
     });
     let failed = move || lanes.all.with(|all| all.iter().all(|lane| matches!(lane.state, super::lanes::LaneState::Failed(_))));
-    move || match look.get() {
+    move || {
+        match look.get() {
         0 => view! {
             <div class="card">
                 <EmptyState
@@ -155,6 +160,7 @@ pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>
         }
         .into_any(),
         _ => view! { <Found desk lanes products/> }.into_any(),
+    }
     }
 }
 
