@@ -142,6 +142,21 @@ pub async fn method_not_allowed() -> Response {
     response
 }
 
+/// A refusal that the framework made, in our words.
+pub fn of_status(code: StatusCode) -> Response {
+    use ProblemKind::{Malformed, NotAllowed, NotFound, Ours, TooLarge};
+    let (kind, sentence) = match code {
+        StatusCode::NOT_FOUND => (NotFound, Failure::not_found().title),
+        StatusCode::METHOD_NOT_ALLOWED => (NotAllowed, "This address cannot be used in this way.".to_owned()),
+        StatusCode::PAYLOAD_TOO_LARGE => (TooLarge, "This is larger than Patchbay takes at once.".to_owned()),
+        _ if code.is_client_error() => (Malformed, "The request's address or body cannot be read.".to_owned()),
+        _ => (Ours, Failure::ours(code).title),
+    };
+    let mut response = Failure::new(kind, sentence).into_response();
+    *response.status_mut() = code;
+    response
+}
+
 /// The answer of a probe that is not well.
 pub fn not_ready(why: &'static str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, why).into_response()

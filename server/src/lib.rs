@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .merge(owning())
         .fallback(async || failure::Failure::not_found())
         .method_not_allowed_fallback(failure::method_not_allowed)
+        .layer(middleware::from_fn(guard::problems::only))
         .layer(DefaultBodyLimit::max(state.settings.body_limit_bytes))
         .layer(guard::origin::layer(&state.settings.public_origin))
         .layer(middleware::from_fn(guard::origin::require_console));
