@@ -143,7 +143,7 @@ impl Store {
             .iter()
             .map(|bucket| {
                 let when = bucket_where(*bucket);
-                format!("CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {}", bucket.word())
+                format!("CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_{}", bucket.word())
             })
             .collect();
         let row = self.count_by(format!("SELECT {} FROM numbers n WHERE {wheres}", sums.join(", ")), scope, binds).await?;
@@ -153,7 +153,7 @@ impl Store {
                 let sql = format!("SELECT COUNT(*) AS n FROM numbers n WHERE {wheres} AND {}", bucket_where(bucket));
                 counts.push((bucket, count(&self.count_by(sql, scope, binds).await?, "n")?));
             } else {
-                counts.push((bucket, count(&row, bucket.word())?));
+                counts.push((bucket, count(&row, &format!("n_{}", bucket.word()))?));
             }
         }
         Ok(counts)
