@@ -68,7 +68,10 @@ impl RoutingOf for Client {
             }
             (Routing::TrunkGroup { .. }, _) => ReadBack::Differs { parts: vec!["trunk_group"] },
             (Routing::Chain(asked), Routing::Chain(listed)) => compare(asked, listed),
-            // A chain that has neither steps nor a mode that can be told from nothing.
+            // Ringing only, and nothing to ring, is how a number without a route is listed.
+            (Routing::Chain(asked), Routing::Unset) if rings_nothing(asked.answering, &asked.steps) => {
+                ReadBack::Matches { unproved: Vec::new() }
+            }
             (Routing::Chain(_), _) => ReadBack::Differs { parts: vec!["steps"] },
             (Routing::Unset, Routing::Unset) => ReadBack::Matches { unproved: Vec::new() },
             (Routing::Unset, _) => ReadBack::Differs { parts: vec!["steps"] },
@@ -190,7 +193,7 @@ pub(super) fn from_record(data: Forwarding, on_other_switch: bool) -> Routing {
     let steps: Vec<Step> =
         slots.into_iter().filter_map(|(method, number, sip, seconds)| step(&method?, number, sip, seconds)).collect();
     let answering = data.answeringmode.and_then(answering_of);
-    if !used && answering.is_none() {
+    if !used && answering.is_none_or(|mode| rings_nothing(mode, &[])) {
         return Routing::Unset;
     }
     Routing::Chain(Chain {
@@ -200,6 +203,11 @@ pub(super) fn from_record(data: Forwarding, on_other_switch: bool) -> Routing {
         sip_digits: data.sipdigits.as_deref().and_then(digits_of),
         steps,
     })
+}
+
+/// Whether nothing is set for calls: they only ring, and there is nothing to ring.
+fn rings_nothing(answering: Answering, steps: &[Step]) -> bool {
+    answering == Answering::RingOnly && steps.is_empty()
 }
 
 fn step(method: &str, number: Option<String>, sip: Option<String>, seconds: Option<i64>) -> Option<Step> {

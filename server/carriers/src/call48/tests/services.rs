@@ -153,11 +153,18 @@ async fn a_number_without_methods_and_mode_has_no_route_and_none_can_be_taken_aw
     let client = carrier.client();
     assert_eq!(client.routing().unwrap().set(&mine(), &unset).await.unwrap_err().kind, ErrorKind::Unsupported);
     assert!(carrier.seen().is_empty());
-    let body =
-        r#"{"code":200,"data":[{"did":"2512658624","forwardingData":{"method1":"","fwd_trunk_grpid":null,"answeringmode":""}}]}"#;
-    let carrier = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-    let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
-    assert_eq!(page[0].routing, Routing::Unset);
+    // A mode that only rings, with nothing to ring, is what a new number has.
+    for mode in [r#""""#, "null", "1", r#""1""#] {
+        let data = format!(r#"{{"method1":"","fwd_trunk_grpid":null,"answeringmode":{mode}}}"#);
+        let body = format!(r#"{{"code":200,"data":[{{"did":"2512658624","forwardingData":{data}}}]}}"#);
+        let carrier = StandIn::new(move |_, _| Reply::Json(body.clone())).await;
+        let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
+        assert_eq!(page[0].routing, Routing::Unset, "{mode}");
+    }
+    let only = |answering| change(Chain { sequence: None, answering, sip_digits: None, steps: Vec::new() });
+    assert_eq!(client.routing().unwrap().read_back(&only(Answering::RingOnly), &mine()), PROVED);
+    let rejected = client.routing().unwrap().read_back(&only(Answering::Reject), &mine());
+    assert_eq!(rejected, ReadBack::Differs { parts: vec!["steps"] });
 }
 
 fn address() -> EmergencyAddress {
