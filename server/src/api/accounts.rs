@@ -85,7 +85,7 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
     let record = store::accounts::get(&caller.scope, &state.store, &id).await?.ok_or_else(Failure::not_found)?;
     // Nothing can be confirmed while this transaction has the write lock, so what is looked at stays so.
     let mut tx = state.store.begin().await?;
-    if state.store.account_is_busy(&id).await? {
+    if state.store.account_is_busy(&caller.scope, &id).await? {
         return Err(Failure::new(
             ProblemKind::Conflict,
             "Orders or changes at this account are still open. Wait until they are settled, or decide them, then remove it.",

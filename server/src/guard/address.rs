@@ -70,8 +70,8 @@ mod tests {
     use super::*;
 
     fn seen(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
-        let mut settings = Settings::default();
-        settings.trusted_proxies = trusted.iter().map(|text| text.parse().unwrap()).collect();
+        let trusted_proxies = trusted.iter().map(|text| text.parse().unwrap()).collect();
+        let settings = Settings { trusted_proxies, ..Settings::default() };
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
         let mut headers = HeaderMap::new();

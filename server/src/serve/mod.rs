@@ -191,7 +191,9 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
     let registry = tracing_subscriber::registry().with(filter);
     let to_stderr = std::io::stderr;
     match settings.log_format {
-        crate::config::LogFormat::Text => registry.with(fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(to_stderr)).init(),
+        crate::config::LogFormat::Text => {
+            registry.with(fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(to_stderr)).init()
+        }
         crate::config::LogFormat::Json => registry.with(fmt::layer().json().flatten_event(true).with_writer(to_stderr)).init(),
     }
     guard::panic::install_hook();

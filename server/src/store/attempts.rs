@@ -491,8 +491,9 @@ impl Store {
     }
 
     /// Whether an account has anything open.
-    pub async fn account_is_busy(&self, account: &AccountId) -> Result<bool> {
-        let row = sqlx::query("SELECT COUNT(*) AS n FROM attempt_lines WHERE account_id = $1 AND open = 1")
+    pub async fn account_is_busy(&self, scope: &TenantScope, account: &AccountId) -> Result<bool> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM attempt_lines WHERE tenant_id = $1 AND account_id = $2 AND open = 1")
+            .bind(scope.tenant().as_str())
             .bind(account.as_str())
             .fetch_one(&self.pool)
             .await?;

@@ -1,4 +1,5 @@
 //! Through the front door: HTTP on one side, a carrier's sandbox on the other.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
 mod architecture;
@@ -6,8 +7,10 @@ mod buying;
 mod crash;
 mod disk;
 mod guard;
+mod numbers;
 mod routes;
 mod secrets;
 mod session;
 mod support;
+mod trunks_and_bulk;
 mod users;
