@@ -57,6 +57,11 @@ impl Emergency for Client {
             Err(error) if matches!(error.kind, ErrorKind::Refused | ErrorKind::NotFound) => {
                 Ok(AddressVerdict { valid: false, sentence: "Call48 does not take this address.".into(), words: error.said() })
             }
+            // A sentence under `error` beside a code 200 is how a look-up may say no. Nothing hangs on it: an address is set
+            // only by another call, and a no here only asks the person to look again.
+            Err(error) if error.kind == ErrorKind::Unreadable && error.words.text.is_some() => {
+                Ok(AddressVerdict { valid: false, sentence: "Call48 does not take this address.".into(), words: error.said() })
+            }
             Err(error) => Err(error),
         }
     }

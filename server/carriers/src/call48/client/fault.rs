@@ -133,3 +133,49 @@ fn sentence(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(false) | Value::Array(_) | Value::Object(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        let status = StatusCode::from_u16(status).unwrap();
+        Answer { status, content_type: "application/json".into(), body: body.as_bytes().to_vec(), took: Duration::ZERO }
+    }
+
+    #[test]
+    fn an_http_401_is_one_whatever_its_body() {
+        for body in ["", "<html>", "{}", r#"{"error":"Unauthorized Access"}"#] {
+            let error = envelope(&answer(401, body), Code::Documented, &Scrub::default()).unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Unauthorized, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_short_secret_does_not_blot_out_the_words_of_others() {
+        let scrub = Scrub::new([Secret::new("e"), Secret::new("hunter2")]);
+        assert_eq!(scrub.clean("the password\nhunter2 is\twrong"), "the password •••• is wrong");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_code_200_is_ever_a_yes(status in 200_u16..500, code in "[0-9a-z\"]{0,4}", data in "(true|null|\\[\\]|\"1\")") {
+            let body = format!(r#"{{"code":{code},"data":{data}}}"#);
+            if envelope(&answer(status, &body), Code::Documented, &Scrub::default()).is_ok() {
+                prop_assert!(code.trim_matches('"') == "200" && status < 300, "{} {}", status, body);
+            }
+        }
+
+        #[test]
+        fn reading_an_answer_never_panics(body in "\\PC{0,80}", text in "\\PC{0,700}") {
+            let _ = envelope(&answer(200, &body), Code::Undocumented, &Scrub::default());
+            let json = serde_json::json!({"code": 400, "error": text}).to_string();
+            let error = envelope(&answer(200, &json), Code::Documented, &Scrub::default()).unwrap_err();
+            prop_assert!(error.words.text.is_none_or(|t| t.chars().count() <= LONGEST_TEXT));
+        }
+    }
+}

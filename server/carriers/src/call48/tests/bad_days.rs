@@ -146,10 +146,8 @@ async fn a_crowd_is_turned_away_and_a_write_in_it_was_not_sent() {
     let client = carrier.client();
     client.test().await.unwrap();
     let crowd = futures::future::join_all((0..120).map(|_| async { states(&*client).await.unwrap_err() }));
-    let late = async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        remove(&*client).await.unwrap_err()
-    };
+    // Polled after the crowd, so all places are taken and all waiting is full.
+    let late = async { remove(&*client).await.unwrap_err() };
     let (errors, write) = tokio::join!(crowd, late);
     assert_eq!(write.kind, ErrorKind::NotSent);
     assert!(errors.iter().filter(|e| e.kind == ErrorKind::TooMany).count() >= 40);
