@@ -384,6 +384,17 @@ impl World {
         self.tell("sell", &json!({ "number": number })).await;
     }
 
+    /// Another client of the same carrier account gives a number (ten digits) back.
+    pub async fn release(&self, number: &str) {
+        let log_in = json!({ "user_name": self.name, "password": "sandbox" });
+        let answer = self.http.post(format!("{}/login", self.base_url)).json(&log_in).send().await.unwrap();
+        let token: Value = answer.json().await.unwrap();
+        let request = self.http.delete(format!("{}/dids", self.base_url)).json(&json!({ "numbers": [number] }));
+        let answer = request.header(header::AUTHORIZATION, token["data"]["token"].as_str().unwrap()).send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        assert_eq!(answer["code"], 200, "{answer}");
+    }
+
     async fn tell(&self, what: &str, body: &Value) {
         let answer = self.http.post(self.address(what)).json(body).send().await.unwrap();
         assert!(answer.status().is_success(), "{what}: {}", answer.status());
