@@ -148,7 +148,7 @@ pub enum NumberSort {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NumberQuery {
-    /// Any digits of the number, in any writing; or words of its place or tags.
+    /// Any digits of the number, in any writing; or words of its place, tags or routing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// Only this bucket.

@@ -313,7 +313,7 @@ async fn keep_number(
         (None, None) => String::new(),
     };
     let digits = listed.number.national_ten().unwrap_or_else(|| listed.number.digits());
-    let words = format!("{place} {}", listed.tags.join(" ")).to_lowercase();
+    let words = format!("{place} {} {}", listed.tags.join(" "), listed.routing.summary()).to_lowercase();
     let emergency = match (&listed.emergency, seen.emergency_offered) {
         (Some(record), _) if record.enabled => 1,
         (_, true) => 0,

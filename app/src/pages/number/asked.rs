@@ -11,7 +11,7 @@ use crate::{
     api::error::words_line,
     components::{ServiceStatus, outcome::hue_of, why_not},
     paths,
-    ui::{Button, Countdown, Notice, Size, clock::time_of_day},
+    ui::{Button, Countdown, Hue, Notice, Size, Status, clock::time_of_day},
 };
 
 /// The last change: what it would set, what the carrier said, when we look again.
@@ -37,10 +37,22 @@ pub fn AskedNote(#[prop(into)] asked: Signal<Option<AskedChange>>) -> impl IntoV
     note.into_any()
 }
 
+/// What it means that a service is not set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Someone must do something.
+    Needs,
+    /// Many numbers have none.
+    Usual,
+}
+
 /// The state of a service, beside its name.
 #[component]
-pub fn StateOf(#[prop(into)] state: Signal<ServiceState>) -> impl IntoView {
-    view! { <ServiceStatus state/> }.into_any()
+pub fn StateOf(#[prop(into)] state: Signal<ServiceState>, lack: Lack) -> impl IntoView {
+    move || match state.get() {
+        ServiceState::Unset if lack == Lack::Usual => view! { <Status hue=Hue::Wait word="Not set"/> }.into_any(),
+        state => view! { <ServiceStatus state/> }.into_any(),
+    }
 }
 
 /// The one button of a panel. It says why it may not be pressed: the role, the carrier, or a change that is open.

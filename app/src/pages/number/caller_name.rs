@@ -8,7 +8,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{
-    asked::{AskedNote, ChangeButton, StateOf, why_empty},
+    asked::{AskedNote, ChangeButton, Lack, StateOf, why_empty},
     listing::{kind_name, kind_of, kind_options, kind_word},
     page::Shown,
     service_form::{Plan, ServiceChange, ServiceForm},
@@ -22,7 +22,8 @@ use crate::{
 pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.caller_name.clone()));
     let open = shown.opens("caller-name");
-    let beside = move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state))/> };
+    let beside =
+        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
     let end = move || view! { <ChangeButton service what="caller name" open/> };
     view! {
         <Panel title="Caller name" beside end>

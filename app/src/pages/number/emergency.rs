@@ -8,7 +8,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{
-    asked::{AskedNote, ChangeButton, StateOf, why_empty},
+    asked::{AskedNote, ChangeButton, Lack, StateOf, why_empty},
     page::Shown,
     service_form::{Plan, ServiceChange, ServiceForm},
 };
@@ -22,7 +22,8 @@ use crate::{
 pub fn EmergencyPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.emergency.clone()));
     let open = shown.opens("emergency-address");
-    let beside = move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state))/> };
+    let beside =
+        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Needs/> };
     let end = move || view! { <ChangeButton service what="911 address" open/> };
     view! {
         <Panel title="911 address" beside end>

@@ -7,7 +7,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{
-    asked::{AskedNote, ChangeButton, StateOf, why_empty},
+    asked::{AskedNote, ChangeButton, Lack, StateOf, why_empty},
     page::Shown,
     service_form::{Plan, ServiceChange, ServiceForm},
 };
@@ -20,7 +20,8 @@ use crate::{
 pub fn FaxPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.fax.clone()));
     let open = shown.opens("fax");
-    let beside = move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state))/> };
+    let beside =
+        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
     let end = move || view! { <ChangeButton service what="fax" open/> };
     view! {
         <Panel title="Fax" beside end>

@@ -40,7 +40,7 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
                 let (state, word) = state.get();
                 view! { <StateStatus state word/> }
             }}
-            <span class="count">{place}</span>
+            <span class="count">{place} " · read " <RelativeTime at=read_at/></span>
             {move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
             <div class="actions">
                 <ReadNow shown loaded/>
@@ -53,7 +53,6 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
                 </Button>
             </div>
         </div>
-        <p class="muted small toolbar">"Read from the carrier " <RelativeTime at=read_at/> "."</p>
         <Disconnect
             open=leaving
             rows=Signal::derive(move || detail.with(|detail| vec![detail.row.clone()]))

@@ -9,7 +9,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{
-    asked::{AskedNote, ChangeButton, StateOf, why_empty},
+    asked::{AskedNote, ChangeButton, Lack, StateOf, why_empty},
     page::Shown,
     service_form::{Plan, ServiceChange, ServiceForm},
 };
@@ -23,7 +23,8 @@ use crate::{
 pub fn ListingPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.listing.clone()));
     let open = shown.opens("directory-listing");
-    let beside = move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state))/> };
+    let beside =
+        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
     let end = move || view! { <ChangeButton service what="411 listing" open/> };
     view! {
         <Panel title="411 listing" beside end>

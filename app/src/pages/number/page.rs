@@ -67,7 +67,7 @@ pub fn NumberPage() -> impl IntoView {
 fn Whole(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
     view! {
         <Head shown loaded/>
-        <div class="panels">
+        <div class="panels even">
             <RoutingPanel shown/>
             <EmergencyPanel shown/>
             <CallerNamePanel shown/>
@@ -128,7 +128,7 @@ fn skeleton() -> AnyView {
     };
     view! {
         <div class="page-head"><span class="skeleton title" role="status" aria-label="The number is being loaded"></span></div>
-        <div class="panels">
+        <div class="panels even">
             {["Routing", "911 address", "Caller name", "411 listing", "Fax", "History"].into_iter().map(panel).collect_view()}
         </div>
     }

@@ -7,7 +7,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{
-    asked::{AskedNote, ChangeButton, StateOf, why_empty},
+    asked::{AskedNote, ChangeButton, Lack, StateOf, why_empty},
     page::Shown,
     routing_draft::{longest_wait, words},
     routing_form::RoutingForm,
@@ -22,7 +22,8 @@ use crate::{
 pub fn RoutingPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.routing.clone()));
     let open = shown.opens("routing");
-    let beside = move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state))/> };
+    let beside =
+        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Needs/> };
     let end = move || view! { <ChangeButton service what="routing" open/> };
     view! {
         <Panel title="Routing" beside end>

@@ -41,7 +41,9 @@ pub fn Buckets(filter: Filter<NumberQuery>, list: Loaded<NumberPage>) -> impl In
         }
     };
     view! {
-        <nav class="chips" aria-label="What needs someone">{Bucket::ALL.into_iter().map(chip).collect_view()}</nav>
+        <div class="toolbar">
+            <nav class="chips" aria-label="What needs someone">{Bucket::ALL.into_iter().map(chip).collect_view()}</nav>
+        </div>
     }
     .into_any()
 }
@@ -70,14 +72,13 @@ fn SearchField(filter: Filter<NumberQuery>) -> impl IntoView {
             typed.set(said);
         }
     });
-    let ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
+    let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
         let text = text.trim().to_owned();
         filter.update(Enter::Replace, |query| {
             query.q = (!text.is_empty()).then_some(text);
             query.page = None;
         });
     });
-    let mut ask = ask;
     view! {
         <div class="search">
             <input
@@ -86,8 +87,8 @@ fn SearchField(filter: Filter<NumberQuery>) -> impl IntoView {
                 name="q"
                 autocomplete="off"
                 spellcheck="false"
-                aria-label="Any digits, a place or a tag"
-                placeholder="Any digits, a place or a tag"
+                aria-label="Any digits, place, tag or routing"
+                placeholder="Any digits, place, tag or routing"
                 prop:value=move || typed.get()
                 on:input=move |event| {
                     let text = event_target_value(&event);

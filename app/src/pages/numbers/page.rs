@@ -36,7 +36,7 @@ pub fn NumbersPage() -> impl IntoView {
     let leaving = RwSignal::new(false);
     walk_rows(list, selection);
 
-    let count = move || {
+    let counted_so_far = move || {
         list.data.with(|page| {
             page.as_ref().map(|page| {
                 let all = total(page);
@@ -44,6 +44,7 @@ pub fn NumbersPage() -> impl IntoView {
             })
         })
     };
+    let count = move || view! { {counted_so_far} };
     let draw = move |page: Signal<NumberPage>| view! { <List page filter selection/> };
     view! {
         <PageHead title="Numbers" count=count>
