@@ -18,3 +18,23 @@ pub fn install_hook() {
         tracing::error!(place, "panic");
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, http::Request, routing::get};
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing_of_what_it_said() {
+        async fn broken() -> &'static str {
+            panic!("the password is hunter2")
+        }
+        let router = Router::new().route("/", get(broken)).layer(CatchPanicLayer::custom(super::answer));
+        let answer = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status().as_u16(), 500);
+        let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains("\"ours\"") && !text.contains("hunter2"), "{text}");
+    }
+}

@@ -106,7 +106,10 @@ impl FromRequestParts<AppState> for Caller {
         // What a page asks by itself in the background does not keep a session alive.
         let by_itself = parts.headers.contains_key("x-background");
         if !by_itself && now.since_ms(session.used_at) > (idle_ms / 20).min(30_000) {
-            store::sessions::touch(&session.scope, &state.store, &session.id, now).await?;
+            // With storage that refuses to write one can still look; the session only ends earlier.
+            if let Err(error) = store::sessions::touch(&session.scope, &state.store, &session.id, now).await {
+                tracing::warn!(%error, "the use of a session was not noted");
+            }
         }
         Ok(Self {
             user: session.user,

@@ -166,7 +166,8 @@ impl Store {
     pub async fn is_writable(&self) -> Result<()> {
         let mut tx = self.begin().await?;
         meta::put(&mut tx, "ready", "yes").await?;
-        tx.rollback().await
+        // Only a commit reaches the disk, and only the disk can be full.
+        tx.commit().await
     }
 
     /// Writes the log into the file and lets go of it.

@@ -11,6 +11,7 @@ mod numbers;
 mod routes;
 mod secrets;
 mod session;
+mod start;
 mod support;
 mod trunks_and_bulk;
 mod users;
