@@ -45,6 +45,11 @@ impl ShiftedClock {
     pub fn advance_ms(&self, ms: i64) {
         self.ahead_ms.fetch_add(ms, Ordering::SeqCst);
     }
+
+    /// How far it was moved in all.
+    pub fn ahead_ms(&self) -> i64 {
+        self.ahead_ms.load(Ordering::SeqCst)
+    }
 }
 
 impl Clock for ShiftedClock {

@@ -42,6 +42,32 @@ pub trait Sandbox: Send + Sync {
     /// | `POST /_sandbox/{world}/price` | `{"setup": "3.00000", "monthly": "1.50000"}`: changes local prices |
     /// | `POST /_sandbox/{world}/sell` | `{"number": "7065103027"}`: somebody else buys it |
     fn router(&self) -> Router;
+
+    /// Every world that somebody changed, in a form that [`Sandbox::restore`] of this carrier's sandbox understands. `None`
+    /// when nothing changed since the last call, or since it was restored or made.
+    ///
+    /// It has no secrets in it. The plans of faults are not part of it, nor is what is still to happen late. It takes time in
+    /// proportion to all that the worlds own: to be called where waiting is allowed.
+    fn snapshot(&self) -> Option<Vec<u8>>;
+
+    /// Takes over the worlds of a snapshot. Worlds of other names stay; after an error, all stay as they are.
+    fn restore(&self, bytes: &[u8]) -> Result<(), RestoreError>;
+}
+
+/// Why a snapshot cannot be restored.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// It is not one, it is cut off, or it names what this sandbox does not know.
+    #[error("it cannot be understood: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// Another version of the sandbox wrote it.
+    #[error("it has form {found}; form {known} is known")]
+    Form {
+        /// What it has.
+        found: u32,
+        /// What is known here.
+        known: u32,
+    },
 }
 
 /// One request that took effect at the carrier: the ground truth that tests compare with what Patchbay believes.

@@ -4,6 +4,7 @@
 //! columns of the order's type out of `state`, `lata`, `npa` and `rate_center`. The state is needed beside a rate center.
 
 use contract::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
@@ -25,6 +26,7 @@ const MOST_PER_PAGE: usize = 50;
 const MOST_NUMBERS: usize = 1_000_000;
 
 /// A bulk order.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct BulkOrder {
     id: u64,
     order_no: String,
@@ -44,7 +46,8 @@ pub(super) struct BulkOrder {
     failed: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum OrderType {
     State,
     Lata,
@@ -75,7 +78,7 @@ impl OrderType {
 }
 
 /// One line of the file.
-#[derive(Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct Wish {
     state: String,
     lata: String,
@@ -147,6 +150,7 @@ impl World {
             self.own(number, listed_from);
         }
         order.bought = Some(bought);
+        self.touch();
     }
 }
 

@@ -67,6 +67,7 @@ async fn advance(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Js
     let world = worlds.world(&name);
     let mut world = lock(&world);
     world.clock.advance_ms(by.ms);
+    world.touch();
     world.settle();
     done()
 }
@@ -113,7 +114,10 @@ async fn price(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json
     if !is_money(&price.setup) || !is_money(&price.monthly) {
         return refused("a price is a decimal number");
     }
-    lock(&worlds.world(&name)).prices.changed = Some((price.setup, price.monthly));
+    let world = worlds.world(&name);
+    let mut world = lock(&world);
+    world.prices.changed = Some((price.setup, price.monthly));
+    world.touch();
     done()
 }
 
@@ -126,6 +130,9 @@ async fn sell(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(
     let Some(digits) = nanp_digits(&sell.number).filter(|_| digits_of(&sell.number).len() >= 10) else {
         return refused("a number has ten digits");
     };
-    let was_free = lock(&worlds.world(&name)).inventory.take(digits);
+    let world = worlds.world(&name);
+    let mut world = lock(&world);
+    let was_free = world.inventory.take(digits);
+    world.touch();
     Ok(Json(json!({ "done": was_free })))
 }

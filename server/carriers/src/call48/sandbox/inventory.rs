@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+use serde::{Deserialize, Serialize};
 
 use super::{
     mix::mix,
     places::{self, Area, City, Country, State, TOLL_FREE},
+    saved::SavedLine,
 };
 
 /// A local number in stock.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize)]
+#[serde(into = "SavedLine")]
 pub(super) struct Line {
     /// Ten digits.
     pub(super) digits: u64,
@@ -50,34 +53,34 @@ pub(super) struct Place {
     pub(super) left: u32,
 }
 
+/// What is no longer as in the stock that every world of the same name begins with.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct Sold {
+    /// Digits of local and toll-free numbers.
+    numbers: HashSet<u64>,
+    /// How many were sold of each place.
+    abroad: BTreeMap<String, u32>,
+    /// How many numbers were made beyond the stock.
+    extra: u64,
+}
+
 /// Everything on sale in a world.
 pub(super) struct Inventory {
     world: String,
     shelves: BTreeMap<&'static str, Vec<Line>>,
     toll_free: Option<Vec<u64>>,
-    sold: HashSet<u64>,
-    /// How many were sold of each place.
-    sold_abroad: BTreeMap<String, u32>,
-    /// How many numbers were made beyond the stock.
-    extra: u64,
+    pub(super) sold: Sold,
 }
 
 impl Inventory {
     pub(super) fn new(world: &str) -> Self {
-        Self {
-            world: world.into(),
-            shelves: BTreeMap::new(),
-            toll_free: None,
-            sold: HashSet::new(),
-            sold_abroad: BTreeMap::new(),
-            extra: 0,
-        }
+        Self { world: world.into(), shelves: BTreeMap::new(), toll_free: None, sold: Sold::default() }
     }
 
     /// Numbers of a state that are still to be had, those on the own network first.
     pub(super) fn local(&mut self, state: &'static State) -> impl Iterator<Item = Line> {
         let world = &self.world;
-        let sold = &self.sold;
+        let sold = &self.sold.numbers;
         let shelf = self.shelves.entry(state.code).or_insert_with(|| stock(world, state));
         shelf.iter().copied().filter(|line| !sold.contains(&line.digits))
     }
@@ -92,7 +95,7 @@ impl Inventory {
     /// Toll-free numbers that are still to be had.
     pub(super) fn toll_free(&mut self) -> impl Iterator<Item = u64> {
         let world = &self.world;
-        let sold = &self.sold;
+        let sold = &self.sold.numbers;
         let shelf = self.toll_free.get_or_insert_with(|| toll_free_stock(world));
         shelf.iter().copied().filter(|digits| !sold.contains(digits))
     }
@@ -105,7 +108,7 @@ impl Inventory {
             .map(|city| {
                 let id = place_id(country, city);
                 let stocked = u32::try_from(3 + mix(&[&self.world, &id]) % 40).unwrap_or(3);
-                let left = stocked.saturating_sub(self.sold_abroad.get(&id).copied().unwrap_or(0));
+                let left = stocked.saturating_sub(self.sold.abroad.get(&id).copied().unwrap_or(0));
                 Place { id, country, city, left }
             })
             .collect()
@@ -113,7 +116,7 @@ impl Inventory {
 
     /// Takes a number off the shelf. False when it was not there any more.
     pub(super) fn take(&mut self, digits: u64) -> bool {
-        self.sold.insert(digits)
+        self.sold.numbers.insert(digits)
     }
 
     /// A number of a state for a world that opens, without stocking the whole shelf for it: worlds open in a moment.
@@ -140,7 +143,7 @@ impl Inventory {
 
     /// Picks one number of a place: all its digits, with the country's prefix.
     pub(super) fn take_abroad(&mut self, place: &Place) -> u64 {
-        let sold = self.sold_abroad.entry(place.id.clone()).or_insert(0);
+        let sold = self.sold.abroad.entry(place.id.clone()).or_insert(0);
         *sold += 1;
         let rest = place.country.digits - place.city.prefix.len();
         let scale = 10_u64.pow(u32::try_from(rest).unwrap_or(0));
@@ -153,8 +156,8 @@ impl Inventory {
     /// One more number that was never in stock, for owners of very many.
     pub(super) fn beyond_stock(&mut self) -> Line {
         loop {
-            let n = self.extra;
-            self.extra += 1;
+            let n = self.sold.extra;
+            self.sold.extra += 1;
             let count = places::states().count() as u64;
             let Some(state) = places::states().nth(usize::try_from(n % count).unwrap_or(0)) else { continue };
             let round = n / count;

@@ -13,6 +13,7 @@ mod places;
 mod purchase;
 mod record;
 mod resources;
+mod saved;
 mod search;
 mod services;
 mod session;
@@ -36,7 +37,10 @@ use self::{
     faults::{Operation, run, run_log_in},
     world::{World, Worlds},
 };
-use crate::{clock::SharedClock, sandbox::Sandbox};
+use crate::{
+    clock::SharedClock,
+    sandbox::{RestoreError, Sandbox},
+};
 
 /// The most bytes of a request: an upload with thousands of lines.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -130,5 +134,13 @@ impl Sandbox for Call48Sandbox {
             .merge(control::router())
             .layer(DefaultBodyLimit::max(MOST_BYTES))
             .with_state(Arc::clone(&self.worlds))
+    }
+
+    fn snapshot(&self) -> Option<Vec<u8>> {
+        self.worlds.snapshot()
+    }
+
+    fn restore(&self, bytes: &[u8]) -> Result<(), RestoreError> {
+        self.worlds.restore(bytes)
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use contract::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     exchange::{Asked, Outcome, plain, refusal, successful, text_of},
     inventory::Line,
     places::{Country, State},
     record::record,
+    saved::{SavedHome, hidden, is_usual},
     world::World,
 };
 
@@ -16,7 +18,8 @@ use super::{
 const MOST_PER_PAGE: usize = 1000;
 
 /// Which of the three lists a number stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
     Local,
     Toll,
@@ -42,7 +45,8 @@ impl Kind {
 }
 
 /// Where a number is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize)]
+#[serde(into = "SavedHome")]
 pub(super) enum Home {
     /// A local number.
     RateCenter(&'static State, &'static str),
@@ -55,6 +59,7 @@ pub(super) enum Home {
 }
 
 /// A number that the world owns.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Owned {
     /// `_id`
     pub(super) id: u64,
@@ -65,14 +70,18 @@ pub(super) struct Owned {
     pub(super) own_network: bool,
     pub(super) fax: bool,
     /// What was set on it; `None` while nothing was.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) settings: Option<Box<Settings>>,
     /// Given back, and only still listed.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) gone: bool,
     /// What lists show until then, when that is not what is so.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) earlier: Option<Box<Earlier>>,
 }
 
 /// What a list shows until a moment.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Earlier {
     pub(super) until: Timestamp,
     /// Whether the number is listed at all.
@@ -81,19 +90,27 @@ pub(super) struct Earlier {
 }
 
 /// Everything that can be set on a number.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Settings {
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) tags: String,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) name_lookup: bool,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) name: Option<Name>,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) emergency: Option<Emergency>,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) listing: Option<Listing>,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) fax: Option<FaxService>,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) forwarding: Forwarding,
 }
 
 /// A caller name.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Name {
     pub(super) kind: String,
     pub(super) display_name: String,
@@ -101,7 +118,7 @@ pub(super) struct Name {
 }
 
 /// A 911 address, in the words it is read back in.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Emergency {
     pub(super) country: String,
     pub(super) state: String,
@@ -113,7 +130,7 @@ pub(super) struct Emergency {
 }
 
 /// A 411 listing.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Listing {
     pub(super) kind: String,
     pub(super) country: String,
@@ -126,7 +143,7 @@ pub(super) struct Listing {
 }
 
 /// Fax.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct FaxService {
     pub(super) service: String,
     pub(super) email: String,
@@ -135,10 +152,15 @@ pub(super) struct FaxService {
 }
 
 /// Where calls go.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Forwarding {
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) steps: [Step; 3],
+    /// In clear, and therefore never in a snapshot: see `saved`.
+    #[serde(serialize_with = "hidden", skip_serializing_if = "is_usual")]
     pub(super) password: String,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) trunk_group: Option<u64>,
     pub(super) sipdigits: String,
     pub(super) answering_mode: u8,
@@ -161,11 +183,16 @@ impl Default for Forwarding {
 }
 
 /// One of three steps of forwarding.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Step {
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) method: String,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) timeout: String,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) sip: String,
+    #[serde(skip_serializing_if = "is_usual")]
     pub(super) number: String,
 }
 
@@ -228,6 +255,17 @@ impl Shelf {
         }
     }
 
+    /// The shelf with these numbers.
+    pub(super) fn of(numbers: Vec<Owned>) -> Self {
+        let unsettled = numbers.iter().filter(|number| number.earlier.is_some()).count();
+        Self { numbers, unsettled }
+    }
+
+    /// All that stand on it, listed or not.
+    pub(super) fn all(&self) -> &[Owned] {
+        &self.numbers
+    }
+
     /// How many there are, listed or not.
     pub(super) fn len(&self) -> usize {
         self.numbers.len()
@@ -268,6 +306,7 @@ impl World {
         let shelf = self.shelf(number.kind);
         shelf.unsettled += usize::from(number.earlier.is_some());
         shelf.numbers.push(number);
+        self.touch();
         self.last_did
     }
 

@@ -136,6 +136,7 @@ fn local(world: &mut World, row: &Value) -> Result<Line, Reply> {
     // README, magic inputs: somebody else is always faster in Embarrass, Minnesota.
     if line.rate_center == "EMBARRASS" {
         world.inventory.take(digits);
+        world.touch();
         return Err(gone(&digits.to_string()));
     }
     let differs = |name: &str, is: &str| !text(row, name).is_empty() && !text(row, name).eq_ignore_ascii_case(is);

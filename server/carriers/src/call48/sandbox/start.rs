@@ -12,6 +12,11 @@ use super::{
 /// How every SIP password begins that the sandbox made up. It must never be seen beyond the carrier's client.
 const CANARY: &str = "canary-sip-password-";
 
+/// The SIP password that the sandbox makes up for a number.
+pub(super) fn made_up_password(digits: u64) -> String {
+    format!("{CANARY}{digits}")
+}
+
 /// Fills a world that was just opened. Nothing of it stands in the ledger: nobody asked for it.
 pub(super) fn furnish(world: &mut World) {
     let office = vec![(Ipv4Addr::new(192, 0, 2, 10), 5060), (Ipv4Addr::new(192, 0, 2, 11), 5060)];
@@ -38,7 +43,7 @@ pub(super) fn furnish(world: &mut World) {
     local(world, "CA", |settings, number| {
         settings.forwarding.steps[0] = Step { method: "trunk".into(), timeout: "30".into(), ..Step::default() };
         settings.forwarding.answering_mode = 3;
-        settings.forwarding.password = format!("{CANARY}{number}");
+        settings.forwarding.password = made_up_password(number);
     });
     local(world, "TX", |settings, number| {
         settings.name = Some(name("BIZ", "LONE STAR TILE", number));

@@ -5,6 +5,7 @@
 use std::net::Ipv4Addr;
 
 use contract::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 const USUAL_PORT: u16 = 5060;
 
 /// A trunk group.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct TrunkGroup {
     /// Edits it.
     pub(super) trunk_grpid: u64,

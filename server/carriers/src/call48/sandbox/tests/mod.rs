@@ -3,6 +3,7 @@
 mod faults;
 mod numbers;
 mod orders;
+mod saved;
 mod services;
 mod shapes;
 
@@ -36,10 +37,15 @@ impl Caller {
 
     /// Starts a sandbox without logging in.
     async fn stranger() -> Self {
+        Self::at(&Call48Sandbox::new(Arc::new(SystemClock))).await
+    }
+
+    /// Serves this sandbox without logging in.
+    async fn at(sandbox: &Call48Sandbox) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, Call48Sandbox::new(Arc::new(SystemClock)).router()));
+        tokio::spawn(serve(listener, sandbox.router()));
         #[expect(clippy::disallowed_methods, reason = "the sandbox is tested without the client's transport")]
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap();
         Self { address, http, token: String::new() }

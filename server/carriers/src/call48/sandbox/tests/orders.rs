@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Caller, is_refused, line};
 
 impl Caller {
-    async fn bulk(&self, order_type: &str, csv: &str, extra: &[(&'static str, &'static str)]) -> Value {
+    pub(super) async fn bulk(&self, order_type: &str, csv: &str, extra: &[(&'static str, &'static str)]) -> Value {
         let mut form = Form::new()
             .part("file", Part::text(csv.to_owned()).file_name("anything.csv").mime_str("text/csv").unwrap())
             .text("order_type", order_type.to_owned());
@@ -21,12 +21,12 @@ impl Caller {
         Self::json(self.request(Method::POST, "/lcl-did-bulk-purchase/new").multipart(form)).await
     }
 
-    async fn orders(&self, query: &[(&str, &str)]) -> Value {
+    pub(super) async fn orders(&self, query: &[(&str, &str)]) -> Value {
         let query: Vec<_> = [("page", "1")].iter().chain(query).copied().collect();
         self.get("/lcl-did-bulk-purchase/list", &query).await["data"].clone()
     }
 
-    async fn report(&self, which: &str, id: &Value) -> Vec<String> {
+    pub(super) async fn report(&self, which: &str, id: &Value) -> Vec<String> {
         let response = self.request(Method::GET, &format!("/lcl-did-bulk-purchase/{which}/{id}")).send().await.unwrap();
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/csv"));
         response.text().await.unwrap().lines().map(str::to_owned).collect()
