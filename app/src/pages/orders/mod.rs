@@ -1,14 +1,16 @@
-//! Orders.
+//! Orders: everything that was asked of carriers.
+
+mod decide;
+mod detail;
+mod list;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::{
-    api::{self, ApiError},
-    ui::{Load, Loaded, PageHead, SkeletonRows, table::counted},
-};
+use detail::OrderPage;
+use list::OrdersPage;
 
-/// The route.
+/// The route of the list.
 pub struct OrdersRoute;
 
 #[lazy_route]
@@ -21,19 +23,6 @@ impl LazyRoute for OrdersRoute {
         let _ = this;
         view! { <OrdersPage/> }.into_any()
     }
-}
-
-#[component]
-fn OrdersPage() -> impl IntoView {
-    let rows: Loaded<contract::paging::Page<contract::attempt::AttemptRow>> =
-        Loaded::once::<ApiError, _>(|| async { api::attempts::list(&Default::default()).await });
-    view! {
-        <PageHead title="Orders"/>
-        <Load of=rows skeleton=|| view! { <table class="table"><tbody><SkeletonRows widths=&[3, 2, 2]/></tbody></table> } let:rows>
-            <p>{move || rows.with(|rows| counted(u32::try_from(rows.items.len()).unwrap_or(u32::MAX), "row", "rows"))}</p>
-        </Load>
-    }
-    .into_any()
 }
 
 /// The route of one order.
@@ -49,15 +38,4 @@ impl LazyRoute for OrderRoute {
         let _ = this;
         view! { <OrderPage/> }.into_any()
     }
-}
-
-#[component]
-fn OrderPage() -> impl IntoView {
-    let params = leptos_router::hooks::use_params_map();
-    let id = params.with_untracked(|params| params.get("id").unwrap_or_default());
-    view! {
-        <PageHead title="Order"/>
-        <crate::components::AttemptFollow id=contract::id::AttemptId::new(id)/>
-    }
-    .into_any()
 }
