@@ -197,16 +197,26 @@ fn ReviewBody(
         }
         .into_any()
     };
+    let unsettled = RwSignal::new(0_usize);
+    let settled = Callback::new(move |(attempt,): (Attempt,)| {
+        unsettled.try_update(|n| *n = n.saturating_sub(1));
+        if let Some(on_settled) = on_settled {
+            on_settled.run((attempt,));
+        }
+    });
     let sent = move |attempts: Vec<AttemptId>| {
+        unsettled.set(attempts.len());
         view! {
             <div class="dialog-main">
                 {attempts
                     .into_iter()
-                    .map(|id| view! { <AttemptFollow id on_settled/> })
+                    .map(|id| view! { <AttemptFollow id on_settled=Some(settled)/> })
                     .collect_view()}
             </div>
             <div class="dialog-foot">
-                <span class="muted small start">"You may close this; the work goes on, and the tray keeps it."</span>
+                <Show when=move || { unsettled.get() > 0 }>
+                    <span class="muted small start">"You may close this; the work goes on, and the tray keeps it."</span>
+                </Show>
                 <Button kind=Kind::Primary on_press=move || open.set(false)>"Close"</Button>
             </div>
         }

@@ -97,7 +97,12 @@ pub fn Sidebar() -> impl IntoView {
 #[component]
 pub fn BottomBar() -> impl IntoView {
     let (first, more) = NAVIGATION.split_at(4);
-    let face = || view! { <Icon glyph=Glyph::Trunk/> };
+    let face = || {
+        view! {
+            <Icon glyph=Glyph::More/>
+            <span>"More"</span>
+        }
+    };
     view! {
         <nav class="bottom" aria-label="Main, narrow">
             {first.iter().map(|place| view! { <NavLink place class="place"/> }).collect_view()}

@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*};
 
 use super::{
     button::{Button, Kind},
-    dom::fresh_id,
+    dom::{focus_first, fresh_id, soon},
     icon::Glyph,
 };
 
@@ -17,6 +17,9 @@ pub enum Width {
     /// For a table or two columns.
     Wide,
 }
+
+/// What is focused when a dialog opens: its first field, or the first button at its foot.
+const FIRST: &str = ".dialog-main :is(input, select, textarea):not([disabled]), .dialog-foot .button";
 
 /// A dialog that is there while `open` holds. Its body is made anew each time it opens.
 #[component]
@@ -37,6 +40,7 @@ pub fn Dialog(
         if open.get() {
             if !element.open() {
                 let _ = element.show_modal();
+                soon(|| focus_first(FIRST));
             }
         } else if element.open() {
             element.close();

@@ -80,8 +80,8 @@ pub fn Panel(
         <section class="panel" aria-labelledby=id.clone()>
             <header>
                 <h2 id=id.clone()>{title}</h2>
-                {beside.run()}
-                <div class="end">{end.run()}</div>
+                {move || beside.run()}
+                <div class="end">{move || end.run()}</div>
             </header>
             {children()}
         </section>
@@ -102,7 +102,7 @@ pub fn PageHead(
     view! {
         <div class="page-head">
             <h1>{move || title.get()}</h1>
-            <span class="count">{count.run()}</span>
+            <span class="count">{move || count.run()}</span>
             <div class="actions">{children.map(|children| children())}</div>
         </div>
     }

@@ -104,7 +104,7 @@ fn Line(line: CartLine, desk: Desk) -> impl IntoView {
             <td class="full"><CheckStatus check=line.check/></td>
             <td class="end" data-label="Set-up">{setup}</td>
             <td class="end" data-label="Monthly">{each_month}</td>
-            <td class="end">
+            <td class="end act">
                 <Button
                     kind=Kind::Quiet size=Size::Small icon=Glyph::Cross label="Take out of the cart"
                     why_not=desk.why_not on_press=take_out
@@ -123,6 +123,12 @@ fn CheckStatus(check: LineCheck) -> impl IntoView {
         LineCheck::Unchecked => view! { <Status hue=Hue::Wait word="Not checked yet"/> }.into_any(),
         LineCheck::Available { at } => view! {
             <span class="row"><Status hue=Hue::Ok word="Still there"/><span class="muted small"><RelativeTime at=at.0/></span></span>
+        }
+        .into_any(),
+        LineCheck::Unproved { .. } => view! {
+            <span title="The carrier shows only a part of what it has, and this number is not in it. The price stands; if the number is gone, the carrier refuses and nothing is bought.">
+                <Status hue=Hue::Wait word="Probably still there"/>
+            </span>
         }
         .into_any(),
         LineCheck::Gone { .. } => view! { <Status hue=Hue::Bad word="Sold or withdrawn"/> }.into_any(),
@@ -147,9 +153,9 @@ pub fn ReviewLines(lines: Vec<CartLine>) -> impl IntoView {
     let directory = use_directory();
     let rows = lines.into_iter().map(|line| {
         let (what, place) = subject(&line);
-        let account = directory.account_name(&line.offer.account);
+        let account = line.offer.account.clone();
         let price = format!("{} + {}", line.offer.setup.times(line.quantity), monthly(line.offer.monthly.times(line.quantity)));
-        view! { <li>{what}<span class="figures">{price}</span><span class="note">{place} " · " {account}</span></li> }
+        view! { <li>{what}<span class="figures">{price}</span><span class="note">{place} " · " {move || directory.account_name(&account)}</span></li> }
     });
     view! { <ul class="attempt-lines">{rows.collect_view()}</ul> }.into_any()
 }

@@ -37,7 +37,7 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <PageHead title="Home" count=move || count()/>
         <Load of=home skeleton=Skeleton let:home>
-            {move || view! { <Work home=home.get()/> }}
+            <Work home/>
         </Load>
     }
     .into_any()
@@ -53,43 +53,49 @@ fn Skeleton() -> impl IntoView {
     .into_any()
 }
 
+/// The parts of the page. Each is drawn anew only when it changed, so that a press or the focus is not lost meanwhile.
 #[component]
-fn Work(home: Home) -> impl IntoView {
-    let no_account = home.accounts.is_empty();
-    let undecided = home.undecided.len();
-    let failed = home.failed.len();
-    let quiet = undecided == 0 && failed == 0;
+fn Work(home: Signal<Home>) -> impl IntoView {
+    let figures = Memo::new(move |_| {
+        home.with(|home| Home { under_way: vec![], failed: vec![], accounts: vec![], read: vec![], ..home.clone() })
+    });
+    let queue = Memo::new(move |_| home.with(|home| home.undecided.iter().chain(&home.failed).cloned().collect::<Vec<_>>()));
+    let under_way = Memo::new(move |_| home.with(|home| home.under_way.clone()));
+    let carriers = Memo::new(move |_| home.with(|home| (home.accounts.clone(), home.read.clone())));
+    let no_account = Memo::new(move |_| home.with(|home| home.accounts.is_empty()));
     view! {
         <div class="stack loose">
-            <Buckets home=home.clone()/>
-            {no_account.then(|| view! { <NoAccount/> })}
-            <div class="card">
-                {if quiet {
-                    view! {
-                        <EmptyState
-                            glyph=Glyph::Check
-                            title="Nothing waits for you"
-                            sentence="No outcome is unknown and nothing failed in the last 24 hours."
-                        >
-                            <LinkButton href=paths::SEARCH icon=Glyph::Search>"Search numbers"</LinkButton>
-                        </EmptyState>
-                    }
-                    .into_any()
-                } else {
-                    view! {
-                        <ul class="queue" aria-label="What needs someone">
-                            {home.undecided.into_iter().map(|row| view! { <QueueRow row/> }).collect_view()}
-                            {home.failed.into_iter().map(|row| view! { <QueueRow row/> }).collect_view()}
-                        </ul>
-                    }
-                    .into_any()
+            {move || view! { <Buckets home=figures.get()/> }}
+            <Show when=move || no_account.get()><NoAccount/></Show>
+            <div class="card">{move || view! { <Queue rows=queue.get()/> }}</div>
+            <div class="panels">
+                {move || view! { <UnderWay rows=under_way.get()/> }}
+                {move || {
+                    let (accounts, read) = carriers.get();
+                    view! { <Carriers accounts read/> }
                 }}
             </div>
-            <div class="panels">
-                <UnderWay rows=home.under_way/>
-                <Carriers accounts=home.accounts read=home.read/>
-            </div>
         </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Queue(rows: Vec<AttemptRow>) -> impl IntoView {
+    if rows.is_empty() {
+        return view! {
+            <EmptyState
+                glyph=Glyph::Check
+                title="Nothing waits for you"
+                sentence="No outcome is unknown and nothing failed in the last 24 hours."
+            >
+                <LinkButton href=paths::SEARCH icon=Glyph::Search>"Search numbers"</LinkButton>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    view! {
+        <ul class="queue" aria-label="What needs someone">{rows.into_iter().map(|row| view! { <QueueRow row/> }).collect_view()}</ul>
     }
     .into_any()
 }
@@ -105,9 +111,9 @@ fn Buckets(home: Home) -> impl IntoView {
     let open = paths::orders(&contract::attempt::AttemptQuery { open: Some(true), ..Default::default() });
     view! {
         <nav class="buckets" aria-label="What needs someone, by kind">
-            {tile(open, undecided, "Outcomes not known", true)}
-            {tile(paths::bucket(Bucket::No911), home.no_911, "Numbers without 911 address", true)}
-            {tile(paths::bucket(Bucket::NoRoute), home.no_route, "Numbers without a route", true)}
+            {tile(open, undecided, "Outcome not known", true)}
+            {tile(paths::bucket(Bucket::No911), home.no_911, "No 911 address", true)}
+            {tile(paths::bucket(Bucket::NoRoute), home.no_route, "No route", true)}
             {tile(paths::bucket(Bucket::Missing), home.missing, "Missing at the carrier", true)}
             {tile(paths::CART.to_owned(), home.cart_lines, "In the cart", false)}
         </nav>

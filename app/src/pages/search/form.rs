@@ -203,7 +203,7 @@ fn LocalFields(draft: Draft, faults: Faults) -> impl IntoView {
             on_choose=move || draft.rate_center.set(String::new())
         />
         <ComboField
-            label="Rate center" name="rate_center" value=draft.rate_center options=rate_center_options faults optional=true
+            label="Rate center" name="rate_center" value=draft.rate_center options=rate_center_options faults
             placeholder="ATHENS"
         />
         <TextField
@@ -211,11 +211,11 @@ fn LocalFields(draft: Draft, faults: Faults) -> impl IntoView {
             placeholder="706" on_leave=left(draft, faults, local, "area_code")
         />
         <TextField
-            label="Exchange" name="exchange" value=draft.exchange faults inputmode="numeric" maxlength=3 mono=true optional=true
+            label="Exchange" name="exchange" value=draft.exchange faults inputmode="numeric" maxlength=3 mono=true
             placeholder="555" on_leave=left(draft, faults, local, "exchange")
         />
         <TextField
-            label="Pattern" name="pattern" value=draft.pattern faults maxlength=24 mono=true optional=true
+            label="Pattern" name="pattern" value=draft.pattern faults maxlength=24 mono=true
             placeholder="555 01?? or CALL" on_leave=left(draft, faults, local, "pattern")
         />
     }
@@ -233,7 +233,7 @@ fn TollFreeFields(draft: Draft, faults: Faults) -> impl IntoView {
     view! {
         <SelectField label="Area code" name="area_code" value=draft.area_code options=options faults/>
         <TextField
-            label="Pattern" name="pattern" value=draft.pattern faults maxlength=24 mono=true optional=true
+            label="Pattern" name="pattern" value=draft.pattern faults maxlength=24 mono=true
             placeholder="FLOWERS" on_leave=left(draft, faults, NumberKind::TollFree, "pattern")
         />
     }

@@ -272,7 +272,7 @@ fn ResultRow(desk: Desk, row: Row) -> impl IntoView {
             <td class="muted wide-only">{hold}</td>
             <td class="end" data-label="Set-up">{best.setup.to_string()}</td>
             <td class="end" data-label="Monthly">{best.monthly.to_string()}</td>
-            <td class="end">
+            <td class="end act">
                 <span class="row nowrap">
                     {is_product.then(|| view! {
                         <span class="quantity"><TextField label="How many" name="quantity" value=quantity faults inputmode="numeric"/></span>
@@ -318,7 +318,7 @@ fn RunPicker(desk: Desk) -> impl IntoView {
             <div class="row end">
                 <Button size=Size::Small kind=Kind::Quiet on_press=all>"Choose all"</Button>
                 <span class="quantity"><TextField label="Numbers in a row" name="run" value=length faults inputmode="numeric"/></span>
-                <Button size=Size::Small on_press=choose>"Choose in a row"</Button>
+                <Button size=Size::Small on_press=choose>"Choose that many in a row"</Button>
             </div>
         </div>
     }

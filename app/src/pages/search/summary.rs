@@ -59,7 +59,7 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
             LineCheck::PriceChanged { .. } => "the price changed",
             LineCheck::InFlight { .. } => "being bought",
             LineCheck::Unknown { .. } => "could not be checked",
-            LineCheck::Unchecked | LineCheck::Available { .. } => "not held",
+            LineCheck::Unchecked | LineCheck::Available { .. } | LineCheck::Unproved { .. } => "not held",
         };
         let account = line.offer.account.clone();
         let id = line.id.clone();

@@ -2,7 +2,8 @@
 
 use contract::{
     account::{Account, ConnectionTest, HealthState},
-    carrier::Capability,
+    carrier::{Capability, CredentialField, CredentialKind},
+    id::CarrierId,
     user::Permission,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -10,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::account_form::AccountDialog;
 use crate::{
     api::{self, error::words_line},
-    components::{CarrierBadge, use_directory, why_not},
+    components::{CarrierBadge, Directory, use_directory, why_not},
     paths,
     ui::{
         Button, Dialog, EmptyState, Glyph, Hue, Kind, Load, Notice, RelativeTime, Size, Status, Trouble, TroubleNotice,
@@ -86,9 +87,26 @@ fn health(state: HealthState) -> (Hue, &'static str) {
     }
 }
 
+/// A credential that is not secret, as the carrier names it and its values.
+fn credential(directory: Directory, carrier: &CarrierId, name: String, value: String) -> (String, String) {
+    let field = directory.carriers.data.with_untracked(|cards| {
+        let card = cards.iter().flatten().find(|card| card.id == *carrier)?;
+        card.credentials.iter().find(|field| field.name == name).cloned()
+    });
+    match field {
+        None => (name, value),
+        Some(CredentialField { label, kind: CredentialKind::Choice { options }, .. }) => {
+            let chosen = options.into_iter().find(|(key, _)| *key == value).map(|(_, name)| name);
+            (label, chosen.unwrap_or(value))
+        }
+        Some(field) => (field.label, value),
+    }
+}
+
 #[component]
 fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -> impl IntoView {
     let why_not = why_not(Permission::Accounts, Capability::Yes);
+    let directory = use_directory();
     let busy = RwSignal::new(false);
     let tested = RwSignal::new(None::<Result<ConnectionTest, Trouble>>);
     let leaving = RwSignal::new(false);
@@ -105,8 +123,8 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
     };
     let name = account.name.clone();
     let secrets = if account.secrets_set.is_empty() { "none".to_owned() } else { account.secrets_set.join(", ") };
-    let plain: Vec<_> =
-        account.plain.into_iter().map(|(name, value)| view! { <dt>{name.replace('_', " ")}</dt><dd>{value}</dd> }).collect();
+    let plain = account.plain.into_iter().map(|(name, value)| credential(directory, &kept.get_value().carrier, name, value));
+    let plain: Vec<_> = plain.map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect();
     view! {
         <section class="panel" aria-label=name>
             <header>

@@ -83,7 +83,7 @@ fn Row(row: SessionRow, sessions: Loaded<Vec<SessionRow>>) -> impl IntoView {
             <td class="mono">{row.address}</td>
             <td class="muted" data-label="Began"><RelativeTime at=row.began_at.0/></td>
             <td class="muted" data-label="Last used"><RelativeTime at=row.used_at.0/></td>
-            <td class="end">
+            <td class="end act">
                 <span class="row nowrap">
                     {current.then(|| view! { <Status hue=Hue::Ok word="This one"/> })}
                     <Button kind=Kind::Danger size=Size::Small busy on_press=end>{if current { "Sign out" } else { "End" }}</Button>

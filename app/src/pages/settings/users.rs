@@ -96,7 +96,7 @@ fn UserRow(user: User, users: Loaded<Vec<User>>) -> impl IntoView {
             <td>{user.role.name()}</td>
             <td><Status hue word/></td>
             <td class="muted" data-label="Last signed in">{signed_in}</td>
-            <td class="end">
+            <td class="end act">
                 <Button size=Size::Small why_not on_press=move || changing.set(true)>"Change"</Button>
                 <ChangeDialog user=kept.clone() open=changing users/>
             </td>
