@@ -8,7 +8,7 @@ CREATE TABLE numbers (
     -- National digits for North America, all digits otherwise.
     digits TEXT NOT NULL,
     place TEXT NOT NULL,
-    -- Place and tags in lower case.
+    -- Place, tags and routing in lower case.
     words TEXT NOT NULL,
     -- 1 where the carrier's list says that it is in service, 0 where it says otherwise, -1 where its word is not known.
     in_service BIGINT NOT NULL,

@@ -89,8 +89,13 @@ fn chromium() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// The Chromium to test and to measure with.
+pub(crate) fn chromium_path() -> Outcome<PathBuf> {
+    chromium().ok_or_else(|| Trouble::new("there is no Chromium to test with"))
+}
+
 fn playwright() -> Outcome<Command> {
-    let chromium = chromium().ok_or_else(|| Trouble::new("there is no Chromium to test with"))?;
+    let chromium = chromium_path()?;
     let mut command = program("npx");
     command
         .args(["--no-install", "playwright", "test"])

@@ -1,5 +1,6 @@
 //! The only commands anyone types.
 
+mod bench;
 mod budget;
 mod build;
 mod bundle;
@@ -30,6 +31,8 @@ enum Command {
     Build,
     /// Runs everything: format, lints, native tests, bundle budget, end-to-end with axe.
     Test(test::Test),
+    /// Measures, and prints tables.
+    Bench,
     /// Runs the end-to-end tests alone; what follows goes to Playwright.
     E2e(end2end::E2e),
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Build => build::run_all(),
         Command::Test(test) => test.run(),
+        Command::Bench => bench::run_all(),
         Command::E2e(e2e) => e2e.run(),
     };
     match done {

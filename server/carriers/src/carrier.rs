@@ -166,9 +166,31 @@ pub trait Geography: Send + Sync {
 pub trait Search: Send + Sync {
     /// What the carrier would sell now that fits the query, at most `query.most()`. The query was validated.
     async fn offers(&self, query: &OfferQuery) -> Result<Offers>;
-    /// Whether this very thing is still offered, and at which price; `None` when it is not. `terms` are those of the
-    /// offer that was put into the cart. The answer carries fresh terms.
-    async fn recheck(&self, offer: &CarrierOffer) -> Result<Option<CarrierOffer>>;
+    /// Whether this very thing is still offered, and at which price. `terms` are those of the offer that was put into the
+    /// cart; the answer carries fresh ones.
+    async fn recheck(&self, offer: &CarrierOffer) -> Result<Recheck>;
+}
+
+/// What looking for one thing again found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recheck {
+    /// It is still offered, on these terms.
+    Offered(CarrierOffer),
+    /// A complete answer does not have it: it is not for sale any more.
+    Gone,
+    /// The carrier sends only a part of what it has, and this is not in it; it may still be for sale. The price is that of
+    /// the others beside it, and the terms are fresh. If it is gone, the carrier refuses the order.
+    Unproved(CarrierOffer),
+}
+
+impl Recheck {
+    /// The offer, if it was seen.
+    pub fn offered(self) -> Option<CarrierOffer> {
+        match self {
+            Self::Offered(offer) => Some(offer),
+            Self::Gone | Self::Unproved(_) => None,
+        }
+    }
 }
 
 /// An answer to a search.

@@ -65,6 +65,12 @@ pub enum LineCheck {
         /// The new monthly price.
         monthly: Money,
     },
+    /// The carrier shows only a part of what it has, and this is not in it; at the same price it may still be for sale. It
+    /// can be bought: if it is gone, the carrier refuses and nothing is bought.
+    Unproved {
+        /// When that was seen.
+        at: Timestamp,
+    },
     /// The carrier could not be asked.
     Unknown {
         /// When that was tried.

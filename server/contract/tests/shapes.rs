@@ -106,6 +106,7 @@ fn a_cart_keeps_its_shape() {
         LineCheck::Available { at },
         LineCheck::Gone { at },
         LineCheck::PriceChanged { at, setup: Money::ZERO, monthly: Money::ZERO },
+        LineCheck::Unproved { at },
         LineCheck::Unknown { at, sentence: "No answer.".into(), words: Some(words()) },
         LineCheck::InFlight { attempt: AttemptId::new("t1") },
     ];

@@ -39,7 +39,7 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<
             all.extend(orders.list(MOST).await?);
         }
     }
-    all.sort_by(|a, b| b.created_at.cmp(&a.created_at));
+    all.sort_by_key(|order| std::cmp::Reverse(order.created_at));
     Ok(Json(all))
 }
 
@@ -55,6 +55,11 @@ pub async fn order(
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
     }
+    let result = ask_for(&state, &caller, &keyed, draft).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn ask_for(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, draft: BulkOrderDraft) -> Result<Asked, Failure> {
     let connected = state.accounts.get(&caller.scope, &draft.account)?;
     let Some(groups) = connected.carrier.trunk_groups() else {
         return Err(Failure::new(ProblemKind::Conflict, "This carrier has no trunk groups to route the numbers to."));
@@ -66,8 +71,7 @@ pub async fn order(
     let mark = Uuid::new_v4().simple().to_string()[..20].to_owned();
     let confirmed =
         vec![Confirmed { connected, intent: Intent::BulkOrder { draft, mark }, cart_lines: Vec::new(), before: None }];
-    let answer = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await?;
-    Ok(accepted(Json(answer)))
+    ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 
 /// `GET /api/accounts/{id}/bulk-orders/{order}/summary`

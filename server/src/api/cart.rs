@@ -4,12 +4,14 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use carriers::carrier::{CarrierOffer, Recheck};
 use contract::{
     cart::{AddToCart, AgreeToPrice, Cart, CartLine, CartRouting, LineCheck},
     id::CartLineId,
     money::Money,
     offer::OfferedThing,
     problem::ProblemKind,
+    time::Timestamp,
     user::Permission,
 };
 use futures::{StreamExt as _, stream};
@@ -192,27 +194,14 @@ async fn check_line(state: &AppState, scope: &TenantScope, line: &StoredCartLine
     let connected = state.accounts.get(scope, &line.account)?;
     let found = match connected.carrier.search() {
         Some(search) => search.recheck(&line.offer).await,
-        None => Ok(None),
+        None => Ok(Recheck::Gone),
     };
     let at = state.clock.now();
     let mut offer = line.offer.clone();
     let check = match found {
-        Ok(None) => LineCheck::Gone { at },
-        Ok(Some(now)) => {
-            offer.terms = now.terms;
-            let enough = match &now.what {
-                OfferedThing::Product { stock, .. } => *stock >= line.quantity,
-                OfferedThing::Number { .. } => true,
-            };
-            offer.what = now.what;
-            if !enough {
-                LineCheck::Gone { at }
-            } else if now.setup == offer.setup && now.monthly == offer.monthly {
-                LineCheck::Available { at }
-            } else {
-                LineCheck::PriceChanged { at, setup: now.setup, monthly: now.monthly }
-            }
-        }
+        Ok(Recheck::Gone) => LineCheck::Gone { at },
+        Ok(Recheck::Offered(now)) => compare(&mut offer, now, line.quantity, at, LineCheck::Available { at }),
+        Ok(Recheck::Unproved(now)) => compare(&mut offer, now, line.quantity, at, LineCheck::Unproved { at }),
         Err(error) => {
             let words = error.said();
             let sentence = Failure::from(error).sentence().to_owned();
@@ -221,6 +210,23 @@ async fn check_line(state: &AppState, scope: &TenantScope, line: &StoredCartLine
     };
     state.store.set_cart_check(scope, &line.id, &check, &offer).await?;
     Ok(check)
+}
+
+/// What an offer that was found again means for a line; the line takes over its fresh terms, never its price.
+fn compare(offer: &mut CarrierOffer, now: CarrierOffer, quantity: u32, at: Timestamp, same: LineCheck) -> LineCheck {
+    let enough = match &now.what {
+        OfferedThing::Product { stock, .. } => *stock >= quantity,
+        OfferedThing::Number { .. } => true,
+    };
+    offer.terms = now.terms;
+    offer.what = now.what;
+    if !enough {
+        LineCheck::Gone { at }
+    } else if now.setup == offer.setup && now.monthly == offer.monthly {
+        same
+    } else {
+        LineCheck::PriceChanged { at, setup: now.setup, monthly: now.monthly }
+    }
 }
 
 /// `POST /api/cart/lines/{id}/agree`

@@ -39,15 +39,19 @@ pub async fn checkout(
     if let Some(answer) = keyed.answered::<CheckoutAnswer>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
     }
-    let lines = chosen(&state, &caller, &request).await?;
-    guard_prices(&lines, &request)?;
-    let checks = cart::check_lines(&state, &caller.scope, &lines).await?;
+    let result = buy(&state, &caller, &keyed, &request).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn buy(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request: &Checkout) -> Result<CheckoutAnswer, Failure> {
+    let lines = chosen(state, caller, request).await?;
+    guard_prices(&lines, request)?;
+    let checks = cart::check_lines(state, &caller.scope, &lines).await?;
     guard_checks(&checks)?;
     // Fresh terms came with the check.
-    let lines = chosen(&state, &caller, &request).await?;
-    let confirmed = split(&state, &caller, lines, &request)?;
-    let answer = ask(&state, &caller, &keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await?;
-    Ok(accepted(Json(answer)))
+    let lines = chosen(state, caller, request).await?;
+    let confirmed = split(state, caller, lines, request)?;
+    ask(state, caller, keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
 }
 
 /// The lines that were on the screen, all of which must still be in the cart.

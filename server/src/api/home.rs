@@ -44,7 +44,7 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
     for outcome in [Outcome::Refused, Outcome::NotSent, Outcome::NotDone] {
         failed.extend(of(&state, scope, outcome).await?.into_iter().filter(|row| row.asked_at.0 >= since));
     }
-    failed.sort_by(|a, b| b.asked_at.cmp(&a.asked_at));
+    failed.sort_by_key(|row| std::cmp::Reverse(row.asked_at));
     failed.truncate(10);
     let (_, buckets) = state.store.numbers(scope, &NumberQuery::default()).await?;
     let count = |bucket: Bucket| buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);

@@ -244,6 +244,11 @@ pub async fn remove(
     if let Some(answer) = keyed.answered::<CheckoutAnswer>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
     }
+    let result = give_back(&state, &caller, &keyed, &request).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn give_back(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request: &Removal) -> Result<CheckoutAnswer, Failure> {
     let mut numbers = request.numbers.clone();
     numbers.sort();
     numbers.dedup();
@@ -256,7 +261,7 @@ pub async fn remove(
     }
     let mut by_account: Vec<(Connected, Vec<E164>)> = Vec::new();
     for number in &numbers {
-        let (_, _, connected) = stored(&state, &caller.scope, number).await?;
+        let (_, _, connected) = stored(state, &caller.scope, number).await?;
         match by_account.iter_mut().find(|(account, _)| account.id == connected.id) {
             Some((_, numbers)) => numbers.push(number.clone()),
             None => by_account.push((connected, vec![number.clone()])),
@@ -271,8 +276,7 @@ pub async fn remove(
             before: None,
         })
         .collect();
-    let answer = ask(&state, &caller, &keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await?;
-    Ok(accepted(Json(answer)))
+    ask(state, caller, keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
 }
 
 /// Asks for a change of one service of one number.
@@ -290,13 +294,23 @@ async fn set<T: Serialize>(
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
     }
-    let (_, listed, connected) = stored(&state, &caller.scope, &number).await?;
+    let result = ask_to_set(&state, &caller, &keyed, &number, change).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn ask_to_set(
+    state: &AppState,
+    caller: &Caller,
+    keyed: &Keyed<'_>,
+    number: &E164,
+    change: ServiceChange,
+) -> Result<Asked, Failure> {
+    let (_, listed, connected) = stored(state, &caller.scope, number).await?;
     number_view::may(&connected, &listed, change.kind()).map_err(|reason| Failure::new(ProblemKind::Conflict, reason))?;
     let before = number_view::before(&listed, change.kind());
     let intent = Intent::Service { listed: Box::new(listed), change };
     let confirmed = vec![Confirmed { connected, intent, cart_lines: Vec::new(), before }];
-    let answer = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await?;
-    Ok(accepted(Json(answer)))
+    ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 
 /// `PUT /api/numbers/{e164}/routing`

@@ -76,14 +76,24 @@ pub async fn create(
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
     }
-    let connected = state.accounts.get(&caller.scope, &account)?;
+    let result = ask_to_create(&state, &caller, &keyed, &account, draft).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn ask_to_create(
+    state: &AppState,
+    caller: &Caller,
+    keyed: &Keyed<'_>,
+    account: &AccountId,
+    draft: TrunkGroupDraft,
+) -> Result<Asked, Failure> {
+    let connected = state.accounts.get(&caller.scope, account)?;
     if groups(&connected).await?.iter().any(|group| group.name.eq_ignore_ascii_case(draft.name.trim())) {
         return Err(Failure::field("name", "There is a trunk group of this name already; choose another."));
     }
     let intent = Intent::TrunkGroupCreation { draft: TrunkGroupDraft { name: draft.name.trim().to_owned(), ..draft } };
     let confirmed = vec![Confirmed { connected, intent, cart_lines: Vec::new(), before: None }];
-    let answer = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await?;
-    Ok(accepted(Json(answer)))
+    ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 
 /// `PUT /api/accounts/{id}/trunk-groups/{group}`
@@ -99,7 +109,19 @@ pub async fn change(
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
     }
-    let connected = state.accounts.get(&caller.scope, &account)?;
+    let result = ask_to_change(&state, &caller, &keyed, &account, group, draft).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn ask_to_change(
+    state: &AppState,
+    caller: &Caller,
+    keyed: &Keyed<'_>,
+    account: &AccountId,
+    group: TrunkGroupId,
+    draft: TrunkGroupDraft,
+) -> Result<Asked, Failure> {
+    let connected = state.accounts.get(&caller.scope, account)?;
     let listed = groups(&connected).await?.into_iter().find(|listed| listed.id == group).ok_or_else(Failure::not_found)?;
     let not_in = |some: &[Endpoint], others: &[Endpoint]| -> Vec<Endpoint> {
         some.iter().filter(|endpoint| !others.contains(endpoint)).copied().collect()
@@ -116,8 +138,7 @@ pub async fn change(
         return Err(Failure::new(ProblemKind::Conflict, "Nothing is different from what the carrier lists."));
     }
     let confirmed = vec![Confirmed { connected, intent: Intent::TrunkGroupChange { edit }, cart_lines: Vec::new(), before }];
-    let answer = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await?;
-    Ok(accepted(Json(answer)))
+    ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 
 fn same(draft: &TrunkGroupDraft, listed: &TrunkGroup) -> bool {

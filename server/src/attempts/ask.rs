@@ -61,6 +61,25 @@ impl<'a> Keyed<'a> {
     }
 }
 
+impl Keyed<'_> {
+    /// The result of a request, unless the same key has been answered meanwhile: then that answer. The second click of two
+    /// finds the world already changed by the first, and must not be told so.
+    pub async fn or_answered<T: DeserializeOwned>(
+        &self,
+        state: &AppState,
+        caller: &Caller,
+        result: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        match result {
+            Ok(answer) => Ok(answer),
+            Err(failure) => match self.answered(state, caller).await? {
+                Some(answer) => Ok(answer),
+                None => Err(failure),
+            },
+        }
+    }
+}
+
 /// Writes intents down, answers for the key, and starts to send. Nothing is sent unless everything was committed.
 ///
 /// `answer` makes the answer that this key gets, now and whenever it is asked again.

@@ -2,6 +2,7 @@
 //! asking and those that serve the whole process.
 
 pub mod accounts;
+pub mod attempt_lists;
 pub mod attempts;
 pub mod audit;
 pub mod cart;

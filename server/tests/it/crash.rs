@@ -344,16 +344,13 @@ async fn c48_purchase_local_is_never_doubled_lost_or_misreported_by_faults_and_k
     let lost: Vec<_> = bought.keys().filter(|number| !verified.contains(*number)).collect();
     let invented: Vec<_> = verified.iter().filter(|number| !bought.contains_key(*number)).collect();
     let told_failed: Vec<_> = failed.iter().filter(|n| bought.contains_key(*n) && !verified.contains(*n)).collect();
-    #[expect(clippy::print_stdout, reason = "the figures of the run")]
-    {
-        println!(
-            "seed {SEED}: {} checkouts, {} taken, {kills} kills, {} numbers bought, {} lines failed, {manual} for a person",
-            CHECKOUTS,
-            taken.load(Ordering::SeqCst),
-            bought.len(),
-            failed.len()
-        );
-    }
+    println!(
+        "seed {SEED}: {} checkouts, {} taken, {kills} kills, {} numbers bought, {} lines failed, {manual} for a person",
+        CHECKOUTS,
+        taken.load(Ordering::SeqCst),
+        bought.len(),
+        failed.len()
+    );
     assert_eq!(kills, KILLS);
     assert!(bought.len() > 200, "only {} numbers were bought: the run proves little", bought.len());
     assert!(doubles.is_empty(), "bought twice: {doubles:?}");

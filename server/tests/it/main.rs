@@ -3,12 +3,14 @@
 
 mod accounts;
 mod architecture;
+mod bad_days;
 mod buying;
 mod crash;
 mod disk;
 mod guard;
 mod numbers;
 mod routes;
+mod sandbox_state;
 mod secrets;
 mod session;
 mod start;

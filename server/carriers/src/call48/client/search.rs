@@ -17,7 +17,7 @@ use super::{
     wire::{LocalRow, Product, PurchaseLine, SearchData, Terms, number_of},
 };
 use crate::{
-    carrier::{CarrierOffer, Offers, Search},
+    carrier::{CarrierOffer, Offers, Recheck, Search},
     error::{Error, ErrorKind, Result},
 };
 
@@ -78,8 +78,8 @@ impl Search for Client {
         Ok(Offers { items, received, note: (!notes.is_empty()).then(|| notes.join(" ")) })
     }
 
-    async fn recheck(&self, offer: &CarrierOffer) -> Result<Option<CarrierOffer>> {
-        let terms = terms_of(offer)?;
+    async fn recheck(&self, offer: &CarrierOffer) -> Result<Recheck> {
+        let mut terms = terms_of(offer)?;
         let (found, capped) = match &offer.what {
             OfferedThing::Number { number, kind, state, rate_center } => {
                 let ten =
@@ -98,18 +98,23 @@ impl Search for Client {
                 (found, capped)
             }
             OfferedThing::Product { .. } => {
-                let country = terms.country_id.ok_or_else(|| Error::new(ErrorKind::Unsupported, "the terms name no country"))?;
+                let country =
+                    terms.country_id.clone().ok_or_else(|| Error::new(ErrorKind::Unsupported, "the terms name no country"))?;
                 (self.products(&country).await?, false)
             }
         };
         let complete = found.offers.len() == found.rows && !capped;
-        let again = found.offers.into_iter().find(|other| is_same_thing(&other.what, &offer.what));
-        match again {
-            None if !complete => Err(Error::new(
-                ErrorKind::Unreadable,
-                "Call48 sent no more than a part of what it has there, and this number is not in it; it may still be for sale",
-            )),
-            answer => Ok(answer),
+        if let Some(again) = found.offers.iter().find(|other| is_same_thing(&other.what, &offer.what)) {
+            return Ok(Recheck::Offered(again.clone()));
+        }
+        match found.offers.first() {
+            Some(beside) if !complete => {
+                // `loc` belongs to the search, not to the row: the one beside it has a fresh one.
+                terms.line.loc = terms_of(beside)?.line.loc;
+                let terms = serde_json::to_value(terms).map_err(|e| Error::new(ErrorKind::Unsupported, e.to_string()))?;
+                Ok(Recheck::Unproved(CarrierOffer { setup: beside.setup, monthly: beside.monthly, terms, ..offer.clone() }))
+            }
+            _ => Ok(Recheck::Gone),
         }
     }
 }

@@ -24,7 +24,7 @@ use serde_json::json;
 use super::stand_in::connection;
 use crate::{
     call48::SPEC,
-    carrier::{Carrier, CarrierNumber, CarrierOffer, OrderLine, PurchaseOrder, ReadBack, TrunkGroupEdit},
+    carrier::{Carrier, CarrierNumber, CarrierOffer, OrderLine, PurchaseOrder, ReadBack, Recheck, TrunkGroupEdit},
     clock::{ShiftedClock, SystemClock},
     error::ErrorKind,
     operation::{Effect, Operation},
@@ -168,7 +168,7 @@ async fn c48_search_local_then_c48_purchase_local_then_c48_dids_list_shows_what_
         assert!(bought.iter().any(|b| number.digits().ends_with(b.trim_start_matches('+'))), "{bought:?}");
         // Once bought it is not for sale any more.
         let again = world.client.search().unwrap().recheck(offer).await;
-        assert!(!matches!(again, Ok(Some(_))), "{again:?}");
+        assert!(!matches!(again, Ok(Recheck::Offered(_))), "{again:?}");
     }
 }
 
@@ -184,13 +184,13 @@ async fn c48_search_local_takes_a_pattern_and_a_recheck_finds_the_same_number() 
         .unwrap();
     assert!(found.note.is_some());
     let offer = world.offers(local("706")).await.remove(0);
-    let again = world.client.search().unwrap().recheck(&offer).await.unwrap().unwrap();
+    let again = world.client.search().unwrap().recheck(&offer).await.unwrap().offered().unwrap();
     assert_eq!((&again.what, again.monthly), (&offer.what, offer.monthly));
     world.control("price", json!({"setup": "3.00000", "monthly": "1.75000"})).await;
-    let dearer = world.client.search().unwrap().recheck(&offer).await.unwrap().unwrap();
+    let dearer = world.client.search().unwrap().recheck(&offer).await.unwrap().offered().unwrap();
     assert_eq!(dearer.monthly.amount.to_string(), "1.75000");
     world.control("sell", json!({"number": number_of(&offer).national_ten()})).await;
-    assert_eq!(world.client.search().unwrap().recheck(&offer).await.unwrap(), None);
+    assert_eq!(world.client.search().unwrap().recheck(&offer).await.unwrap(), Recheck::Gone);
     let error = world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[again], 1)).await;
     assert!(error.is_err() || world.find(&number_of(&offer)).await.is_none());
 }
@@ -221,7 +221,7 @@ async fn c48_search_international_then_c48_purchase_international_adds_as_many_a
         }
     }
     let product = product.expect("a product with stock");
-    let again = world.client.search().unwrap().recheck(&product).await.unwrap().unwrap();
+    let again = world.client.search().unwrap().recheck(&product).await.unwrap().offered().unwrap();
     assert_eq!(again.monthly, product.monthly);
     let before = world.owned(NumberKind::International).await.len();
     world.client.purchases().unwrap().purchase(&order(NumberKind::International, &[product], 2)).await.unwrap();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::stand_in::{Reply, StandIn, sample};
 use crate::{
-    carrier::{CarrierOffer, Offers},
+    carrier::{CarrierOffer, Offers, Recheck},
     error::ErrorKind,
 };
 
@@ -178,7 +178,7 @@ async fn a_recheck_searches_narrowly_and_brings_fresh_terms_and_prices() {
     let client = carrier.client();
     let query = OfferQuery { rate_center: None, exchange: None, ..local() };
     let offer = client.search().unwrap().offers(&query).await.unwrap().items.remove(0);
-    let again = client.search().unwrap().recheck(&offer).await.unwrap().unwrap();
+    let again = client.search().unwrap().recheck(&offer).await.unwrap().offered().unwrap();
     assert_eq!(again.what, offer.what);
     assert_eq!(again.monthly.amount.to_string(), "1.50000");
     assert!(again.terms["line"]["loc"].as_str().unwrap().starts_with("fresh"));
@@ -189,11 +189,11 @@ async fn a_recheck_searches_narrowly_and_brings_fresh_terms_and_prices() {
 async fn a_recheck_finds_a_number_gone_only_in_an_answer_that_can_be_whole() {
     let offer = search(&StandIn::saying("search_local").await, &local()).await.items.remove(0);
     let fewer = StandIn::new(|_, _| Reply::Json(many(12))).await;
-    assert_eq!(fewer.client().search().unwrap().recheck(&offer).await.unwrap(), None);
+    assert_eq!(fewer.client().search().unwrap().recheck(&offer).await.unwrap(), Recheck::Gone);
     // Fifty rows are what the carrier sends at most: the number may be among those it did not send.
     let capped = StandIn::new(|_, _| Reply::Json(many(50))).await;
-    let error = capped.client().search().unwrap().recheck(&offer).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Unreadable);
+    let unproved = capped.client().search().unwrap().recheck(&offer).await.unwrap();
+    assert!(matches!(&unproved, Recheck::Unproved(other) if other.what == offer.what), "{unproved:?}");
 }
 
 #[tokio::test]
@@ -201,8 +201,8 @@ async fn a_recheck_of_a_product_searches_its_country_and_finds_it_by_its_id() {
     let carrier = StandIn::saying("search_international").await;
     let client = carrier.client();
     let offer = client.search().unwrap().offers(&international("181")).await.unwrap().items.remove(0);
-    assert_eq!(client.search().unwrap().recheck(&offer).await.unwrap().as_ref(), Some(&offer));
+    assert_eq!(client.search().unwrap().recheck(&offer).await.unwrap(), Recheck::Offered(offer.clone()));
     assert_eq!(carrier.calls()[1].path, "/search?type=intl&country=181");
     let other = StandIn::new(|_, _| Reply::Json(sample("search_international").replace("c95727b7", "00000000"))).await;
-    assert_eq!(other.client().search().unwrap().recheck(&offer).await.unwrap(), None);
+    assert_eq!(other.client().search().unwrap().recheck(&offer).await.unwrap(), Recheck::Gone);
 }

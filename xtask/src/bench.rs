@@ -1,0 +1,25 @@
+//! Figures, side by side, in tables. Nothing here passes or fails: the aims stand beside the figures.
+
+use crate::{
+    bundle::{self, Quality},
+    end2end,
+    trouble::Outcome,
+    workspace::{cargo, program, root, run, server_binary},
+};
+
+pub(crate) fn run_all() -> Outcome {
+    end2end::set_up()?;
+    let bundle = bundle::make(Quality::Release)?;
+    println!("\nBytes over the wire to the first usable screen, brotli; the budget is checked by `cargo xtask test`.\n");
+    crate::budget::check(&bundle)?;
+    run(cargo().args(["build", "--release", "--package", "server", "--bin", "patchbay"]))?;
+    println!("\nThe back end\n");
+    run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "console"]))?;
+    println!("\nThe list of numbers, in Chromium\n");
+    let mut node = program("node");
+    node.arg("bench/keystrokes.mjs")
+        .current_dir(root().join("end2end"))
+        .env("PATCHBAY_SERVER", server_binary("release"))
+        .env("PATCHBAY_CHROMIUM", end2end::chromium_path()?);
+    run(&mut node)
+}
