@@ -1,6 +1,6 @@
 //! The one binary: the server, a carrier's sandbox alone, a check of what is stored.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use carriers::{CATALOG, clock::SystemClock};
 use clap::{Parser, Subcommand};
@@ -33,6 +33,9 @@ enum Command {
         /// Address and port to listen on.
         #[arg(long, default_value = "127.0.0.1:9000")]
         listen: SocketAddr,
+        /// File that its worlds are kept in [default: they are forgotten when it stops].
+        #[arg(long, value_name = "FILE")]
+        state: Option<PathBuf>,
     },
     /// Checks that the vault's key fits the database and that the audit log was not touched.
     Check(Box<Written>),
@@ -66,7 +69,7 @@ fn main() -> ExitCode {
         match cli.command {
             None => console(cli.settings).await,
             Some(Command::Serve(settings)) => console(*settings).await,
-            Some(Command::Sandbox { carrier, listen }) => sandbox(&carrier, listen).await,
+            Some(Command::Sandbox { carrier, listen, state }) => sandbox(&carrier, listen, state).await,
             Some(Command::Check(settings)) => check(*settings).await,
         }
     });
@@ -102,20 +105,24 @@ async fn console(written: Written) -> Result<(), Trouble> {
 }
 
 #[expect(clippy::print_stdout, reason = "this line is what a person or a script that starts the sandbox waits for")]
-async fn sandbox(carrier: &str, listen: SocketAddr) -> Result<(), Trouble> {
+async fn sandbox(carrier: &str, listen: SocketAddr, state: Option<PathBuf>) -> Result<(), Trouble> {
     let settings = Settings::default();
     serve::start_log(&settings)?;
     let spec = carriers::find(carrier).ok_or_else(|| {
         let known: Vec<&str> = CATALOG.iter().map(|spec| spec.id).collect();
         Trouble::Other(format!("There is no carrier “{carrier}”; there are: {}.", known.join(", ")))
     })?;
-    let (sandbox, serving) = serve::alone(spec, listen, Arc::new(SystemClock)).await?;
+    let (sandbox, serving, kept) = serve::alone_kept(spec, listen, Arc::new(SystemClock), state).await?;
     println!("Sandbox of {}: {}", spec.name, sandbox.base_url);
     let stop = asked_to_stop()?;
-    tokio::select! {
-        result = serving => Ok(result?),
+    let result = tokio::select! {
+        result = serving => result,
         () = stop => Ok(()),
+    };
+    if let Some(kept) = kept {
+        kept.end().await;
     }
+    Ok(result?)
 }
 
 #[expect(clippy::print_stdout, reason = "this is the answer of the command")]

@@ -1,6 +1,7 @@
 //! A running server: everything it opens at the start, and everything it finishes before it ends.
 
 mod first;
+mod kept;
 mod key;
 mod sandboxes;
 
@@ -12,7 +13,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use first::first_tenant;
-pub use sandboxes::{Sandbox, alone};
+pub use kept::Kept;
+pub use sandboxes::{Sandbox, alone, alone_kept};
 
 use crate::{
     accounts::Accounts,
@@ -78,6 +80,7 @@ pub struct Server {
     pub sign_up: Option<String>,
     /// The embedded sandboxes.
     pub sandboxes: Vec<Sandbox>,
+    kept: Vec<Kept>,
     serving: JoinHandle<()>,
 }
 
@@ -93,8 +96,11 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
     let store = Store::open(&settings.database_url, settings.database_connections).await?;
     let vault = key::open(&settings, &store).await?;
     let shutdown = CancellationToken::new();
-    let sandboxes =
-        if settings.sandbox { sandboxes::embedded(settings.sandbox_listen, &clock, &shutdown).await? } else { Vec::new() };
+    let (sandboxes, kept) = if settings.sandbox {
+        sandboxes::embedded(settings.sandbox_listen, &settings.data_dir, &clock, &shutdown).await?
+    } else {
+        Default::default()
+    };
     let addresses = sandboxes.iter().map(|sandbox| (sandbox.spec.id, sandbox.base_url.clone())).collect();
     let address = settings.listen;
     let state = AppState {
@@ -123,7 +129,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
         }
     });
     tokio::spawn(tidy(state.clone()));
-    Ok(Server { address, state, sign_up, sandboxes, serving })
+    Ok(Server { address, state, sign_up, sandboxes, kept, serving })
 }
 
 impl Server {
@@ -145,6 +151,9 @@ impl Server {
         let _ = tokio::time::timeout_at(deadline.min(tokio::time::Instant::now() + Duration::from_secs(2)), self.serving).await;
         crate::finish_background_work(&self.state).await;
         self.state.store.close().await;
+        for kept in self.kept {
+            kept.end().await;
+        }
     }
 }
 

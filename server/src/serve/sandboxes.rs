@@ -1,12 +1,16 @@
 //! Each carrier's sandbox on a loopback socket of this process, or one alone on a socket of its own.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use carriers::{CATALOG, carrier::Spec, clock::SharedClock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::StartError;
+use super::{Kept, StartError};
 
 /// A running sandbox.
 #[derive(Clone)]
@@ -19,16 +23,21 @@ pub struct Sandbox {
     pub base_url: String,
 }
 
-/// Starts every carrier's sandbox. With a fixed port the first takes it and the others those after it.
+/// Starts every carrier's sandbox, where it stopped the last time. With a fixed port the first takes it and the others
+/// those after it.
 pub(super) async fn embedded(
     listen: SocketAddr,
+    data_dir: &Path,
     clock: &SharedClock,
     shutdown: &CancellationToken,
-) -> Result<Vec<Sandbox>, StartError> {
+) -> Result<(Vec<Sandbox>, Vec<Kept>), StartError> {
     let mut running = Vec::new();
+    let mut all_kept = Vec::new();
     let mut address = listen;
     for spec in CATALOG {
-        let (sandbox, serving) = bind(spec, address, clock.clone()).await?;
+        let file = data_dir.join(format!("sandbox-{}.json", spec.id));
+        let (sandbox, serving, kept) = bind(spec, address, clock.clone(), Some(file)).await?;
+        all_kept.extend(kept);
         let shutdown = shutdown.clone();
         tokio::spawn(async move {
             // It lives a little longer than the server, which may still be sending to it.
@@ -44,29 +53,46 @@ pub(super) async fn embedded(
             address.set_port(address.port().saturating_add(1));
         }
     }
-    Ok(running)
+    Ok((running, all_kept))
 }
 
-/// Serves one sandbox alone until the process ends.
+/// Serves one sandbox alone, in memory only, until the process ends.
 pub async fn alone(
     spec: &'static Spec,
     listen: SocketAddr,
     clock: SharedClock,
 ) -> Result<(Sandbox, impl Future<Output = std::io::Result<()>>), StartError> {
-    bind(spec, listen, clock).await
+    let (sandbox, serving, _) = bind(spec, listen, clock, None).await?;
+    Ok((sandbox, serving))
+}
+
+/// The same, kept in this file if there is one: what is returned last is to be ended when the sandbox is.
+pub async fn alone_kept(
+    spec: &'static Spec,
+    listen: SocketAddr,
+    clock: SharedClock,
+    file: Option<PathBuf>,
+) -> Result<(Sandbox, impl Future<Output = std::io::Result<()>>, Option<Kept>), StartError> {
+    bind(spec, listen, clock, file).await
 }
 
 async fn bind(
     spec: &'static Spec,
     listen: SocketAddr,
     clock: SharedClock,
-) -> Result<(Sandbox, impl Future<Output = std::io::Result<()>>), StartError> {
+    file: Option<PathBuf>,
+) -> Result<(Sandbox, impl Future<Output = std::io::Result<()>>, Option<Kept>), StartError> {
     let failed = |source| StartError::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     // The same path as the live service, so that a client sees no difference but the host.
     let path = spec.live_url.and_then(|url| url.parse::<axum::http::Uri>().ok()).map(|uri| uri.path().to_owned());
     let base_url = format!("http://{address}{}", path.unwrap_or_default().trim_end_matches('/'));
-    let router = (spec.sandbox)(clock).router();
-    Ok((Sandbox { spec, address, base_url }, carriers::sandbox::serve(listener, router)))
+    let sandbox: Arc<dyn carriers::sandbox::Sandbox> = Arc::from((spec.sandbox)(clock));
+    let router = sandbox.router();
+    let kept = match file {
+        Some(file) => Some(Kept::begin(sandbox, file).await),
+        None => None,
+    };
+    Ok((Sandbox { spec, address, base_url }, carriers::sandbox::serve(listener, router), kept))
 }
