@@ -27,14 +27,17 @@ pub enum Routing {
 }
 
 impl Routing {
-    /// One line for lists: “Chain: 2 steps”, “Trunk group 52610”, “Not set”.
+    /// One line for lists: “Chain: 2 steps”, “Forward to +1 252 237 8144”, “Trunk group 52610”, “Not set”.
     pub fn summary(&self) -> String {
         match self {
             Self::Unset => "Not set".into(),
             Self::TrunkGroup { id } => format!("Trunk group {id}"),
             Self::Chain(chain) => match chain.steps.as_slice() {
                 [] => chain.answering.name().into(),
-                [Step { to: Destination::Number { number }, .. }] => format!("Forward to {number}"),
+                [Step { to: Destination::Number { number }, .. }] => {
+                    let (country, rest) = number.grouped();
+                    format!("Forward to {country} {rest}")
+                }
                 [Step { to: Destination::Pbx { address }, .. }] => format!("PBX at {address}"),
                 [Step { to: Destination::Preconfigured, .. }] => "Preconfigured".into(),
                 [Step { to: Destination::Device, .. }] => "Registered device".into(),
