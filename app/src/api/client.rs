@@ -42,26 +42,39 @@ struct Sent<'a> {
     body: Option<String>,
     key: Option<&'a IdempotencyKey>,
     gate: Gate,
+    asker: Asker,
+}
+
+/// Who wants the answer. What the page asks by itself does not keep a session alive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asker {
+    Person,
+    Page,
 }
 
 /// Reads.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    read(&send(Sent { method: Method::GET, path, body: None, key: None, gate: Gate::Watch }).await?)
+    read(&send(Sent { method: Method::GET, path, body: None, key: None, gate: Gate::Watch, asker: Asker::Person }).await?)
+}
+
+/// Reads for the page itself, which asks now and then whether or not anyone is there.
+pub(super) async fn get_by_itself<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    read(&send(Sent { method: Method::GET, path, body: None, key: None, gate: Gate::Watch, asker: Asker::Page }).await?)
 }
 
 /// Reads text that is not JSON.
 pub(super) async fn get_text(path: &str) -> Result<String, ApiError> {
-    send(Sent { method: Method::GET, path, body: None, key: None, gate: Gate::Watch }).await
+    send(Sent { method: Method::GET, path, body: None, key: None, gate: Gate::Watch, asker: Asker::Person }).await
 }
 
 /// Changes something and reads the answer.
 pub(super) async fn change<T: DeserializeOwned>(method: Method, path: &str, body: Option<String>) -> Result<T, ApiError> {
-    read(&send(Sent { method, path, body, key: None, gate: Gate::Watch }).await?)
+    read(&send(Sent { method, path, body, key: None, gate: Gate::Watch, asker: Asker::Person }).await?)
 }
 
 /// Changes something; the answer has no body.
 pub(super) async fn change_quietly(method: Method, path: &str, body: Option<String>) -> Result<(), ApiError> {
-    send(Sent { method, path, body, key: None, gate: Gate::Watch }).await.map(drop)
+    send(Sent { method, path, body, key: None, gate: Gate::Watch, asker: Asker::Person }).await.map(drop)
 }
 
 /// Confirms something once: the same key never acts twice.
@@ -71,12 +84,12 @@ pub(super) async fn confirm<T: DeserializeOwned>(
     body: String,
     key: &IdempotencyKey,
 ) -> Result<T, ApiError> {
-    read(&send(Sent { method, path, body: Some(body), key: Some(key), gate: Gate::Watch }).await?)
+    read(&send(Sent { method, path, body: Some(body), key: Some(key), gate: Gate::Watch, asker: Asker::Person }).await?)
 }
 
 /// A request about the session itself.
 pub(super) async fn about_session(method: Method, path: &str, body: Option<String>) -> Result<String, ApiError> {
-    send(Sent { method, path, body, key: None, gate: Gate::Ignore }).await
+    send(Sent { method, path, body, key: None, gate: Gate::Ignore, asker: Asker::Person }).await
 }
 
 /// A body as JSON.
@@ -139,6 +152,9 @@ async fn send_once(sent: &Sent<'_>) -> Result<String, ApiError> {
         .header("X-Console", "1")
         .header("Accept", "application/json")
         .abort_signal(abort.as_ref().map(web_sys::AbortController::signal).as_ref());
+    if sent.asker == Asker::Page {
+        builder = builder.header("X-Background", "1");
+    }
     if let Some(key) = sent.key {
         builder = builder.header("Idempotency-Key", key.as_str());
     }

@@ -2,7 +2,10 @@
 
 use contract::home::{Home, Tray};
 
-use super::{ApiError, client::get};
+use super::{
+    ApiError,
+    client::{get, get_by_itself},
+};
 
 /// What needs someone, and how the carriers are.
 pub async fn home() -> Result<Home, ApiError> {
@@ -11,5 +14,5 @@ pub async fn home() -> Result<Home, ApiError> {
 
 /// Work under way, and the small figures of the sidebar.
 pub async fn tray() -> Result<Tray, ApiError> {
-    get("/api/tray").await
+    get_by_itself("/api/tray").await
 }
