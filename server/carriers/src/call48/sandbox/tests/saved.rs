@@ -214,7 +214,6 @@ async fn sandbox_what_is_no_snapshot_is_refused_and_changes_nothing() {
 /// How long it takes with very many; run it by hand, in release: `cargo test --release -p carriers -- --ignored --nocapture`.
 #[tokio::test]
 #[ignore = "measures"]
-#[expect(clippy::print_stdout, reason = "this is what it is for")]
 async fn sandbox_measure_a_snapshot_of_a_hundred_thousand_numbers() {
     let sandbox = fresh();
     let began = std::time::Instant::now();
