@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File};
 
-use crate::ui::{AreaField, Button, Faults, Glyph, Hue, Kind, Notice, Size, dom::save_as_file, table::counted};
+use crate::ui::{AreaField, Button, Faults, Glyph, Hue, Icon, Kind, Notice, Size, dom::save_as_file, table::counted};
 
 /// The most of a file that is read: far more than an order may hold.
 const MOST_BYTES: f64 = 2_000_000.0;
@@ -75,10 +75,12 @@ pub fn FileField(by: Signal<BulkBy>, text: RwSignal<String>, faults: Faults) -> 
             <AreaField label="Rows" name="rows" value=text faults mono=true rows=10 />
             <p class="muted small">{help}</p>
             <div class="row">
-                <label class="small muted">
-                    "Or choose or drop a CSV file: "
-                    <input type="file" accept=".csv,.txt,text/csv,text/plain" node_ref=input on:change=picked/>
+                <label class="button small choose">
+                    <Icon glyph=Glyph::Upload/>
+                    "Choose a CSV file"
+                    <input class="only-read" type="file" accept=".csv,.txt,text/csv,text/plain" node_ref=input on:change=picked/>
                 </label>
+                <span class="muted small">"or drop one here"</span>
                 <Button kind=Kind::Quiet size=Size::Small icon=Glyph::Download on_press=move || save_as_file("bulk-order.csv", "text/csv", &example(by.get_untracked()))>
                     "Template"
                 </Button>

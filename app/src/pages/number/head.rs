@@ -40,8 +40,6 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
                 let (state, word) = state.get();
                 view! { <StateStatus state word/> }
             }}
-            <span class="count">{place} " · read " <RelativeTime at=read_at/></span>
-            {move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
             <div class="actions">
                 <ReadNow shown loaded/>
                 <Button
@@ -52,6 +50,10 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
                     "Disconnect"
                 </Button>
             </div>
+            <p class="under">
+                <span class="count">{place} " · read " <RelativeTime at=read_at/></span>
+                {move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
+            </p>
         </div>
         <Disconnect
             open=leaving

@@ -224,7 +224,7 @@ fn StepFields(draft: RoutingDraft, step: StepDraft, place: usize, count: usize, 
                 </div>
                 <div class="one">
                     <Show when=move || !to("preconfigured")()>
-                        <TextField label="Seconds" name=format!("steps.{place}.ring_seconds") value=step.seconds faults inputmode="numeric" maxlength=2 on_leave=check_seconds/>
+                        <TextField label="Seconds" name=format!("steps.{place}.ring_seconds") value=step.seconds faults inputmode="numeric" on_leave=check_seconds/>
                     </Show>
                 </div>
             </div>

@@ -107,7 +107,7 @@ fn Kinds(filter: Filter<NumberQuery>) -> impl IntoView {
         let href = move || paths::numbers(&NumberQuery { kind, page: None, ..filter.get() });
         let on = move || (filter.get().kind == kind).then_some("true");
         view! {
-            <a href=href aria-current=on data-noscroll="true">{kind.map_or("All kinds", NumberKind::name)}</a>
+            <a href=href aria-current=on data-noscroll="true">{kind.map_or("All", NumberKind::name)}</a>
         }
     };
     let kinds = std::iter::once(None).chain(NumberKind::ALL.into_iter().map(Some));

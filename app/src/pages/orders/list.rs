@@ -156,7 +156,7 @@ fn Rows(page: Signal<Page<AttemptRow>>, filter: Filter<AttemptQuery>) -> impl In
             <div class="table-scroll">
                 <table class="table reflow" aria-label="Orders">
                     <thead>
-                        <tr><th>"What"</th><th>"Outcome"</th><th>"Done"</th><th>"Kind"</th><th>"Carrier"</th><th>"By"</th><th>"Asked"</th></tr>
+                        <tr><th>"What"</th><th>"Outcome"</th><th>"Done"</th><th>"Carrier"</th><th>"By"</th><th>"Asked"</th></tr>
                     </thead>
                     <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
                 </table>
@@ -178,10 +178,9 @@ fn row(row: AttemptRow) -> impl IntoView {
     let done = format!("{} of {}", row.verified, row.total);
     view! {
         <tr>
-            <td class="lead cut"><a class="strong" href=paths::order(&row.id)>{row.summary}</a></td>
+            <td class="lead wrap"><a class="strong" href=paths::order(&row.id)>{row.summary}</a></td>
             <td><OutcomeStatus outcome=row.outcome/></td>
             <td data-label="Done"><span class="figures">{done}</span></td>
-            <td class="muted">{row.kind.name()}</td>
             <td><CarrierBadge carrier=row.carrier/></td>
             <td>{row.by}</td>
             <td class="muted"><RelativeTime at=row.asked_at.0/></td>
@@ -211,7 +210,7 @@ fn skeleton() -> AnyView {
     view! {
         <div class="table-card">
             <table class="table" aria-label="Orders are being loaded">
-                <tbody><SkeletonRows rows=10 widths=&[4, 2, 1, 2, 2, 2, 2]/></tbody>
+                <tbody><SkeletonRows rows=10 widths=&[4, 2, 1, 2, 2, 2]/></tbody>
             </table>
         </div>
     }

@@ -25,7 +25,7 @@ pub fn Groups(rows: Signal<Vec<TrunkGroupRow>>) -> impl IntoView {
                     <thead>
                         <tr>
                             <th>"Name"</th><th>"For routing"</th><th>"Endpoints"</th><th>"Calls are"</th><th>"State"</th>
-                            <th>"Numbers"</th><th>"Account"</th><th><span class="only-read">"Change"</span></th>
+                            <th>"Numbers"</th><th><span class="only-read">"Change"</span></th>
                         </tr>
                     </thead>
                     <tbody>{move || rows.get().into_iter().map(draw).collect_view()}</tbody>
@@ -44,7 +44,11 @@ fn Group(row: TrunkGroupRow) -> impl IntoView {
     let group = row.group.clone();
     let href = paths::trunk_group(&group.id);
     let account = row.account.clone();
+    // Where there is one account, naming it in every row says nothing.
     let badge = move || {
+        if directory.accounts.data.with(|all| all.as_ref().is_none_or(|all| all.len() < 2)) {
+            return ().into_any();
+        }
         let name = directory.account_name(&account);
         let carrier =
             directory.accounts.data.with(|all| all.iter().flatten().find(|one| one.id == account).map(|one| one.carrier.clone()));
@@ -61,13 +65,13 @@ fn Group(row: TrunkGroupRow) -> impl IntoView {
     let numbers = paths::numbers(&NumberQuery { q: Some(format!("Trunk group {}", group.routing_id)), ..NumberQuery::default() });
     view! {
         <tr>
-            <td class="lead"><span class="strong">{group.name}</span></td>
+            <td class="lead"><span class="strong">{group.name}</span> {badge}</td>
             <td data-label="For routing">
                 <span class="mono">{group.routing_id.as_str().to_owned()}</span>
                 <span class="muted small">" edited as " {group.id.as_str().to_owned()}</span>
             </td>
             <td class="full" data-label="Endpoints"><span class="mono">{endpoints(&row)}</span></td>
-            <td class="full">{shape(&row)}</td>
+            <td class="wrap full muted">{shape(&row)}</td>
             <td><State row=row.clone()/></td>
             <td data-label="Numbers">
                 {if row.numbers > 0 {
@@ -76,7 +80,6 @@ fn Group(row: TrunkGroupRow) -> impl IntoView {
                     view! { <span class="muted">"None"</span> }.into_any()
                 }}
             </td>
-            <td class="wide-only">{badge}</td>
             <td class="end">
                 <Button size=Size::Small why_not=reason on_press=move || navigate(&href, Default::default())>"Change"</Button>
             </td>
@@ -136,6 +139,6 @@ fn State(row: TrunkGroupRow) -> impl IntoView {
         (None, Some(word)) => {
             view! { <Status hue=Hue::Wait word=format!("{}{}", word[..1].to_uppercase(), &word[1..])/> }.into_any()
         }
-        (None, None) => view! { <Status hue=Hue::Ok word="As listed"/> }.into_any(),
+        (None, None) => view! { <Status hue=Hue::Ok word="Listed"/> }.into_any(),
     }
 }
