@@ -1,5 +1,6 @@
 //! Following an attempt: what is known of it now, told truthfully until it is settled.
 
+use crate::ui::part;
 use contract::{
     attempt::{Attempt, AttemptLine, Outcome},
     id::AttemptId,
@@ -64,11 +65,11 @@ pub fn AttemptFollow(
     });
     view! {
         <div class="attempt">
-            {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
-            {move || match attempt.get() {
+            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+            {part(move || match attempt.get() {
                 Some(attempt) => view! { <AttemptNow attempt link=link.clone()/> }.into_any(),
                 None => view! { <Notice>"Asked. Waiting for the first word of it."</Notice> }.into_any(),
-            }}
+            })}
         </div>
     }
     .into_any()

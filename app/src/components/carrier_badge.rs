@@ -1,5 +1,6 @@
 //! A carrier: a tile in a hue computed from its id, and its name.
 
+use crate::ui::part;
 use contract::id::CarrierId;
 use leptos::prelude::*;
 
@@ -26,8 +27,8 @@ pub fn CarrierBadge(
     let id = carrier.clone();
     view! {
         <span class="carrier">
-            <span class="tile" data-hue=place aria-hidden="true">{move || directory.tile(&id)}</span>
-            <span class="clip">{move || name.clone().unwrap_or_else(|| directory.carrier_name(&carrier))}</span>
+            <span class="tile" data-hue=place aria-hidden="true">{part(move || directory.tile(&id))}</span>
+            <span class="clip">{part(move || name.clone().unwrap_or_else(|| directory.carrier_name(&carrier)))}</span>
         </span>
     }
     .into_any()

@@ -3,6 +3,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
+use crate::ui::part;
 use contract::{
     attempt::Attempt,
     id::{AttemptId, IdempotencyKey},
@@ -180,17 +181,17 @@ fn ReviewBody(
                 <div class="dialog-main">
                     {details.run()}
                     <Changes changes/>
-                    {move || cost.get().map(|cost| view! { <CostLine cost/> })}
-                    {move || warning.get().map(|warning| view! { <Notice hue=Hue::Unknown>{warning}</Notice> })}
-                    {move || typed.get().map(|typed| view! {
+                    {part(move || cost.get().map(|cost| view! { <CostLine cost/> }))}
+                    {part(move || warning.get().map(|warning| view! { <Notice hue=Hue::Unknown>{warning}</Notice> }))}
+                    {part(move || typed.get().map(|typed| view! {
                         <TextField label=typed.label name="typed" value=text mono=true/>
-                    })}
-                    {move || error.get().map(|error| view! { <Refused error/> })}
+                    }))}
+                    {part(move || error.get().map(|error| view! { <Refused error/> }))}
                 </div>
                 <div class="dialog-foot">
                     <Button on_press=move || if !busy.get_untracked() { open.set(false) }>"Back"</Button>
                     <Button kind=if danger { Kind::DangerNow } else { Kind::Primary } busy why_not>
-                        {move || confirm.get()}
+                        {part(move || confirm.get())}
                     </Button>
                 </div>
             </form>

@@ -1,5 +1,6 @@
 //! Giving numbers back: what hangs on each, and the count or the last digits typed before it is sent.
 
+use crate::ui::part;
 use contract::{
     attempt::Attempt,
     id::AttemptId,
@@ -78,7 +79,7 @@ fn Dependants(rows: RwSignal<Vec<NumberRow>>) -> impl IntoView {
             </li>
         }
     };
-    view! { <ul class="attempt-lines">{move || rows.get().into_iter().map(line).collect_view()}</ul> }.into_any()
+    view! { <ul class="attempt-lines">{part(move || rows.get().into_iter().map(line).collect_view())}</ul> }.into_any()
 }
 
 /// What hangs on a number, in one sentence.

@@ -1,5 +1,6 @@
 //! The one field for a telephone number: typed in any way, shown back as it was understood.
 
+use crate::ui::part;
 use contract::number::E164;
 use leptos::prelude::*;
 
@@ -43,7 +44,7 @@ pub fn NumberField(
                 placeholder="(706) 555-0127"
                 on_leave=check
             />
-            {move || understood().map(|text| view! { <span class="muted small mono">{text}</span> })}
+            {part(move || understood().map(|text| view! { <span class="muted small mono">{text}</span> }))}
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The form that signs in: on its page, and over a page whose session ended.
 
+use crate::ui::part;
 use contract::{secret::Secret, session::SignIn};
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -51,7 +52,7 @@ pub fn SignInForm(
     };
     view! {
         <form class="form" on:submit=submit novalidate>
-            {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
             <TextField label="E-mail" name="email" kind="email" value=email faults autocomplete="username"/>
             <SecretField label="Password" name="password" value=password faults autocomplete="current-password"/>
             <Button kind=Kind::Primary size=Size::Wide busy>"Sign in"</Button>

@@ -1,5 +1,6 @@
 //! Choosing a trunk group to route to, by the id for routing.
 
+use crate::ui::part;
 use contract::{id::AccountId, trunk_group::TrunkGroupRow};
 use leptos::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn TrunkGroupPicker(
     let none = move || groups.data.with(|rows| rows.as_ref().is_some_and(Vec::is_empty));
     view! {
         <SelectField label name value options faults on_choose/>
-        {move || groups.trouble.get().map(|trouble| view! { <TroubleNotice trouble on_retry=move || groups.refetch()/> })}
+        {part(move || groups.trouble.get().map(|trouble| view! { <TroubleNotice trouble on_retry=move || groups.refetch()/> }))}
         <Show when=none>
             <p class="muted small">
                 "There is no trunk group yet. " <a class="link" href=paths::TRUNK_GROUPS>"Create one"</a>

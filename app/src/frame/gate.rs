@@ -1,6 +1,6 @@
 //! Before the frame: is somebody signed in? Afterwards: what happens when the session ends.
 
-use leptos::prelude::*;
+use leptos::{lazy, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -11,7 +11,7 @@ use crate::{
     components::{Directory, sign_in_form::SignInForm},
     pages, paths,
     session::{Stage, use_session},
-    ui::{Button, Dialog, Kind, TroubleNotice},
+    ui::{Button, Dialog, Kind, TroubleNotice, arriving},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,22 +94,27 @@ fn SignInAgain() -> impl IntoView {
     let session = use_session();
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(session.stage().get() == Stage::Ended));
-    let body = move || {
-        let email = session.session().with_untracked(|s| s.as_ref().map(|s| s.email.clone()).unwrap_or_default());
-        view! {
-            <div class="dialog-main">
-                <p>"Your session ended. What you typed is still here: sign in, then go on where you were."</p>
-                <SignInForm email on_done=move || open.set(false)/>
-                <div class="buttons">
-                    <Button kind=Kind::Quiet on_press=move || session.sign_out()>"Leave this page instead"</Button>
-                </div>
-            </div>
-        }
-    };
     view! {
         <Dialog open title="Sign in again" may_close=move || session.stage().with_untracked(|stage| *stage != Stage::Ended)>
-            {body()}
+            {arriving(sign_in_again(open))}
         </Dialog>
+    }
+    .into_any()
+}
+
+/// The form in that dialog: a file of its own, that it shares with the page where one signs in.
+#[lazy]
+fn sign_in_again(open: RwSignal<bool>) -> AnyView {
+    let session = use_session();
+    let email = session.session().with_untracked(|s| s.as_ref().map(|s| s.email.clone()).unwrap_or_default());
+    view! {
+        <div class="dialog-main">
+            <p>"Your session ended. What you typed is still here: sign in, then go on where you were."</p>
+            <SignInForm email on_done=move || open.set(false)/>
+            <div class="buttons">
+                <Button kind=Kind::Quiet on_press=move || session.sign_out()>"Leave this page instead"</Button>
+            </div>
+        </div>
     }
     .into_any()
 }

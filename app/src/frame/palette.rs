@@ -2,16 +2,17 @@
 
 mod finds;
 
+use crate::ui::part;
 use contract::{number::search_digits, owned::Found};
 use finds::{Find, FindRow, actions, found, places};
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, lazy, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
 use super::appearance::use_appearance;
 use crate::{
     api,
     session::use_session,
-    ui::{Glyph, Icon, Kbd, Trouble, TroubleNotice, dom},
+    ui::{Glyph, Icon, Kbd, Trouble, TroubleNotice, arriving, dom},
 };
 
 /// The palette. The focus returns to where it was when it closes.
@@ -43,11 +44,17 @@ pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             }
         >
             <Show when=move || open.get()>
-                <PaletteBody open help/>
+                {arriving(palette_body(open, help))}
             </Show>
         </dialog>
     }
     .into_any()
+}
+
+/// What the palette is made of: a file of its own, fetched when it first opens.
+#[lazy]
+fn palette_body(open: RwSignal<bool>, help: RwSignal<bool>) -> AnyView {
+    view! { <PaletteBody open help/> }.into_any()
 }
 
 #[component]
@@ -185,11 +192,11 @@ fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
         </div>
         <div class="finds" id="palette-finds" role="listbox" aria-label="Found">
             {rows}
-            {move || match answer.get() {
+            {part(move || match answer.get() {
                 Some(Err(trouble)) => view! { <TroubleNotice trouble/> }.into_any(),
                 _ => ().into_any(),
-            }}
-            {move || quiet().map(|text| view! { <p class="quiet-line" role="status">{text}</p> })}
+            })}
+            {part(move || quiet().map(|text| view! { <p class="quiet-line" role="status">{text}</p> }))}
         </div>
         <div class="hints" aria-hidden="true">
             <span><Kbd keys="↑"/>" "<Kbd keys="↓"/>" choose"</span>

@@ -11,10 +11,12 @@ use crate::pages::NAVIGATION;
 const PATIENCE_MS: i64 = 1_500;
 
 /// What a single key does: `(keys, what)`; the places follow from the navigation.
-pub const KEYS: [(&str, &str); 4] = [
+pub const KEYS: [(&str, &str); 6] = [
     ("Ctrl K", "Find a number, a page or an action"),
     ("/", "The same"),
     ("?", "This list"),
+    ("j k", "Walk the rows of the numbers; Enter opens one"),
+    ("x", "Pick the row for what is done with several"),
     ("Esc", "Close what lies on top; the focus returns"),
 ];
 

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use crate::ui::part;
 use contract::home::{Job, JobKind, JobState, Tray};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -142,7 +143,7 @@ pub fn TrayButton() -> impl IntoView {
     let face = move || {
         view! {
             <Icon glyph=Glyph::Tray/>
-            {move || worst().map(|class| view! { <i class=class></i> })}
+            {part(move || worst().map(|class| view! { <i class=class></i> }))}
         }
     };
     view! {

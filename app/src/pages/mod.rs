@@ -13,9 +13,9 @@ mod sign_in;
 mod sign_up;
 mod trunk_groups;
 
-use leptos::prelude::*;
+use leptos::{lazy, prelude::*};
 use leptos_router::{
-    Lazy,
+    Lazy, LazyRoute,
     components::{FlatRoutes, Route},
     path,
 };
@@ -51,30 +51,98 @@ pub static NAVIGATION: [Place; 8] = [
 pub fn PublicRoutes() -> impl IntoView {
     view! {
         <FlatRoutes fallback=not_found::NotFound>
-            <Route path=path!("/sign-in") view=sign_in::SignInPage/>
-            <Route path=path!("/sign-up/:token") view={Lazy::<sign_up::SignUpRoute>::new()}/>
+            <Route path=path!("/sign-in") view={Lazy::<SignIn>::new()}/>
+            <Route path=path!("/sign-up/:token") view={Lazy::<SignUp>::new()}/>
         </FlatRoutes>
     }
     .into_any()
 }
 
-/// The pages of the console. Each but the first is a file of its own that is loaded when it is opened.
+/// The pages of the console.
 #[component]
 pub fn ConsoleRoutes() -> impl IntoView {
     view! {
         <FlatRoutes fallback=not_found::NotFound>
-            <Route path=path!("/") view=home::HomePage/>
-            <Route path=path!("/search") view={Lazy::<search::SearchRoute>::new()}/>
-            <Route path=path!("/cart") view={Lazy::<cart::CartRoute>::new()}/>
-            <Route path=path!("/numbers") view={Lazy::<numbers::NumbersRoute>::new()}/>
-            <Route path=path!("/numbers/:number") view={Lazy::<number::NumberRoute>::new()}/>
-            <Route path=path!("/trunk-groups") view={Lazy::<trunk_groups::TrunkGroupsRoute>::new()}/>
-            <Route path=path!("/bulk-orders") view={Lazy::<bulk_orders::BulkOrdersRoute>::new()}/>
-            <Route path=path!("/orders") view={Lazy::<orders::OrdersRoute>::new()}/>
-            <Route path=path!("/orders/:id") view={Lazy::<orders::OrderRoute>::new()}/>
-            <Route path=path!("/settings") view={Lazy::<settings::SettingsRoute>::new()}/>
-            <Route path=path!("/settings/:tab") view={Lazy::<settings::SettingsTabRoute>::new()}/>
+            <Route path=path!("/") view=home::draw/>
+            <Route path=path!("/search") view={Lazy::<Search>::new()}/>
+            <Route path=path!("/cart") view={Lazy::<Cart>::new()}/>
+            <Route path=path!("/numbers") view={Lazy::<Numbers>::new()}/>
+            <Route path=path!("/numbers/:number") view={Lazy::<Number>::new()}/>
+            <Route path=path!("/trunk-groups") view={Lazy::<TrunkGroups>::new()}/>
+            <Route path=path!("/bulk-orders") view={Lazy::<BulkOrders>::new()}/>
+            <Route path=path!("/orders") view={Lazy::<Orders>::new()}/>
+            <Route path=path!("/orders/:id") view={Lazy::<Order>::new()}/>
+            <Route path=path!("/settings") view={Lazy::<Settings>::new()}/>
+            <Route path=path!("/settings/:tab") view={Lazy::<Settings>::new()}/>
         </FlatRoutes>
     }
     .into_any()
+}
+
+// The first screen comes with the frame. The others come in a few files, by what people do one after the other: a file
+// for each page would share so much with its neighbours that a page came in a hundred pieces.
+
+#[lazy]
+fn signing_in(page: usize) -> AnyView {
+    match page {
+        0 => sign_in::draw(),
+        _ => sign_up::draw(),
+    }
+}
+
+#[lazy]
+fn buying(page: usize) -> AnyView {
+    match page {
+        0 => search::draw(),
+        _ => cart::draw(),
+    }
+}
+
+#[lazy]
+fn caring_for_numbers(page: usize) -> AnyView {
+    match page {
+        0 => numbers::draw(),
+        _ => number::draw(),
+    }
+}
+
+#[lazy]
+fn everything_else(page: usize) -> AnyView {
+    match page {
+        0 => orders::draw(),
+        1 => orders::draw_one(),
+        2 => trunk_groups::draw(),
+        3 => bulk_orders::draw(),
+        _ => settings::draw(),
+    }
+}
+
+macro_rules! routes {
+    ($($route:ident: $file:ident[$page:literal],)*) => {$(
+        struct $route;
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> AnyView {
+                $file($page).await
+            }
+        }
+    )*};
+}
+
+routes! {
+    SignIn: signing_in[0],
+    SignUp: signing_in[1],
+    Search: buying[0],
+    Cart: buying[1],
+    Numbers: caring_for_numbers[0],
+    Number: caring_for_numbers[1],
+    Orders: everything_else[0],
+    Order: everything_else[1],
+    TrunkGroups: everything_else[2],
+    BulkOrders: everything_else[3],
+    Settings: everything_else[4],
 }

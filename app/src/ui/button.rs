@@ -1,5 +1,6 @@
 //! Buttons. A button that may not be pressed says why, and can still be reached.
 
+use crate::ui::part;
 use leptos::{ev, prelude::*};
 
 use super::{
@@ -109,15 +110,15 @@ pub fn Button(
             title=move || why_not.get().or_else(|| label.clone())
             on:click=press
         >
-            {move || {
+            {part(move || {
                 if busy.get() {
                     view! { <span class="spinner" aria-hidden="true"></span> }.into_any()
                 } else {
                     icon.map(|glyph| view! { <Icon glyph/> }).into_any()
                 }
-            }}
+            })}
             {children.map(|children| children())}
-            {move || why_not.get().map(|why| view! { <span id=reason_id.clone() class="only-read">{why}</span> })}
+            {part(move || why_not.get().map(|why| view! { <span id=reason_id.clone() class="only-read">{why}</span> }))}
         </button>
     }
     .into_any()

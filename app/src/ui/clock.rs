@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
+use crate::ui::part;
 use leptos::prelude::*;
 
 thread_local! {
@@ -102,7 +103,7 @@ pub fn Countdown(#[prop(into)] until: Signal<i64>) -> impl IntoView {
     });
     view! {
         <span class="figures" class:soon=move || rest.get() < 120_000>
-            <span aria-hidden="true">{move || left(rest.get())}</span>
+            <span aria-hidden="true">{part(move || left(rest.get()))}</span>
             <span class="only-read" role="status">{said}</span>
         </span>
     }

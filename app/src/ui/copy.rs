@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::part;
 use leptos::prelude::*;
 
 use super::{
@@ -31,9 +32,9 @@ pub fn CopyButton(
     };
     view! {
         <Button kind=Kind::Plain size=Size::Small icon=Glyph::Copy on_press=press>
-            {move || if done.get() { "Copied".to_owned() } else { format!("Copy {what}") }}
+            {part(move || if done.get() { "Copied".to_owned() } else { format!("Copy {what}") })}
         </Button>
-        <span class="only-read" role="status">{move || done.get().then_some("Copied.")}</span>
+        <span class="only-read" role="status">{part(move || done.get().then_some("Copied."))}</span>
     }
     .into_any()
 }

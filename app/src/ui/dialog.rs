@@ -1,5 +1,6 @@
 //! A native modal dialog: the browser keeps the focus inside and gives it back.
 
+use crate::ui::part;
 use leptos::{ev, html, prelude::*};
 
 use super::{
@@ -66,7 +67,7 @@ pub fn Dialog(
             <Show when=move || open.get()>
                 <div class="dialog-body">
                     <div class="dialog-head">
-                        <h2 id=title_id.clone()>{move || title.get()}</h2>
+                        <h2 id=title_id.clone()>{part(move || title.get())}</h2>
                         <Button kind=Kind::Quiet icon=Glyph::Cross label="Close" on_press=leave/>
                     </div>
                     {children()}

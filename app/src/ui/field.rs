@@ -4,6 +4,7 @@ mod combo;
 
 pub use combo::ComboField;
 
+use crate::ui::part;
 use leptos::{ev, prelude::*};
 
 use super::{
@@ -58,9 +59,9 @@ fn shell(
                 {optional.then(|| view! { <span class="optional">" (optional)"</span> })}
             </label>
             {control}
-            {move || fault.get().map(|sentence| view! {
+            {part(move || fault.get().map(|sentence| view! {
                 <span class="fault" id=fault_id.clone()>{sentence}</span>
-            })}
+            }))}
             {help.map(|help| view! { <span class="help" id=help_id>{help}</span> })}
         </div>
     }
@@ -317,7 +318,7 @@ pub fn SecretField(
                 }
             />
             <button type="button" aria-pressed=move || if shown.get() { "true" } else { "false" } on:click=move |_| shown.update(|s| *s = !*s)>
-                {move || if shown.get() { "Hide" } else { "Show" }}
+                {part(move || if shown.get() { "Hide" } else { "Show" })}
             </button>
         </div>
     }

@@ -1,5 +1,6 @@
 //! Marks and frames: status, key, progress, panel, the head of a page.
 
+use crate::ui::part;
 use leptos::prelude::*;
 
 use super::dom::{fresh_id, set_title};
@@ -35,7 +36,7 @@ impl Hue {
 /// A status: always a word, in its hue.
 #[component]
 pub fn Status(#[prop(into)] hue: Signal<Hue>, #[prop(into)] word: Signal<String>) -> impl IntoView {
-    view! { <span class=move || format!("status {}", hue.get().class())>{move || word.get()}</span> }.into_any()
+    view! { <span class=move || format!("status {}", hue.get().class())>{part(move || word.get())}</span> }.into_any()
 }
 
 /// A key to press.
@@ -80,8 +81,8 @@ pub fn Panel(
         <section class="panel" aria-labelledby=id.clone()>
             <header>
                 <h2 id=id.clone()>{title}</h2>
-                {move || beside.run()}
-                <div class="end">{move || end.run()}</div>
+                {part(move || beside.run())}
+                <div class="end">{part(move || end.run())}</div>
             </header>
             {children()}
         </section>
@@ -101,8 +102,8 @@ pub fn PageHead(
     Effect::new(move |_| set_title(&title.get()));
     view! {
         <div class="page-head">
-            <h1>{move || title.get()}</h1>
-            <span class="count">{move || count.run()}</span>
+            <h1>{part(move || title.get())}</h1>
+            <span class="count">{part(move || count.run())}</span>
             <div class="actions">{children.map(|children| children())}</div>
         </div>
     }

@@ -1,5 +1,6 @@
 //! Pieces of a table: rows that hold the place, sortable heads, the pager.
 
+use crate::ui::part;
 use leptos::prelude::*;
 
 use super::{
@@ -46,11 +47,11 @@ pub fn SortLink(#[prop(into)] href: Signal<String>, #[prop(into)] sorted: Signal
         }>
             <a href=move || href.get() data-noscroll="true">
                 {children()}
-                {move || match sorted.get() {
+                {part(move || match sorted.get() {
                     Sorted::No => ().into_any(),
                     Sorted::Rising => view! { <Icon glyph=Glyph::Up/> }.into_any(),
                     Sorted::Falling => view! { <Icon glyph=Glyph::Down/> }.into_any(),
-                }}
+                })}
             </a>
         </th>
     }

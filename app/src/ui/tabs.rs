@@ -1,5 +1,6 @@
 //! Tabs and chips: both are links, because what they choose has an address.
 
+use crate::ui::part;
 use leptos::prelude::*;
 
 /// Tabs. Each has an address and a name.
@@ -33,7 +34,7 @@ pub fn Chip(
     view! {
         <a class="chip" href=move || href.get() data-noscroll="true" aria-current=move || on.get().then_some("true")>
             {name}
-            {move || count.get().map(|n| view! { <b>{super::table::grouped(n)}</b> })}
+            {part(move || count.get().map(|n| view! { <b>{super::table::grouped(n)}</b> }))}
         </a>
     }
     .into_any()

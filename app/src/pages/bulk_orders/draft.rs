@@ -1,5 +1,6 @@
 //! A new bulk order: what it is by, its rows, where the numbers route, and the review before it is sent.
 
+use crate::ui::part;
 use contract::{
     bulk_order::{BulkBy, BulkFile, BulkOrderDraft, BulkRow, MOST_PER_ROW},
     field::Validate,
@@ -151,7 +152,7 @@ fn GoodRows(file: Memo<BulkFile>, text: RwSignal<String>) -> impl IntoView {
             <div class="table-card">
                 <table class="table" aria-label="Rows that will be ordered">
                     <thead><tr><th>"Line"</th><th>"Place"</th><th class="end">"Numbers"</th><th><span class="only-read">"Take out"</span></th></tr></thead>
-                    <tbody>{move || rows().into_iter().map(line).collect_view()}</tbody>
+                    <tbody>{part(move || rows().into_iter().map(line).collect_view())}</tbody>
                 </table>
                 {more}
             </div>

@@ -1,5 +1,6 @@
 //! The rows of a new order: pasted, typed, chosen or dropped; what can be ordered and everything that cannot.
 
+use crate::ui::part;
 use contract::bulk_order::{BulkBy, BulkFile, BulkRow};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
@@ -85,7 +86,7 @@ pub fn FileField(by: Signal<BulkBy>, text: RwSignal<String>, faults: Faults) -> 
                     "Template"
                 </Button>
             </div>
-            {move || refused.get().map(|sentence| view! { <Notice hue=Hue::Bad>{sentence}</Notice> })}
+            {part(move || refused.get().map(|sentence| view! { <Notice hue=Hue::Bad>{sentence}</Notice> }))}
         </div>
     }
     .into_any()
@@ -151,7 +152,7 @@ pub fn FaultyRows(by: Signal<BulkBy>, file: Memo<BulkFile>, text: RwSignal<Strin
         <Show when=move || { count() > 0 }>
             <div class="stack tight">
                 <Notice hue=Hue::Bad>
-                    <span role="status">{move || format!("{} cannot be ordered. Mend them above, or go on without them.", counted(count(), "row", "rows"))}</span>
+                    <span role="status">{part(move || format!("{} cannot be ordered. Mend them above, or go on without them.", counted(count(), "row", "rows")))}</span>
                 </Notice>
                 <ul class="attempt-lines">{rows}</ul>
                 <div class="buttons">

@@ -1,5 +1,6 @@
 //! The orders: found out of asked, and the carrier's reports of each.
 
+use crate::ui::part;
 use contract::bulk_order::{BulkOrder, BulkState};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -22,7 +23,7 @@ pub fn Orders(rows: Signal<Vec<BulkOrder>>) -> impl IntoView {
                             <th><span class="only-read">"Reports"</span></th>
                         </tr>
                     </thead>
-                    <tbody>{move || rows.get().into_iter().map(draw).collect_view()}</tbody>
+                    <tbody>{part(move || rows.get().into_iter().map(draw).collect_view())}</tbody>
                 </table>
             </div>
         </div>
@@ -115,7 +116,7 @@ fn Reports(row: BulkOrder) -> impl IntoView {
                 "Numbers"
             </Button>
         </span>
-        {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The lines of the cart: what, at which price, and whether it is still there.
 
+use crate::ui::part;
 use contract::{
     cart::{AgreeToPrice, Cart, CartLine, LineCheck},
     offer::OfferedThing,
@@ -99,7 +100,7 @@ fn Line(line: CartLine, desk: Desk) -> impl IntoView {
     view! {
         <tr>
             <td class="lead" title=added>{what}</td>
-            <td>{move || view! { <CarrierBadge carrier=carrier.clone() name=directory.account_name(&account)/> }}</td>
+            <td>{part(move || view! { <CarrierBadge carrier=carrier.clone() name=directory.account_name(&account)/> })}</td>
             <td class="muted">{place}</td>
             <td class="full"><CheckStatus check=line.check/></td>
             <td class="end" data-label="Set-up">{setup}</td>
@@ -155,7 +156,7 @@ pub fn ReviewLines(lines: Vec<CartLine>) -> impl IntoView {
         let (what, place) = subject(&line);
         let account = line.offer.account.clone();
         let price = format!("{} + {}", line.offer.setup.times(line.quantity), monthly(line.offer.monthly.times(line.quantity)));
-        view! { <li>{what}<span class="figures">{price}</span><span class="note">{place} " · " {move || directory.account_name(&account)}</span></li> }
+        view! { <li>{what}<span class="figures">{price}</span><span class="note">{place} " · " {part(move || directory.account_name(&account))}</span></li> }
     });
     view! { <ul class="attempt-lines">{rows.collect_view()}</ul> }.into_any()
 }

@@ -3,6 +3,7 @@
 mod lines;
 mod routing;
 
+use crate::ui::part;
 use contract::{
     attempt::Attempt,
     carrier::Capability,
@@ -11,7 +12,6 @@ use contract::{
     user::Permission,
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{LazyRoute, lazy_route};
 
 use crate::{
     api::{self, ApiError},
@@ -24,19 +24,9 @@ use crate::{
     },
 };
 
-/// The route.
-pub struct CartRoute;
-
-#[lazy_route]
-impl LazyRoute for CartRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <CartPage/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <CartPage/> }.into_any()
 }
 
 /// Whether a line goes into a checkout, as the server counts it.
@@ -114,7 +104,7 @@ fn CartPage() -> impl IntoView {
             </Button>
         </PageHead>
         <div class="stack">
-            {move || desk.trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            {part(move || desk.trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
             <Load
                 of=cart
                 skeleton=Skeleton
@@ -198,12 +188,12 @@ fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoVi
     view! {
         <section class="panel" aria-label="Total">
             <p class="total">
-                <span>"Set-up " {move || cart.with(|cart| cart.setup.to_string())}</span>
-                <span>{move || cart.with(|cart| cart.monthly.to_string())} " a month"</span>
+                <span>"Set-up " {part(move || cart.with(|cart| cart.setup.to_string()))}</span>
+                <span>{part(move || cart.with(|cart| cart.monthly.to_string()))} " a month"</span>
             </p>
             {left_out}
             <Button kind=Kind::Primary size=Size::Wide busy=desk.busy why_not on_press=press>"Review and buy"</Button>
-            {move || why_not.get().map(|why| view! { <p class="muted small">{why}</p> })}
+            {part(move || why_not.get().map(|why| view! { <p class="muted small">{why}</p> }))}
         </section>
     }
     .into_any()

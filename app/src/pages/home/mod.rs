@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::part;
 use contract::{
     account::{Account, HealthState},
     attempt::AttemptRow,
@@ -17,9 +18,13 @@ use crate::{
     ui::{EmptyState, Glyph, Hue, LinkButton, Load, Loaded, PageHead, Panel, RelativeTime, Size, Status, table::counted},
 };
 
-/// The page.
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <HomePage/> }.into_any()
+}
+
 #[component]
-pub fn HomePage() -> impl IntoView {
+fn HomePage() -> impl IntoView {
     let home: Loaded<Home> = Loaded::once::<ApiError, _>(api::home::home);
     home.refetch_every(Duration::from_secs(10));
     let count = move || {
@@ -65,15 +70,15 @@ fn Work(home: Signal<Home>) -> impl IntoView {
     let no_account = Memo::new(move |_| home.with(|home| home.accounts.is_empty()));
     view! {
         <div class="stack loose">
-            {move || view! { <Buckets home=figures.get()/> }}
+            {part(move || view! { <Buckets home=figures.get()/> })}
             <Show when=move || no_account.get()><NoAccount/></Show>
-            <div class="card">{move || view! { <Queue rows=queue.get()/> }}</div>
+            <div class="card">{part(move || view! { <Queue rows=queue.get()/> })}</div>
             <div class="panels">
-                {move || view! { <UnderWay rows=under_way.get()/> }}
-                {move || {
+                {part(move || view! { <UnderWay rows=under_way.get()/> })}
+                {part(move || {
                     let (accounts, read) = carriers.get();
                     view! { <Carriers accounts read/> }
-                }}
+                })}
             </div>
         </div>
     }

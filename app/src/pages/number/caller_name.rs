@@ -1,5 +1,6 @@
 //! CNAM: the name that other people's telephones show.
 
+use crate::ui::part;
 use contract::{
     caller_name::{CallerName, CallerNameRecord, LONGEST},
     directory_listing::ListingKind,
@@ -28,7 +29,7 @@ pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
     view! {
         <Panel title="Caller name" beside end>
             <div class="stack">
-                {move || service.with(facts)}
+                {part(move || service.with(facts))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>

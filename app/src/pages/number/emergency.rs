@@ -1,5 +1,6 @@
 //! 911: the address an emergency call shows.
 
+use crate::ui::part;
 use contract::{
     emergency_address::{AddressVerdict, EmergencyAddress, EmergencyChange, EmergencyRecord},
     id::AccountId,
@@ -28,7 +29,7 @@ pub fn EmergencyPanel(shown: Shown) -> impl IntoView {
     view! {
         <Panel title="911 address" beside end>
             <div class="stack">
-                {move || service.with(facts)}
+                {part(move || service.with(facts))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>

@@ -1,5 +1,6 @@
 //! Fax on a number.
 
+use crate::ui::part;
 use contract::{
     fax::{Fax, FaxRecord, FaxService},
     owned::Service,
@@ -26,7 +27,7 @@ pub fn FaxPanel(shown: Shown) -> impl IntoView {
     view! {
         <Panel title="Fax" beside end>
             <div class="stack">
-                {move || service.with(facts)}
+                {part(move || service.with(facts))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>

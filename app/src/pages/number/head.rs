@@ -1,5 +1,6 @@
 //! Who the number is: itself, its carrier, what it is doing, where; how fresh this is, and giving it back.
 
+use crate::ui::part;
 use contract::{owned::NumberDetail, user::Permission};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -36,10 +37,10 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
         <div class="page-head">
             <h1><NumberCell number=number.clone() large=true/></h1>
             <CarrierBadge carrier/>
-            {move || {
+            {part(move || {
                 let (state, word) = state.get();
                 view! { <StateStatus state word/> }
-            }}
+            })}
             <div class="actions">
                 <ReadNow shown loaded/>
                 <Button
@@ -52,7 +53,7 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
             </div>
             <p class="under">
                 <span class="count">{place} " · read " <RelativeTime at=read_at/></span>
-                {move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
+                {part(move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view())}
             </p>
         </div>
         <Disconnect
@@ -86,7 +87,7 @@ fn ReadNow(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
     };
     view! {
         <Button icon=Glyph::Refresh busy on_press=read>"Read from the carrier"</Button>
-        {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! 411: the directory listing.
 
+use crate::ui::part;
 use contract::{
     directory_listing::{DirectoryListing, ListingChange, ListingKind, ListingRecord},
     field::Validate,
@@ -29,7 +30,7 @@ pub fn ListingPanel(shown: Shown) -> impl IntoView {
     view! {
         <Panel title="411 listing" beside end>
             <div class="stack">
-                {move || service.with(facts)}
+                {part(move || service.with(facts))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>

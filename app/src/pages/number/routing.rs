@@ -1,5 +1,6 @@
 //! Where calls go: the ladder of steps in order, how they ring and what answers.
 
+use crate::ui::part;
 use contract::{
     owned::Service,
     routing::{Chain, Destination, Routing, SipDigits, Step},
@@ -28,7 +29,7 @@ pub fn RoutingPanel(shown: Shown) -> impl IntoView {
     view! {
         <Panel title="Routing" beside end>
             <div class="stack">
-                {move || service.with(drawn)}
+                {part(move || service.with(drawn))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>

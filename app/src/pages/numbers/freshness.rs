@@ -1,5 +1,6 @@
 //! How fresh the list is, account by account, and what can be done with the whole of it.
 
+use crate::ui::part;
 use contract::owned::{AccountReading, NumberPage, NumberQuery};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -93,7 +94,7 @@ pub fn Actions(filter: Filter<NumberQuery>, list: Loaded<NumberPage>) -> impl In
     view! {
         <Button icon=Glyph::Refresh busy=reading on_press=refresh>"Read again"</Button>
         <Button icon=Glyph::Download busy=saving why_not=nothing on_press=export>"Export this view"</Button>
-        {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
 }

@@ -8,21 +8,10 @@ mod rows;
 mod selection;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use page::NumbersPage;
 
-/// The route.
-pub struct NumbersRoute;
-
-#[lazy_route]
-impl LazyRoute for NumbersRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <NumbersPage/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <NumbersPage/> }.into_any()
 }

@@ -1,5 +1,6 @@
 //! The rows of the list.
 
+use crate::ui::part;
 use contract::owned::{NumberPage, NumberQuery, NumberRow, NumberSort, ServiceState};
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ pub fn Rows(page: Signal<NumberPage>, filter: Filter<NumberQuery>, selection: Se
                             <th>"Tags"</th>
                         </tr>
                     </thead>
-                    <tbody>{move || rows.get().into_iter().map(draw).collect_view()}</tbody>
+                    <tbody>{part(move || rows.get().into_iter().map(draw).collect_view())}</tbody>
                 </table>
             </div>
         </Show>

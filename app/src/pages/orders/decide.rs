@@ -1,5 +1,6 @@
 //! The lines of an attempt, and a person's decision on those that reading cannot decide.
 
+use crate::ui::part;
 use contract::{
     attempt::{Attempt, AttemptLine, Decision, Outcome},
     number::E164,
@@ -30,7 +31,7 @@ pub fn Lines(order: Signal<Attempt>, loaded: Loaded<Attempt>) -> impl IntoView {
     });
     let body = move || chosen.get_untracked().map(|(line, done)| view! { <Reason order loaded line done open/> });
     view! {
-        <ul class="ledger">{move || lines.get().into_iter().map(draw).collect_view()}</ul>
+        <ul class="ledger">{part(move || lines.get().into_iter().map(draw).collect_view())}</ul>
         <Dialog open title>{body()}</Dialog>
     }
     .into_any()
@@ -113,7 +114,7 @@ fn Reason(order: Signal<Attempt>, loaded: Loaded<Attempt>, line: AttemptLine, do
                 <div class="evidence">{line.sentence}</div>
                 <Notice hue=Hue::Unknown>{effect}</Notice>
                 <AreaField label="How do you know?" name="reason" value=reason faults help="Kept with the order and in the audit log."/>
-                {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
             </div>
             <div class="dialog-foot">
                 <Button on_press=move || open.set(false)>"Cancel"</Button>

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::part;
 use contract::{
     attempt::{Attempt, AttemptEvent, AttemptKind, Outcome},
     id::AttemptId,
@@ -126,7 +127,7 @@ fn Look(order: Signal<Attempt>, loaded: Loaded<Attempt>) -> impl IntoView {
     });
     view! {
         <Button icon=Glyph::Refresh busy why_not=settled on_press=look>"Look at the carrier now"</Button>
-        {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
 }
@@ -233,7 +234,7 @@ fn Timeline(order: Signal<Attempt>) -> impl IntoView {
     };
     view! {
         <Panel title="What happened">
-            <ol class="timeline">{move || events.get().into_iter().map(line).collect_view()}</ol>
+            <ol class="timeline">{part(move || events.get().into_iter().map(line).collect_view())}</ol>
         </Panel>
     }
     .into_any()

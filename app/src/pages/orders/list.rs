@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::part;
 use contract::{
     attempt::{AttemptKind, AttemptQuery, AttemptRow, Outcome},
     paging::Page,
@@ -158,7 +159,7 @@ fn Rows(page: Signal<Page<AttemptRow>>, filter: Filter<AttemptQuery>) -> impl In
                     <thead>
                         <tr><th>"What"</th><th>"Outcome"</th><th>"Done"</th><th>"Carrier"</th><th>"By"</th><th>"Asked"</th></tr>
                     </thead>
-                    <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
+                    <tbody>{part(move || rows.get().into_iter().map(row).collect_view())}</tbody>
                 </table>
             </div>
             <Show when=move || !first() || next.with(Option::is_some)>

@@ -1,5 +1,6 @@
 //! The form of the search. What it says ends up in the address, and is read back from there.
 
+use crate::ui::part;
 use contract::{
     field::Validate,
     geography::{Country, RateCenter, STATES, State, StateCode},
@@ -148,11 +149,11 @@ pub fn SearchForm(filter: Filter<OfferQuery>) -> impl IntoView {
         <form class="panel search-form" role="search" on:submit=submit novalidate>
             <div class="segments" role="group" aria-label="Kind of number">{kinds.into_iter().collect_view()}</div>
             <div class="form-row">
-                {move || match kind.get() {
+                {part(move || match kind.get() {
                     NumberKind::Local => view! { <LocalFields draft faults/> }.into_any(),
                     NumberKind::TollFree => view! { <TollFreeFields draft faults/> }.into_any(),
                     NumberKind::International => view! { <InternationalFields draft faults/> }.into_any(),
-                }}
+                })}
                 <div class="go"><Button kind=Kind::Primary icon=Glyph::Search>"Search"</Button></div>
             </div>
         </form>

@@ -1,5 +1,6 @@
 //! One lane for each account. They are asked at the same time and do not wait for each other.
 
+use crate::ui::part;
 use contract::{
     id::{AccountId, CarrierId},
     offer::{LaneAnswer, OfferQuery},
@@ -166,10 +167,10 @@ fn Waiting(since: i64, name: String) -> impl IntoView {
     let slow = Memo::new(move |_| waited.get() >= SLOW_MS);
     view! {
         <small class:unknown=move || slow.get()>
-            {move || if slow.get() { format!("slow: {} s, still waiting", waited.get() / 1000) } else { "asking …".to_owned() }}
+            {part(move || if slow.get() { format!("slow: {} s, still waiting", waited.get() / 1000) } else { "asking …".to_owned() })}
         </small>
         <Progress label=format!("{name} is being asked") done=0 total=None/>
-        <small>{move || if slow.get() { "the others are not held up" } else { "" }}</small>
+        <small>{part(move || if slow.get() { "the others are not held up" } else { "" })}</small>
     }
     .into_any()
 }

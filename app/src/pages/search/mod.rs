@@ -6,9 +6,9 @@ mod results;
 mod rows;
 mod summary;
 
+use crate::ui::part;
 use contract::{cart::Cart, field::Validate, number::NumberKind, offer::OfferQuery};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use crate::{
     api::{self, ApiError},
@@ -17,19 +17,9 @@ use crate::{
     ui::{EmptyState, Glyph, Kind, LinkButton, Loaded, PageHead, TroubleNotice},
 };
 
-/// The route.
-pub struct SearchRoute;
-
-#[lazy_route]
-impl LazyRoute for SearchRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <SearchPage/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <SearchPage/> }.into_any()
 }
 
 /// Whether the address holds a search that can be asked.
@@ -54,9 +44,9 @@ fn SearchPage() -> impl IntoView {
     view! {
         <PageHead title="Search" count=move || title(&query.get())/>
         <form::SearchForm filter/>
-        {move || directory.accounts.trouble.get().map(|trouble| view! {
+        {part(move || directory.accounts.trouble.get().map(|trouble| view! {
             <TroubleNotice trouble on_retry=move || directory.accounts.refetch()/>
-        })}
+        }))}
         <Show when=no_account>
             <div class="card">
                 <EmptyState

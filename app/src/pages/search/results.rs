@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::ui::part;
 use contract::{
     carrier::Capability,
     cart::{AddToCart, Cart},
@@ -175,9 +176,9 @@ fn Found(desk: Desk, lanes: Lanes, products: Memo<bool>) -> impl IntoView {
                     <thead>
                         <tr>
                             <Show when=move || !products.get()><th class="pick"><span class="only-read">"Choose"</span></th></Show>
-                            <th>{move || if products.get() { "Place" } else { "Number" }}</th>
+                            <th>{part(move || if products.get() { "Place" } else { "Number" })}</th>
                             <th>"Carrier"</th>
-                            <th>{move || if products.get() { "Stock" } else { "Rate center" }}</th>
+                            <th>{part(move || if products.get() { "Stock" } else { "Rate center" })}</th>
                             <th>"Hold"</th>
                             <th class="end">"Set-up"</th>
                             <th class="end">"Monthly"</th>
@@ -278,7 +279,7 @@ fn ResultRow(desk: Desk, row: Row) -> impl IntoView {
                         <span class="quantity"><TextField label="How many" name="quantity" value=quantity faults inputmode="numeric"/></span>
                     })}
                     <Button size=Size::Small why_not on_press=add>
-                        {move || if held.get() && !is_product { "In cart" } else { "Add" }}
+                        {part(move || if held.get() && !is_product { "In cart" } else { "Add" })}
                     </Button>
                 </span>
             </td>
@@ -313,7 +314,7 @@ fn RunPicker(desk: Desk) -> impl IntoView {
     view! {
         <div class="toolbar">
             <span class="muted figures" role="status">
-                {move || counted(desk.rows.with(|rows| u32::try_from(rows.len()).unwrap_or(u32::MAX)), "number", "numbers")}
+                {part(move || counted(desk.rows.with(|rows| u32::try_from(rows.len()).unwrap_or(u32::MAX)), "number", "numbers"))}
             </span>
             <div class="row end">
                 <Button size=Size::Small kind=Kind::Quiet on_press=all>"Choose all"</Button>

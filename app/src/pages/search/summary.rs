@@ -1,5 +1,6 @@
 //! The cart beside the results.
 
+use crate::ui::part;
 use contract::{
     cart::{Cart, LineCheck},
     offer::OfferedThing,
@@ -37,7 +38,7 @@ pub fn CartSummary(cart: Loaded<Cart>) -> impl IntoView {
                 empty=|| view! { <p class="muted">"Nothing yet. Add numbers here, then review and buy them all at once."</p> }
                 let:shown
             >
-                {move || view! { <Lines cart=shown.get() all=cart/> }}
+                {part(move || view! { <Lines cart=shown.get() all=cart/> })}
             </Load>
         </section>
     }
@@ -79,7 +80,7 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
                     {monthly(line.offer.monthly.times(line.quantity))}
                     <Button kind=Kind::Quiet size=Size::Small icon=Glyph::Cross label="Take out of the cart" why_not on_press=take_out/>
                 </span>
-                <span class="note">{move || directory.account_name(&account)} " · " {note}</span>
+                <span class="note">{part(move || directory.account_name(&account))} " · " {note}</span>
             </li>
         }
     });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::ui::part;
 use contract::{
     account::{Account, AccountDraft, ConnectionTest},
     carrier::{CarrierCard, CredentialField, CredentialKind},
@@ -171,7 +172,7 @@ fn AccountForm(open: RwSignal<bool>, editing: Option<Account>, cards: Vec<Carrie
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-main">
-                {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
                 <SelectField label="Carrier" name="carrier" value=carrier options=options faults disabled=!is_new/>
                 <TextField
                     label="Name" name="name" value=name faults placeholder="Main account"
@@ -184,7 +185,7 @@ fn AccountForm(open: RwSignal<bool>, editing: Option<Account>, cards: Vec<Carrie
                 />
                 <p class="muted small">{url_help}</p>
                 <FaultSummary faults shown=&["carrier", "name", "base_url", "plain.user_name", "plain.login", "secrets.password"]/>
-                {move || tested.get().map(|answer| view! { <TestAnswer answer/> })}
+                {part(move || tested.get().map(|answer| view! { <TestAnswer answer/> }))}
             </div>
             <div class="dialog-foot">
                 <span class="start">

@@ -1,5 +1,6 @@
 //! Carrier accounts: connect, replace, test, disconnect. Secrets go in and never come out.
 
+use crate::ui::part;
 use contract::{
     account::{Account, ConnectionTest, HealthState},
     carrier::{Capability, CredentialField, CredentialKind},
@@ -146,7 +147,7 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
                         {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
                     </Notice>
                 })}
-                {move || tested.get().map(|answer| view! { <TestAnswer answer/> })}
+                {part(move || tested.get().map(|answer| view! { <TestAnswer answer/> }))}
                 <div class="buttons">
                     <Button size=Size::Small icon=Glyph::Plug busy why_not on_press=test>"Test"</Button>
                     <Button size=Size::Small icon=Glyph::Key why_not on_press=move || on_edit.run((kept.get_value(),))>"Replace"</Button>
@@ -207,7 +208,7 @@ fn Leave(account: Account, open: RwSignal<bool>) -> impl IntoView {
         <Dialog open title=format!("Disconnect {}", name.get_value())>
             <div class="dialog-main">
                 <p>"Its numbers leave the list, and nothing more is asked of it. At the carrier nothing changes: what is bought stays bought and is paid for."</p>
-                {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
             </div>
             <div class="dialog-foot">
                 <Button on_press=move || open.set(false)>"Back"</Button>

@@ -1,5 +1,6 @@
 //! The audit log: who did what to which thing, and what came of it.
 
+use crate::ui::part;
 use contract::{
     audit::{AuditQuery, AuditRow},
     paging::Page,
@@ -58,10 +59,10 @@ pub fn AuditTab() -> impl IntoView {
                 <Show when=move || query.with(|query| query.cursor.is_some())>
                     <LinkButton href=Signal::derive(first) size=Size::Small icon=Glyph::Up>"Newest"</LinkButton>
                 </Show>
-                {move || next().map(|cursor| {
+                {part(move || next().map(|cursor| {
                     let href = crate::paths::audit(&AuditQuery { cursor: Some(cursor), ..query.get() });
                     view! { <LinkButton href size=Size::Small icon=Glyph::Down>"Older"</LinkButton> }
-                })}
+                }))}
             </div>
         </Load>
     }

@@ -8,9 +8,10 @@ mod password;
 mod sessions;
 mod users;
 
+use crate::ui::part;
 use contract::{carrier::Capability, user::Permission};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::why_not,
@@ -18,34 +19,9 @@ use crate::{
     ui::{EmptyState, Glyph, PageHead, Tabs},
 };
 
-/// The route without a tab.
-pub struct SettingsRoute;
-
-#[lazy_route]
-impl LazyRoute for SettingsRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <SettingsPage/> }.into_any()
-    }
-}
-
-/// The route of a tab.
-pub struct SettingsTabRoute;
-
-#[lazy_route]
-impl LazyRoute for SettingsTabRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <SettingsPage/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <SettingsPage/> }.into_any()
 }
 
 #[component]
@@ -64,13 +40,13 @@ fn SettingsPage() -> impl IntoView {
     view! {
         <PageHead title/>
         <Tabs label="Settings" tabs open/>
-        {move || match tab.get() {
+        {part(move || match tab.get() {
             SettingsTab::Accounts => view! { <accounts::AccountsTab/> }.into_any(),
             SettingsTab::Users => view! { <Guarded permission=Permission::Users><users::UsersTab/></Guarded> }.into_any(),
             SettingsTab::Sessions => view! { <sessions::SessionsTab/> }.into_any(),
             SettingsTab::Audit => view! { <Guarded permission=Permission::Audit><audit::AuditTab/></Guarded> }.into_any(),
             SettingsTab::Appearance => view! { <appearance::AppearanceTab/> }.into_any(),
-        }}
+        })}
     }
     .into_any()
 }

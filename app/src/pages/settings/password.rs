@@ -1,5 +1,6 @@
 //! Changing the own password.
 
+use crate::ui::part;
 use contract::{
     secret::Secret,
     session::{PasswordChange, SHORTEST_PASSWORD},
@@ -55,7 +56,7 @@ pub fn PasswordForm(#[prop(into)] on_done: Callback<()>) -> impl IntoView {
         <section class="panel" aria-label="Password">
             <header><h2>"Password"</h2></header>
             <form class="form" on:submit=submit novalidate>
-                {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
                 <SecretField label="Password now" name="current" value=current faults autocomplete="current-password"/>
                 <SecretField
                     label="New password" name="new" value=new faults autocomplete="new-password"

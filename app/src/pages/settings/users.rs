@@ -1,5 +1,6 @@
 //! Users: invite by a one-time link, change the role, close the door.
 
+use crate::ui::part;
 use contract::user::{Invite, InviteLink, Role, User, UserChange};
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -91,7 +92,7 @@ fn UserRow(user: User, users: Loaded<Vec<User>>) -> impl IntoView {
     let kept = user.clone();
     view! {
         <tr>
-            <td class="lead strong">{user.name} {move || is_self.get().then_some(" (you)")}</td>
+            <td class="lead strong">{user.name} {part(move || is_self.get().then_some(" (you)"))}</td>
             <td class="full">{user.email}</td>
             <td>{user.role.name()}</td>
             <td><Status hue word/></td>
@@ -142,7 +143,7 @@ fn ChangeDialog(user: User, open: RwSignal<bool>, users: Loaded<Vec<User>>) -> i
         view! {
             <form on:submit=submit novalidate>
                 <div class="dialog-main">
-                    {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                    {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
                     <SelectField label="Role" name="role" value=role options=roles()/>
                     <SelectField label="Sign-in" name="door" value=door options=doors/>
                 </div>
@@ -203,7 +204,7 @@ fn InviteForm(open: RwSignal<bool>, users: Loaded<Vec<User>>) -> impl IntoView {
         view! {
             <form on:submit=submit novalidate>
                 <div class="dialog-main">
-                    {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                    {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
                     <TextField label="Name" name="name" value=name faults on_leave=left("name")/>
                     <TextField label="E-mail" name="email" kind="email" value=email faults on_leave=left("email")/>
                     <SelectField label="Role" name="role" value=role options=roles()/>

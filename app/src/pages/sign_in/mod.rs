@@ -11,9 +11,13 @@ use crate::{
     ui::dom,
 };
 
-/// The page.
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <SignInPage/> }.into_any()
+}
+
 #[component]
-pub fn SignInPage() -> impl IntoView {
+fn SignInPage() -> impl IntoView {
     let session = use_session();
     let next = paths::use_parameter("next");
     let navigate = use_navigate();

@@ -1,14 +1,14 @@
 //! Signing up by a one-time link.
 
+use crate::ui::part;
 use contract::{
     secret::Secret,
     session::{Invitation, SHORTEST_PASSWORD, SignUp},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_params_map},
-    lazy_route,
 };
 
 use crate::{
@@ -20,19 +20,9 @@ use crate::{
     ui::{Button, Faults, Kind, Load, Loaded, SecretField, Size, TextField, Trouble, TroubleNotice, dom},
 };
 
-/// The route.
-pub struct SignUpRoute;
-
-#[lazy_route]
-impl LazyRoute for SignUpRoute {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <SignUpPage/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <SignUpPage/> }.into_any()
 }
 
 #[component]
@@ -106,7 +96,7 @@ fn SignUpForm(token: String, invitation: Invitation) -> impl IntoView {
     };
     view! {
         <form class="form" on:submit=submit novalidate>
-            {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
             <p class="muted">"Your role will be " <b>{invitation.role.name()}</b> "."</p>
             <TextField label="Your name" name="name" value=name faults autocomplete="name" on_leave=left("name")/>
             <TextField

@@ -1,5 +1,6 @@
 //! The rows: what a group is called for routing and for editing, where it takes calls, what is under way.
 
+use crate::ui::part;
 use contract::{
     owned::NumberQuery,
     trunk_group::{CallerHeader, NumberFormat, Spread, TrunkGroupRow},
@@ -28,7 +29,7 @@ pub fn Groups(rows: Signal<Vec<TrunkGroupRow>>) -> impl IntoView {
                             <th>"Numbers"</th><th><span class="only-read">"Change"</span></th>
                         </tr>
                     </thead>
-                    <tbody>{move || rows.get().into_iter().map(draw).collect_view()}</tbody>
+                    <tbody>{part(move || rows.get().into_iter().map(draw).collect_view())}</tbody>
                 </table>
             </div>
         </div>
