@@ -67,6 +67,8 @@ CREATE TABLE attempts (
     answered_at BIGINT,
     settled_at BIGINT,
     next_look_at BIGINT,
+    -- Until when somebody has it in hand for a look.
+    held_until BIGINT NOT NULL DEFAULT 0,
     looks BIGINT NOT NULL DEFAULT 0,
     -- Complete readings after the window that did not show it, and when the last of them was.
     negatives BIGINT NOT NULL DEFAULT 0,
@@ -99,6 +101,8 @@ CREATE TABLE attempt_lines (
 );
 -- Two people cannot buy the same number, and one cannot buy it twice.
 CREATE UNIQUE INDEX attempt_line_lock ON attempt_lines (account_id, lock_key) WHERE open = 1;
+-- What is open is little; what was ever asked is much.
+CREATE INDEX attempt_line_open ON attempt_lines (tenant_id, number, outcome, attempt) WHERE open = 1;
 CREATE INDEX attempt_line_by_number ON attempt_lines (tenant_id, number);
 
 CREATE TABLE attempt_events (

@@ -298,8 +298,8 @@ pub trait Inventory: Send + Sync {
     async fn find(&self, kind: NumberKind, number: &E164, near: Option<u32>) -> Result<Option<CarrierNumber>>;
     /// The operation of a removal.
     fn removal_operation(&self) -> &'static Operation;
-    /// Gives numbers back, once.
-    async fn remove(&self, numbers: &[E164]) -> Result<Accepted>;
+    /// Gives numbers of one kind back, once.
+    async fn remove(&self, kind: NumberKind, numbers: &[E164]) -> Result<Accepted>;
 }
 
 /// What reading a value back proved.

@@ -156,3 +156,8 @@ pub fn masked(record: &AccountRecord, rotated: bool) -> serde_json::Value {
         "secrets_replaced": rotated,
     })
 }
+
+/// Whether a replaced account speaks for somebody else: what is open at the one cannot be read back at the other.
+pub fn moves(before: &AccountRecord, after: &AccountRecord) -> bool {
+    before.base_url != after.base_url || before.sandbox != after.sandbox || before.plain != after.plain
+}

@@ -71,6 +71,13 @@ pub async fn replace(
     let record = checked.record(&state, &caller.scope, &form.name, Some(&before))?;
     let account = state.accounts.open(&state.vault, &record)?;
     let mut tx = state.store.begin().await?;
+    if draft::moves(&before, &record) && state.store.account_is_busy(&caller.scope, &id).await? {
+        return Err(Failure::new(
+            ProblemKind::Conflict,
+            "Orders or changes at this account are still open, and another log-in or address could not read them back. Wait until \
+             they are settled, or decide them. The password can be replaced at any time.",
+        ));
+    }
     store::accounts::replace(&caller.scope, &mut tx, &record).await.map_err(name_taken)?;
     let (was, is) = (draft::masked(&before, false), draft::masked(&record, checked.rotated));
     audit::record_in(&state, &mut tx, change(&caller, "account.replace", &record.name, Some(was), Some(is))).await?;

@@ -96,7 +96,8 @@ pub async fn decide(
         counters: None,
         at: state.clock.now(),
     };
-    if !state.store.write_step(&stored, step).await? {
+    let mut tx = state.store.begin().await?;
+    if !state.store.write_step_in(&mut tx, &stored, step).await? {
         return Err(Failure::new(ProblemKind::Conflict, "Something changed meanwhile. Look at it as it is now."));
     }
     let entry = AuditEntry {
@@ -109,6 +110,7 @@ pub async fn decide(
         carrier_operation: None,
         outcome: "done",
     };
-    audit::record(&state, entry).await?;
+    audit::record_in(&state, &mut tx, entry).await?;
+    tx.commit().await?;
     read(&state, &caller, &id).await.map(Json)
 }

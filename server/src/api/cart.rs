@@ -25,7 +25,10 @@ use crate::{
     guard::Unchecked,
     session::{Caller, TenantScope},
     state::AppState,
-    store::cart::{MOST_LINES, StoredCartLine},
+    store::{
+        Transaction,
+        cart::{MOST_LINES, StoredCartLine},
+    },
 };
 
 /// How many lines are checked at once.
@@ -89,32 +92,41 @@ pub async fn add(
             format!("A cart has at most {MOST_LINES} lines and this one has {have}. Buy or remove some first."),
         ));
     }
-    let mut added = Vec::new();
+    let mut lines = Vec::new();
     for token in &request.tokens {
-        let sealed: offers::Sealed = state.vault.open_token(&caller.scope, offers::PURPOSE, token)?;
-        state.accounts.get(&caller.scope, &sealed.account)?;
-        let quantity = match &sealed.offer.what {
-            OfferedThing::Number { .. } => 1,
-            OfferedThing::Product { stock, name, .. } if request.quantity > *stock => {
-                return Err(Failure::field("quantity", format!("The carrier has {stock} of {name}; ask for at most that.")));
-            }
-            OfferedThing::Product { .. } => request.quantity,
-        };
-        added.push(subject_of(&sealed.offer.what, quantity));
-        let line = StoredCartLine {
-            id: CartLineId::new(Uuid::now_v7().to_string()),
-            account: sealed.account,
-            lock_key: purchase_lock(&sealed.offer.what),
-            offer: sealed.offer,
-            quantity,
-            by: caller.name.clone(),
-            at: state.clock.now(),
-            check: LineCheck::Unchecked,
-        };
-        state.store.put_cart_line(&caller.scope, &line).await?;
+        lines.push(opened(&state, &caller, token, request.quantity)?);
     }
-    note(&state, &caller, "cart.add", added.join(", ")).await?;
+    let mut tx = state.store.begin().await?;
+    for line in &lines {
+        state.store.put_cart_line(&mut tx, &caller.scope, line).await?;
+    }
+    let subject: Vec<String> = lines.iter().map(|line| subject_of(&line.offer.what, line.quantity)).collect();
+    note(&state, &mut tx, &caller, "cart.add", subject.join(", ")).await?;
+    tx.commit().await?;
     read(&state, &caller.scope).await.map(Json)
+}
+
+/// A sealed offer as a line.
+fn opened(state: &AppState, caller: &Caller, token: &str, quantity: u32) -> Result<StoredCartLine, Failure> {
+    let sealed: offers::Sealed = state.vault.open_token(&caller.scope, offers::PURPOSE, token)?;
+    state.accounts.get(&caller.scope, &sealed.account)?;
+    let quantity = match &sealed.offer.what {
+        OfferedThing::Number { .. } => 1,
+        OfferedThing::Product { stock, name, .. } if quantity > *stock => {
+            return Err(Failure::field("quantity", format!("The carrier has {stock} of {name}; ask for at most that.")));
+        }
+        OfferedThing::Product { .. } => quantity,
+    };
+    Ok(StoredCartLine {
+        id: CartLineId::new(Uuid::now_v7().to_string()),
+        account: sealed.account,
+        lock_key: purchase_lock(&sealed.offer.what),
+        offer: sealed.offer,
+        quantity,
+        by: caller.name.clone(),
+        at: state.clock.now(),
+        check: LineCheck::Unchecked,
+    })
 }
 
 /// `DELETE /api/cart/lines/{id}`
@@ -128,18 +140,22 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
             "This line is being bought, or it is not known whether it was. It leaves the cart when that is settled.",
         ));
     }
-    if !state.store.remove_cart_line(&caller.scope, &id).await? {
+    let mut tx = state.store.begin().await?;
+    if !state.store.remove_cart_line(&mut tx, &caller.scope, &id).await? {
         return Err(Failure::not_found());
     }
-    note(&state, &caller, "cart.remove", subject_of(&line.offer.what, line.quantity)).await?;
+    note(&state, &mut tx, &caller, "cart.remove", subject_of(&line.offer.what, line.quantity)).await?;
+    tx.commit().await?;
     read(&state, &caller.scope).await.map(Json)
 }
 
 /// `DELETE /api/cart/lines`
 pub async fn empty(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
     caller.needs(Permission::Buy)?;
-    state.store.empty_cart(&caller.scope).await?;
-    note(&state, &caller, "cart.empty", "the cart".into()).await?;
+    let mut tx = state.store.begin().await?;
+    state.store.empty_cart(&mut tx, &caller.scope).await?;
+    note(&state, &mut tx, &caller, "cart.empty", "the cart".into()).await?;
+    tx.commit().await?;
     read(&state, &caller.scope).await.map(Json)
 }
 
@@ -155,8 +171,10 @@ pub async fn set_routing(
     {
         return Err(Failure::field("id", "Choose a trunk group."));
     }
-    state.store.set_cart_routing(&caller.scope, &routing).await?;
-    note(&state, &caller, "cart.routing", "the cart".into()).await?;
+    let mut tx = state.store.begin().await?;
+    state.store.set_cart_routing(&mut tx, &caller.scope, &routing).await?;
+    note(&state, &mut tx, &caller, "cart.routing", "the cart".into()).await?;
+    tx.commit().await?;
     read(&state, &caller.scope).await.map(Json)
 }
 
@@ -248,7 +266,9 @@ pub async fn agree(
             return Err(Failure::new(ProblemKind::Conflict, "The price moved again. Look at the cart as it is now, then agree."));
         }
     }
-    note(&state, &caller, "cart.agree", subject_of(&line.offer.what, line.quantity)).await?;
+    let mut tx = state.store.begin().await?;
+    note(&state, &mut tx, &caller, "cart.agree", subject_of(&line.offer.what, line.quantity)).await?;
+    tx.commit().await?;
     read(&state, &caller.scope).await.map(Json)
 }
 
@@ -257,7 +277,7 @@ async fn find(state: &AppState, scope: &TenantScope, id: &CartLineId) -> Result<
     lines.into_iter().find(|line| line.id == *id).ok_or_else(Failure::not_found)
 }
 
-async fn note(state: &AppState, caller: &Caller, action: &str, subject: String) -> Result<(), Failure> {
+async fn note(state: &AppState, tx: &mut Transaction, caller: &Caller, action: &str, subject: String) -> Result<(), Failure> {
     let entry = AuditEntry {
         scope: &caller.scope,
         who: Who::Caller(caller),
@@ -268,5 +288,5 @@ async fn note(state: &AppState, caller: &Caller, action: &str, subject: String) 
         carrier_operation: None,
         outcome: "done",
     };
-    Ok(audit::record(state, entry).await?)
+    Ok(audit::record_in(state, tx, entry).await?)
 }

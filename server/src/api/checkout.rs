@@ -48,10 +48,27 @@ async fn buy(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request: &Che
     guard_prices(&lines, request)?;
     let checks = cart::check_lines(state, &caller.scope, &lines).await?;
     guard_checks(&checks)?;
-    // Fresh terms came with the check.
-    let lines = chosen(state, caller, request).await?;
-    let confirmed = split(state, caller, lines, request)?;
+    // Fresh terms came with the check. While the carrier was asked, a colleague may have changed a line: what is bought is
+    // what was confirmed, so all of it is held against the confirmation once more.
+    let fresh = chosen(state, caller, request).await?;
+    guard_prices(&fresh, request)?;
+    let same = |(now, seen): (&StoredCartLine, &StoredCartLine)| {
+        now.id == seen.id
+            && now.quantity == seen.quantity
+            && matches!(now.check, LineCheck::Available { .. } | LineCheck::Unproved { .. })
+    };
+    if !fresh.iter().zip(&lines).all(same) {
+        return Err(moved());
+    }
+    let confirmed = split(state, caller, fresh, request)?;
     ask(state, caller, keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
+}
+
+fn moved() -> Failure {
+    Failure::new(
+        ProblemKind::Conflict,
+        "The cart was changed by somebody else meanwhile. Look at it as it is now; nothing was bought.",
+    )
 }
 
 /// The lines that were on the screen, all of which must still be in the cart.
@@ -59,12 +76,6 @@ async fn chosen(state: &AppState, caller: &Caller, request: &Checkout) -> Result
     if request.lines.is_empty() {
         return Err(Failure::field("lines", "The cart is empty: add a number first."));
     }
-    let moved = || {
-        Failure::new(
-            ProblemKind::Conflict,
-            "The cart was changed by somebody else meanwhile. Look at it as it is now; nothing was bought.",
-        )
-    };
     let all = state.store.cart_lines(&caller.scope).await?;
     let mut wanted = request.lines.clone();
     wanted.sort();

@@ -33,11 +33,9 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
     caller.needs(Permission::Read)?;
     let scope = &caller.scope;
     let open = with(&state, scope, AttemptQuery { open: Some(true), ..AttemptQuery::default() }).await?;
-    let undecided = |row: &&AttemptRow| matches!(row.outcome, Outcome::Unknown | Outcome::Manual);
-    let mut needs: Vec<AttemptRow> = open.iter().filter(undecided).cloned().collect();
-    needs.sort_by_key(|row| row.asked_at);
-    needs.truncate(20);
-    let mut under_way: Vec<AttemptRow> = open.iter().filter(|row| !undecided(row)).cloned().collect();
+    let (undecided, _) = state.store.undecided_attempts(scope, 20).await?;
+    let mut under_way: Vec<AttemptRow> =
+        open.into_iter().filter(|row| !matches!(row.outcome, Outcome::Unknown | Outcome::Manual)).collect();
     under_way.truncate(10);
     let since = state.clock.now().0 - FAILED_MS;
     let mut failed = Vec::new();
@@ -49,7 +47,7 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
     let (_, buckets) = state.store.numbers(scope, &NumberQuery::default()).await?;
     let count = |bucket: Bucket| buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
     Ok(Json(Home {
-        undecided: needs,
+        undecided,
         under_way,
         failed,
         no_911: count(Bucket::No911),
@@ -69,7 +67,7 @@ pub async fn tray(State(state): State<AppState>, caller: Caller) -> Result<Json<
     let since = state.clock.now().0 - TRAY_MS;
     let recent = with(&state, scope, AttemptQuery::default()).await?;
     let open = with(&state, scope, AttemptQuery { open: Some(true), ..AttemptQuery::default() }).await?;
-    let needs_you = open.iter().filter(|row| matches!(row.outcome, Outcome::Unknown | Outcome::Manual)).count();
+    let (_, needs_you) = state.store.undecided_attempts(scope, 1).await?;
     let mut jobs: Vec<Job> = numbers::readings_of(&state, scope)
         .await?
         .into_iter()
@@ -88,11 +86,7 @@ pub async fn tray(State(state): State<AppState>, caller: Caller) -> Result<Json<
     let older = open.iter().filter(|row| !recent.iter().any(|other| other.id == row.id)).cloned();
     let shown = recent.iter().filter(|row| row.outcome.is_open() || row.asked_at.0 >= since).cloned();
     jobs.extend(shown.chain(older.collect::<Vec<_>>()).take(20).map(job));
-    Ok(Json(Tray {
-        jobs,
-        needs_you: u32::try_from(needs_you).unwrap_or(u32::MAX),
-        cart_lines: state.store.cart_size(scope).await?,
-    }))
+    Ok(Json(Tray { jobs, needs_you, cart_lines: state.store.cart_size(scope).await? }))
 }
 
 fn job(row: AttemptRow) -> Job {

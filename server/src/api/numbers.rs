@@ -17,10 +17,11 @@ use contract::{
     emergency_address::EmergencyChange,
     fax::Fax,
     id::AccountId,
-    number::E164,
+    number::{E164, NumberKind},
     owned::{AccountReading, Found, NumberDetail, NumberPage, NumberQuery, NumberRow, Removal},
     problem::ProblemKind,
     routing::RoutingChange,
+    secret::Secret,
     user::Permission,
 };
 use futures::stream;
@@ -259,19 +260,19 @@ async fn give_back(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request
         let what = if numbers.len() == 1 { "the last four digits of the number" } else { "how many numbers you disconnect" };
         return Err(Failure::field("typed", format!("To confirm, type {what}.")));
     }
-    let mut by_account: Vec<(Connected, Vec<E164>)> = Vec::new();
+    let mut groups: Vec<(Connected, NumberKind, Vec<E164>)> = Vec::new();
     for number in &numbers {
-        let (_, _, connected) = stored(state, &caller.scope, number).await?;
-        match by_account.iter_mut().find(|(account, _)| account.id == connected.id) {
-            Some((_, numbers)) => numbers.push(number.clone()),
-            None => by_account.push((connected, vec![number.clone()])),
+        let (row, _, connected) = stored(state, &caller.scope, number).await?;
+        match groups.iter_mut().find(|(account, kind, _)| account.id == connected.id && *kind == row.kind) {
+            Some((.., numbers)) => numbers.push(number.clone()),
+            None => groups.push((connected, row.kind, vec![number.clone()])),
         }
     }
-    let confirmed = by_account
+    let confirmed = groups
         .into_iter()
-        .map(|(connected, numbers)| Confirmed {
+        .map(|(connected, kind, numbers)| Confirmed {
             connected,
-            intent: Intent::Removal { numbers },
+            intent: Intent::Removal { kind, numbers },
             cart_lines: Vec::new(),
             before: None,
         })
@@ -321,7 +322,12 @@ pub async fn set_routing(
     Path(number): Path<String>,
     Body(request): Body<RoutingChange>,
 ) -> Result<Response, Failure> {
-    set(state, caller, key, &number, &request, ServiceChange::Routing(request.clone())).await
+    // A hash of a password beside what is easily guessed would be a way to guess it.
+    let mut hashed = request.clone();
+    if let Some(device) = &mut hashed.device {
+        device.password = Secret::default();
+    }
+    set(state, caller, key, &number, &hashed, ServiceChange::Routing(request)).await
 }
 
 /// `PUT /api/numbers/{e164}/emergency-address`

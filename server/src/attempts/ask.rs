@@ -3,6 +3,7 @@
 use contract::{
     id::{AttemptId, CartLineId, IdempotencyKey},
     problem::ProblemKind,
+    time::Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
@@ -15,7 +16,7 @@ use crate::{
     failure::Failure,
     session::Caller,
     state::AppState,
-    store::{attempts::NewAttempt, keys::KeyedAnswer},
+    store::{Transaction, attempts::NewAttempt, keys::KeyedAnswer},
 };
 
 /// An intent that a person confirmed, for one account.
@@ -90,66 +91,90 @@ pub async fn ask<T: Serialize + DeserializeOwned>(
     confirmed: Vec<Confirmed>,
     answer: impl FnOnce(&[AttemptId]) -> T,
 ) -> Result<T, Failure> {
-    let at = state.clock.now();
     let ids: Vec<AttemptId> = confirmed.iter().map(|_| AttemptId::new(Uuid::now_v7().to_string())).collect();
     let answer = answer(&ids);
     let kept = KeyedAnswer { request_hash: keyed.hash.clone(), answer: serde_json::to_string(&answer).map_err(Failure::ours)? };
+    // In a task of its own: a browser that goes away now must not stop us between the commit and the send.
+    let (task_state, task_caller, key) = (state.clone(), caller.clone(), keyed.key.clone());
+    let task = state.tasks.spawn(async move { write_and_send(&task_state, &task_caller, &key, &kept, ids, confirmed).await });
+    match task.await.map_err(Failure::ours)?? {
+        Written::Yes => Ok(answer),
+        // The other click won; its answer is ours.
+        Written::KeyTaken => keyed.answered(state, caller).await?.ok_or_else(|| Failure::ours("a taken key has no answer")),
+    }
+}
+
+enum Written {
+    Yes,
+    KeyTaken,
+}
+
+async fn write_and_send(
+    state: &AppState,
+    caller: &Caller,
+    key: &IdempotencyKey,
+    kept: &KeyedAnswer,
+    ids: Vec<AttemptId>,
+    confirmed: Vec<Confirmed>,
+) -> Result<Written, Failure> {
+    let at = state.clock.now();
     let mut tx = state.store.begin().await?;
-    if let Err(error) = state.store.take_key(&mut tx, caller, keyed.key, &kept, at).await {
-        drop(tx);
-        if error.is_unique() {
-            // The other click won; its answer is ours.
-            return keyed.answered(state, caller).await?.ok_or_else(|| Failure::ours("a taken key has no answer"));
-        }
-        return Err(error.into());
+    if let Err(error) = state.store.take_key(&mut tx, caller, key, kept, at).await {
+        return if error.is_unique() { Ok(Written::KeyTaken) } else { Err(error.into()) };
     }
     for (id, one) in ids.iter().zip(&confirmed) {
-        let mut lines = one.intent.lines();
-        for (line, cart_line) in lines.iter_mut().zip(&one.cart_lines) {
-            line.cart_line = Some(cart_line.clone());
-        }
-        let summary = one.intent.summary();
-        let intent = serde_json::to_string(&one.intent.without_secrets()).map_err(Failure::ours)?;
-        let written = state
-            .store
-            .insert_attempt(
-                &mut tx,
-                &caller.scope,
-                &NewAttempt {
-                    id,
-                    account: &one.connected.id,
-                    kind: one.intent.kind(),
-                    by: (caller.user.as_str(), &caller.name),
-                    summary: &summary,
-                    intent: &intent,
-                    lines: &lines,
-                    at,
-                    totals: one.intent.totals(),
-                    request_id: caller.request_id.as_str(),
-                },
-            )
-            .await;
-        if let Err(error) = written {
-            drop(tx);
-            return Err(if error.is_unique() { busy(&one.intent) } else { error.into() });
-        }
-        let entry = AuditEntry {
-            scope: &caller.scope,
-            who: Who::Caller(caller),
-            action: &format!("attempt.{}", one.intent.kind().word()),
-            subject: summary,
-            before: one.before.clone(),
-            after: serde_json::to_value(one.intent.without_secrets()).ok(),
-            carrier_operation: one.intent.operation(&one.connected).map(|operation| operation.id),
-            outcome: "asked",
-        };
-        audit::record_in(state, &mut tx, entry).await?;
+        write(state, &mut tx, caller, id, one, at).await?;
     }
     tx.commit().await?;
     for (id, one) in ids.into_iter().zip(confirmed) {
         send::spawn(state, id, one.connected, one.intent);
     }
-    Ok(answer)
+    Ok(Written::Yes)
+}
+
+/// One intent, with its row in the audit log, in the transaction that commits all of them.
+async fn write(
+    state: &AppState,
+    tx: &mut Transaction,
+    caller: &Caller,
+    id: &AttemptId,
+    one: &Confirmed,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let mut lines = one.intent.lines();
+    for (line, cart_line) in lines.iter_mut().zip(&one.cart_lines) {
+        line.cart_line = Some(cart_line.clone());
+    }
+    let summary = one.intent.summary();
+    let intent = serde_json::to_string(&one.intent.without_secrets()).map_err(Failure::ours)?;
+    let attempt = NewAttempt {
+        id,
+        account: &one.connected.id,
+        kind: one.intent.kind(),
+        by: (caller.user.as_str(), &caller.name),
+        summary: &summary,
+        intent: &intent,
+        lines: &lines,
+        at,
+        totals: one.intent.totals(),
+        request_id: caller.request_id.as_str(),
+    };
+    state
+        .store
+        .insert_attempt(tx, &caller.scope, &attempt)
+        .await
+        .map_err(|error| if error.is_unique() { busy(&one.intent) } else { error.into() })?;
+    let entry = AuditEntry {
+        scope: &caller.scope,
+        who: Who::Caller(caller),
+        action: &format!("attempt.{}", one.intent.kind().word()),
+        subject: summary,
+        before: one.before.clone(),
+        after: serde_json::to_value(one.intent.without_secrets()).ok(),
+        carrier_operation: one.intent.operation(&one.connected).map(|operation| operation.id),
+        outcome: "asked",
+    };
+    Ok(audit::record_in(state, tx, entry).await?)
 }
 
 fn busy(intent: &Intent) -> Failure {

@@ -5,9 +5,18 @@ use carriers::{
     operation::Operation,
 };
 use contract::{
-    attempt::AttemptKind, bulk_order::BulkOrderDraft, caller_name::CallerName, directory_listing::ListingChange,
-    emergency_address::EmergencyChange, fax::Fax, id::CartLineId, money::Money, number::E164, offer::OfferedThing,
-    routing::RoutingChange, trunk_group::TrunkGroupDraft,
+    attempt::AttemptKind,
+    bulk_order::BulkOrderDraft,
+    caller_name::CallerName,
+    directory_listing::ListingChange,
+    emergency_address::EmergencyChange,
+    fax::Fax,
+    id::CartLineId,
+    money::Money,
+    number::{E164, NumberKind},
+    offer::OfferedThing,
+    routing::RoutingChange,
+    trunk_group::TrunkGroupDraft,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +33,8 @@ pub enum Intent {
     },
     /// Gives back.
     Removal {
+        /// Which kind all of them are of: the list they stand in.
+        kind: NumberKind,
         /// The numbers.
         numbers: Vec<E164>,
     },
@@ -155,8 +166,8 @@ impl Intent {
                 let kind = order.kind.name().to_lowercase();
                 format!("Buy {count} {kind} {}", if count == 1 { "number" } else { "numbers" })
             }
-            Self::Removal { numbers } => match numbers.as_slice() {
-                [one] => format!("Disconnect {one}"),
+            Self::Removal { numbers, .. } => match numbers.as_slice() {
+                [one] => format!("Disconnect {}", shown(one)),
                 many => format!("Disconnect {} numbers", many.len()),
             },
             Self::BulkOrder { draft, .. } => {
@@ -165,7 +176,9 @@ impl Intent {
             }
             Self::TrunkGroupCreation { draft } => format!("Create trunk group {}", draft.name),
             Self::TrunkGroupChange { edit } => format!("Change trunk group {}", edit.draft.name),
-            Self::Service { listed, change } => format!("{} of {}: {}", change.kind().name(), listed.number, change.summary()),
+            Self::Service { listed, change } => {
+                format!("{} of {}: {}", change.kind().name(), shown(&listed.number), change.summary())
+            }
         }
     }
 
@@ -180,7 +193,7 @@ impl Intent {
         let named = |subject: String, lock_key: String| IntentLine { subject, number: None, lock_key, cart_line: None };
         match self {
             Self::Purchase { order } => order.lines.iter().map(purchase_line).collect(),
-            Self::Removal { numbers } => numbers.iter().map(|number| about_number(number, "number")).collect(),
+            Self::Removal { numbers, .. } => numbers.iter().map(|number| about_number(number, "number")).collect(),
             Self::BulkOrder { draft, mark } => {
                 let count: u32 = draft.rows.iter().map(|row| row.quantity).sum();
                 vec![named(format!("{count} numbers in {} rows", draft.rows.len()), format!("bulk:{mark}"))]
@@ -230,6 +243,12 @@ impl Intent {
         }
         kept
     }
+}
+
+/// A number as people say it.
+fn shown(number: &E164) -> String {
+    let (country, rest) = number.grouped();
+    format!("{country} {rest}")
 }
 
 fn purchase_line(line: &OrderLine) -> IntentLine {

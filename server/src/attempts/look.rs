@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How long one look may hold an attempt before another may take it, in milliseconds.
-const LEASE_MS: i64 = 120_000;
+const LEASE_MS: i64 = 600_000;
 
 /// What one look showed of one line: what was seen, a sentence, and the record if it is a number.
 struct Sight {
@@ -53,8 +53,8 @@ pub async fn look_now(state: &AppState, id: &AttemptId) {
 
 async fn try_look(state: &AppState, id: &AttemptId) -> Result<(), crate::store::StoreError> {
     let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
-    let lease = state.clock.now().plus_ms(LEASE_MS);
-    let Some(fence) = state.store.claim_attempt(id, attempt.fence, lease).await? else { return Ok(()) };
+    let now = state.clock.now();
+    let Some(fence) = state.store.claim_attempt(id, attempt.fence, now, now.plus_ms(LEASE_MS)).await? else { return Ok(()) };
     attempt.fence = fence;
     let intent: Intent = match serde_json::from_str(&attempt.intent) {
         Ok(intent) => intent,
@@ -129,7 +129,7 @@ async fn conclude(
     let changed = lines
         .iter()
         .any(|(position, outcome, ..)| attempt.lines.iter().any(|line| line.position == *position && line.outcome != *outcome));
-    let event = (changed || all_over).then(|| (None, summary_of(worst, &lines), None));
+    let event = (changed || (all_over && attempt.outcome != Outcome::Manual)).then(|| (None, summary_of(worst, &lines), None));
     let looks = attempt.looks + 1;
     let wait = next_look_in_ms(looks - 1, window_ms, gap_ms, window_over);
     let step = Step {
@@ -143,7 +143,7 @@ async fn conclude(
         counters: Some((looks, negatives, negative_at)),
         at,
     };
-    if state.store.write_step(attempt, step).await? && all_over {
+    if state.store.write_step(attempt, step).await? && all_over && (changed || attempt.outcome != Outcome::Manual) {
         send::note(state, attempt, worst).await;
     }
     Ok(())
@@ -167,11 +167,13 @@ async fn postpone(state: &AppState, attempt: &Stored, error: &Error) -> Result<(
             )
         })
         .collect();
+    // What waits for a person was looked at by a person; it goes on waiting for one.
+    let waits = attempt.outcome == Outcome::Manual && attempt.lines.iter().all(|l| !l.open || l.outcome == Outcome::Manual);
     let step = Step {
-        phase: Phase::Checking,
-        lines,
+        phase: if waits { Phase::Settled } else { Phase::Checking },
+        lines: if waits { Vec::new() } else { lines },
         event: None,
-        next_look_at: Some(at.plus_ms(wait)),
+        next_look_at: (!waits).then(|| at.plus_ms(wait)),
         answered_at: None,
         words: error.said(),
         reference: None,
@@ -227,7 +229,7 @@ async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> Car
     match intent {
         Intent::Purchase { order } if order.kind == NumberKind::International => products(connected, order, attempt).await,
         Intent::Purchase { order } => bought(connected, order.kind, attempt).await,
-        Intent::Removal { numbers } => given_back(connected, numbers, attempt).await,
+        Intent::Removal { kind, .. } => given_back(connected, *kind, attempt).await,
         Intent::BulkOrder { mark, .. } => bulk_ordered(connected, mark).await,
         Intent::TrunkGroupCreation { draft } => created(connected, draft, attempt).await,
         Intent::TrunkGroupChange { edit } => changed(connected, edit.id.as_str(), &edit.draft).await,
@@ -276,28 +278,29 @@ async fn products(connected: &Connected, order: &carriers::carrier::PurchaseOrde
     Ok(sights)
 }
 
-/// Whether a number is of a product's place: its digits go on with the prefix after a country code of one to three digits.
+/// Whether a number is of a product's place: after its country code its digits go on with the prefix.
 fn fits(what: &OfferedThing, number: &CarrierNumber) -> bool {
     let OfferedThing::Product { country, prefix, .. } = what else { return false };
-    let digits = number.number.digits();
     let country_fits = number.region.as_ref().is_none_or(|region| region.len() != 2 || region.eq_ignore_ascii_case(country));
-    country_fits && (1..=3).any(|code| digits.get(code..).is_some_and(|rest| rest.starts_with(prefix.as_str())))
+    let (code, _) = number.number.grouped();
+    let rest = number.number.as_str().strip_prefix(code.as_str());
+    country_fits && rest.is_some_and(|rest| rest.starts_with(prefix.as_str()))
 }
 
-async fn given_back(connected: &Connected, numbers: &[E164], attempt: &Stored) -> CarrierResult<Sights> {
-    let kinds: BTreeSet<NumberKind> = numbers.iter().map(kind_of).collect();
+async fn given_back(connected: &Connected, kind: NumberKind, attempt: &Stored) -> CarrierResult<Sights> {
     let mut listed: BTreeSet<E164> = BTreeSet::new();
     // A row can slip from one page to the one before while we read. What is gone must be gone from two readings.
     for _ in 0..2 {
-        for kind in &kinds {
-            listed.extend(scan(connected, *kind).await?.into_iter().map(|number| number.number));
-        }
+        listed.extend(scan(connected, kind).await?.into_iter().map(|number| number.number));
     }
     let mut sights = Sights::default();
     for line in attempt.lines.iter().filter(|line| line.open) {
         let Some(number) = &line.number else { continue };
         let (seen, sentence) = if listed.contains(number) {
             (Seen::NotDone, "The carrier still lists it among our numbers.")
+        } else if line.outcome != Outcome::Accepted && attempt.looks == 0 {
+            // Without the carrier's yes, one look is not enough: a list that comes back empty for a moment proves nothing.
+            (Seen::NotDone, "The first look does not find it among our numbers; a second one decides.")
         } else {
             sights.gone.push(number.clone());
             (Seen::Done, "The carrier does not list it any more.")
@@ -305,17 +308,6 @@ async fn given_back(connected: &Connected, numbers: &[E164], attempt: &Stored) -
         sights.lines.push(Sight { position: line.position, seen, sentence: sentence.into() });
     }
     Ok(sights)
-}
-
-/// Which list of a carrier a number is in.
-pub fn kind_of(number: &E164) -> NumberKind {
-    if number.national_ten().is_none() {
-        NumberKind::International
-    } else if number.is_toll_free() {
-        NumberKind::TollFree
-    } else {
-        NumberKind::Local
-    }
 }
 
 fn one(seen: Seen, sentence: String) -> Sights {

@@ -12,7 +12,7 @@ mod send;
 mod verdict;
 
 pub use intent::{Intent, ServiceChange};
-pub use look::{kind_of, look_now};
+pub use look::look_now;
 
 use crate::state::AppState;
 

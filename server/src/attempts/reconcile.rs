@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::attempt::Outcome;
+use contract::{attempt::Outcome, time::Timestamp};
 use futures::{StreamExt as _, stream};
 
 use super::{look, send};
@@ -17,11 +17,28 @@ use crate::{
 /// How many attempts are looked at at once.
 const AT_ONCE: usize = 4;
 
+/// How long after its send an attempt may be on the wire before it is called interrupted, in milliseconds. No call of a
+/// carrier takes as long.
+const LONGEST_SEND_MS: i64 = 180_000;
+/// How long after its confirmation an attempt may wait to be sent, in milliseconds.
+const LONGEST_WAIT_MS: i64 = 900_000;
+
 /// Settles what the last process left: what was only confirmed was never sent; what was on the wire is unknown.
 pub async fn recover(state: &AppState) -> Result<u32, StoreError> {
-    state.store.release_claims(state.clock.now()).await?;
+    state.store.release_claims().await?;
+    let now = state.clock.now();
+    settle_interrupted(state, now, now).await
+}
+
+/// The same for what this process lost hold of, should that ever happen.
+async fn sweep(state: &AppState) -> Result<u32, StoreError> {
+    let now = state.clock.now();
+    settle_interrupted(state, now.plus_ms(-LONGEST_WAIT_MS), now.plus_ms(-LONGEST_SEND_MS)).await
+}
+
+async fn settle_interrupted(state: &AppState, confirmed: Timestamp, sent: Timestamp) -> Result<u32, StoreError> {
     let mut found = 0;
-    for (id, phase) in state.store.attempts_interrupted().await? {
+    for (id, phase) in state.store.attempts_interrupted(confirmed, sent).await? {
         let Some(attempt) = state.store.stored_attempt(&id).await? else { continue };
         let at = state.clock.now();
         let (outcome, next, sentence) = match phase {
@@ -64,6 +81,11 @@ pub async fn run(state: AppState) {
             () = tokio::time::sleep(pause) => {}
         }
         ticks += 1;
+        if ticks % 60 == 0
+            && let Err(error) = sweep(&state).await
+        {
+            tracing::warn!(%error, "interrupted attempts could not be looked for");
+        }
         if ticks % 3_600 == 1
             && let Err(error) = state.store.forget_old_keys(state.clock.now()).await
         {

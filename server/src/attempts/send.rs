@@ -1,5 +1,7 @@
 //! Sending an intent, once.
 
+use std::time::Duration;
+
 use carriers::{
     carrier::Accepted,
     error::{Error, ErrorKind},
@@ -14,7 +16,10 @@ use crate::{
     accounts::Connected,
     audit::{self, AuditEntry, Who},
     state::AppState,
-    store::attempts::{Phase, Step, Stored},
+    store::{
+        StoreError,
+        attempts::{Phase, Step, Stored},
+    },
 };
 
 /// Sends in a task of its own, which nobody but the end of the process can stop.
@@ -27,7 +32,7 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
     // What only a difference can prove needs the state before.
     let baseline = match baseline(connected, intent).await {
         Ok(baseline) => baseline,
-        Err(error) => return not_sent(state, id, &error).await,
+        Err(error) => return keep(state, id, &Known::NotSent(error)).await,
     };
     match state.store.mark_sending(id, baseline.as_deref(), state.clock.now()).await {
         Ok(true) => {}
@@ -35,16 +40,61 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
         Err(error) => {
             tracing::error!(attempt = id.as_str(), %error, "an intent could not be marked as on the wire; nothing was sent");
             let held = Error::new(ErrorKind::NotSent, "our storage refused to write");
-            return not_sent(state, id, &held).await;
+            return keep(state, id, &Known::NotSent(held)).await;
         }
     }
     let result = call(connected, intent).await;
-    let kept = keep_answer(state, id, result).await;
-    if let Err(error) = &kept {
-        // The row still says `sending`; the next start finds it and makes it unknown. Until then we try to say so.
-        tracing::error!(attempt = id.as_str(), %error, "the carrier's answer could not be written down");
-    }
+    keep(state, id, &Known::Answered(result)).await;
     look::look_now(state, id).await;
+}
+
+/// What became of an intent, as far as this task knows. It is known nowhere else until it is written down.
+enum Known {
+    /// The carrier answered, or its answer was given up.
+    Answered(Result<Accepted, Error>),
+    /// Nothing was sent, because of this.
+    NotSent(Error),
+}
+
+/// Writes it down, again and again until storage takes it. A stop ends that; the row then still says `confirmed` or
+/// `sending`, and the next start makes the best of it.
+async fn keep(state: &AppState, id: &AttemptId, known: &Known) {
+    let mut pause = Duration::from_millis(200);
+    while let Err(error) = try_keep(state, id, known).await {
+        tracing::error!(attempt = id.as_str(), %error, "an outcome could not be written down; trying again");
+        tokio::select! {
+            () = state.shutdown.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(Duration::from_secs(30));
+    }
+}
+
+async fn try_keep(state: &AppState, id: &AttemptId, known: &Known) -> Result<(), StoreError> {
+    loop {
+        let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
+        // Whoever settled it meanwhile knew more than one answer.
+        if !attempt.lines.iter().any(|line| line.open) {
+            return Ok(());
+        }
+        let step = match known {
+            Known::Answered(result) => answered(state, &attempt, result),
+            Known::NotSent(error) => settled(&attempt, Outcome::NotSent, &not_sent(error), error, state.clock.now()),
+        };
+        let outcome = step.lines.first().map_or(Outcome::Unknown, |(_, outcome, ..)| *outcome);
+        if state.store.write_step(&attempt, step).await? {
+            note(state, &attempt, outcome).await;
+            return Ok(());
+        }
+    }
+}
+
+/// Why nothing was sent, in words.
+fn not_sent(error: &Error) -> String {
+    match error.kind {
+        ErrorKind::NotSent => nothing_done(error).1,
+        _ => "The carrier could not be read before sending, so nothing was sent. Try again when it answers.".into(),
+    }
 }
 
 /// The one call to the carrier.
@@ -53,7 +103,7 @@ async fn call(connected: &Connected, intent: &Intent) -> Result<Accepted, Error>
     let carrier = &connected.carrier;
     match intent {
         Intent::Purchase { order } => carrier.purchases().ok_or_else(cannot)?.purchase(order).await,
-        Intent::Removal { numbers } => carrier.inventory().ok_or_else(cannot)?.remove(numbers).await,
+        Intent::Removal { kind, numbers } => carrier.inventory().ok_or_else(cannot)?.remove(*kind, numbers).await,
         Intent::BulkOrder { draft, mark } => carrier.bulk_orders().ok_or_else(cannot)?.order(draft, mark).await,
         Intent::TrunkGroupCreation { draft } => carrier.trunk_groups().ok_or_else(cannot)?.create(draft).await,
         Intent::TrunkGroupChange { edit } => carrier.trunk_groups().ok_or_else(cannot)?.change(edit).await,
@@ -82,29 +132,29 @@ async fn baseline(connected: &Connected, intent: &Intent) -> Result<Option<Strin
     serde_json::to_string(&ids).map(Some).map_err(|e| Error::new(ErrorKind::NotSent, e.to_string()))
 }
 
-async fn keep_answer(state: &AppState, id: &AttemptId, result: Result<Accepted, Error>) -> Result<(), crate::store::StoreError> {
-    let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
+/// What the carrier's answer makes of an attempt.
+fn answered<'a>(state: &AppState, attempt: &Stored, result: &Result<Accepted, Error>) -> Step<'a> {
     let at = state.clock.now();
-    let step = match result {
+    match result {
         Ok(accepted) => Step {
             phase: Phase::Checking,
-            lines: lines(&attempt, Outcome::Accepted, "The carrier said yes. We are reading it back.", true),
+            lines: lines(attempt, Outcome::Accepted, "The carrier said yes. We are reading it back.", true),
             event: Some((None, "The carrier said yes.".into(), accepted.words.clone())),
             next_look_at: Some(at),
             answered_at: Some(at),
-            words: accepted.words,
-            reference: accepted.reference,
+            words: accepted.words.clone(),
+            reference: accepted.reference.clone(),
             counters: None,
             at,
         },
         Err(error) if error.kind.proves_nothing_done() => {
-            let (outcome, sentence) = nothing_done(&error);
-            settled(&attempt, outcome, &sentence, &error, at)
+            let (outcome, sentence) = nothing_done(error);
+            settled(attempt, outcome, &sentence, error, at)
         }
         Err(error) => Step {
             phase: Phase::Checking,
-            lines: lines(&attempt, Outcome::Unknown, &unknown_sentence(&error), true),
-            event: Some((None, unknown_sentence(&error), error.said())),
+            lines: lines(attempt, Outcome::Unknown, &unknown_sentence(error), true),
+            event: Some((None, unknown_sentence(error), error.said())),
             next_look_at: Some(at),
             answered_at: Some(at),
             words: error.said(),
@@ -112,27 +162,6 @@ async fn keep_answer(state: &AppState, id: &AttemptId, result: Result<Accepted, 
             counters: None,
             at,
         },
-    };
-    let outcome = step.lines.first().map_or(Outcome::Unknown, |(_, outcome, ..)| *outcome);
-    state.store.write_step(&attempt, step).await?;
-    note(state, &attempt, outcome).await;
-    Ok(())
-}
-
-async fn not_sent(state: &AppState, id: &AttemptId, error: &Error) {
-    let settle = async {
-        let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
-        let at = state.clock.now();
-        let sentence = match error.kind {
-            ErrorKind::NotSent => nothing_done(error).1,
-            _ => "The carrier could not be read before sending, so nothing was sent. Try again when it answers.".into(),
-        };
-        state.store.write_step(&attempt, settled(&attempt, Outcome::NotSent, &sentence, error, at)).await?;
-        note(state, &attempt, Outcome::NotSent).await;
-        Ok::<(), crate::store::StoreError>(())
-    };
-    if let Err(error) = settle.await {
-        tracing::error!(attempt = id.as_str(), %error, "could not write that nothing was sent; the next start does");
     }
 }
 

@@ -150,6 +150,16 @@ async fn account(state: &AppState, scope: &TenantScope, form: AccountDraft) -> R
     }
     let record = checked.record(state, scope, &form.name, there.as_ref())?;
     let mut tx = state.store.begin().await?;
+    if let Some(there) = &there
+        && draft::moves(there, &record)
+        && state.store.account_is_busy(scope, &there.id).await?
+    {
+        tracing::error!(
+            account = there.name,
+            "the settings name another log-in or address, but orders are open at the one until now; it is kept until they are settled"
+        );
+        return Ok(());
+    }
     if there.is_some() {
         store::accounts::replace(scope, &mut tx, &record).await?;
     } else {

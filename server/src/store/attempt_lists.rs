@@ -16,6 +16,14 @@ use super::{
 };
 use crate::session::TenantScope;
 
+/// The columns of a row and nothing more: what was asked and what was there before can be long.
+const ROWS: &str = "SELECT a.id, a.kind, a.summary, a.by_name, a.outcome, a.asked_at, a.settled_at, c.carrier AS carrier, \
+     (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id) AS total, \
+     (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id AND l.outcome = 'verified') AS verified \
+     FROM attempts a LEFT JOIN accounts c ON c.id = a.account_id";
+/// Attempts that need someone: unknown or waiting for a person, and still open.
+const UNDECIDED: &str = "a.tenant_id = $1 AND a.outcome IN ('unknown', 'manual') \
+     AND a.id IN (SELECT l.attempt FROM attempt_lines l WHERE l.tenant_id = $1 AND l.open = 1)";
 /// How many rows a page of the list has.
 const PAGE: i64 = 50;
 
@@ -107,12 +115,7 @@ impl Store {
             bind(" OR (a.asked_at = CAST(? AS BIGINT)", at.to_string(), &mut wheres);
             bind(" AND a.id < ?))", id, &mut wheres);
         }
-        let sql = format!(
-            "SELECT a.*, c.carrier AS carrier, \
-             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id) AS total, \
-             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id AND l.outcome = 'verified') AS verified \
-             FROM attempts a LEFT JOIN accounts c ON c.id = a.account_id WHERE {wheres} ORDER BY a.asked_at DESC, a.id DESC LIMIT $2"
-        );
+        let sql = format!("{ROWS} WHERE {wheres} ORDER BY a.asked_at DESC, a.id DESC LIMIT $2");
         let mut statement = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(PAGE + 1);
         for value in binds {
             statement = statement.bind(value);
@@ -125,16 +128,27 @@ impl Store {
         Ok(Page { items, next })
     }
 
+    /// What needs someone, what waited longest first, at most `most`; and how many there are in all.
+    pub async fn undecided_attempts(&self, scope: &TenantScope, most: i64) -> Result<(Vec<AttemptRow>, u32)> {
+        let rows = sqlx::query(AssertSqlSafe(format!("{ROWS} WHERE {UNDECIDED} ORDER BY a.asked_at, a.id LIMIT $2")))
+            .bind(scope.tenant().as_str())
+            .bind(most)
+            .fetch_all(&self.pool)
+            .await?;
+        let all = sqlx::query(AssertSqlSafe(format!("SELECT COUNT(*) AS n FROM attempts a WHERE {UNDECIDED}")))
+            .bind(scope.tenant().as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        Ok((rows.iter().map(attempt_row).collect::<Result<Vec<_>>>()?, count(&all, "n")?))
+    }
+
     /// Attempts of one number, newest first.
     pub async fn attempts_of_number(&self, scope: &TenantScope, number: &E164, most: i64) -> Result<Vec<AttemptRow>> {
-        let rows = sqlx::query(
-            "SELECT a.*, c.carrier AS carrier, \
-             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id) AS total, \
-             (SELECT COUNT(*) FROM attempt_lines l WHERE l.attempt = a.id AND l.outcome = 'verified') AS verified \
-             FROM attempts a LEFT JOIN accounts c ON c.id = a.account_id WHERE a.tenant_id = $1 AND EXISTS \
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "{ROWS} WHERE a.tenant_id = $1 AND EXISTS \
              (SELECT 1 FROM attempt_lines l WHERE l.attempt = a.id AND l.tenant_id = $1 AND l.number = $2) \
-             ORDER BY a.asked_at DESC, a.id DESC LIMIT $3",
-        )
+             ORDER BY a.asked_at DESC, a.id DESC LIMIT $3"
+        )))
         .bind(scope.tenant().as_str())
         .bind(number.as_str())
         .bind(most)

@@ -194,14 +194,17 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Takes an attempt in hand for one look: nobody else may until `until`. `None` when somebody else has it.
-    pub async fn claim_attempt(&self, id: &AttemptId, fence: i64, until: Timestamp) -> Result<Option<i64>> {
+    /// Takes an attempt in hand for one look: nobody else may until `until`. `None` when somebody else has it, or when it is
+    /// over. One that waits for a person may still be looked at.
+    pub async fn claim_attempt(&self, id: &AttemptId, fence: i64, now: Timestamp, until: Timestamp) -> Result<Option<i64>> {
         let done = sqlx::query(
-            "UPDATE attempts SET fence = fence + 1, next_look_at = $1 WHERE id = $2 AND fence = $3 AND phase = 'checking'",
+            "UPDATE attempts SET fence = fence + 1, held_until = $1 WHERE id = $2 AND fence = $3 AND held_until <= $4 \
+             AND (phase = 'checking' OR (phase = 'settled' AND outcome = 'manual'))",
         )
         .bind(until.0)
         .bind(id.as_str())
         .bind(fence)
+        .bind(now.0)
         .execute(&self.pool)
         .await?;
         Ok((done.rows_affected() == 1).then_some(fence + 1))
@@ -210,6 +213,17 @@ impl Store {
     /// Writes a step, if nobody took the attempt over since. Cart lines of verified purchases go with it.
     pub async fn write_step(&self, attempt: &Stored, step: Step<'_>) -> Result<bool> {
         let mut tx = self.begin().await?;
+        let written = self.write_step_in(&mut tx, attempt, step).await?;
+        if written {
+            tx.commit().await?
+        } else {
+            tx.rollback().await?
+        }
+        Ok(written)
+    }
+
+    /// The same in the caller's transaction.
+    pub async fn write_step_in(&self, tx: &mut Transaction, attempt: &Stored, step: Step<'_>) -> Result<bool> {
         let worst = Outcome::worst(attempt.lines.iter().map(|line| {
             step.lines.iter().find(|(position, ..)| *position == line.position).map_or(line.outcome, |(_, outcome, ..)| *outcome)
         }))
@@ -219,7 +233,8 @@ impl Store {
         let done = sqlx::query(
             "UPDATE attempts SET phase = $1, outcome = $2, next_look_at = $3, answered_at = COALESCE($4, answered_at), \
              words_code = COALESCE($5, words_code), words_text = COALESCE($6, words_text), reference = COALESCE($7, reference), \
-             looks = $8, negatives = $9, negative_at = $10, settled_at = $11 WHERE id = $12 AND fence = $13",
+             looks = $8, negatives = $9, negative_at = $10, settled_at = $11, fence = fence + 1, held_until = 0 \
+             WHERE id = $12 AND fence = $13",
         )
         .bind(step.phase.word())
         .bind(worst.word())
@@ -234,10 +249,9 @@ impl Store {
         .bind(settled)
         .bind(attempt.id.as_str())
         .bind(attempt.fence)
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
         if done.rows_affected() != 1 {
-            tx.rollback().await?;
             return Ok(false);
         }
         for (position, outcome, sentence, open) in &step.lines {
@@ -247,44 +261,50 @@ impl Store {
                 .bind(i64::from(*open))
                 .bind(attempt.id.as_str())
                 .bind(i64::from(*position))
-                .execute(&mut *tx)
+                .execute(&mut **tx)
                 .await?;
             let cart_line = attempt.lines.iter().find(|l| l.position == *position).and_then(|l| l.cart_line.clone());
             if let (Outcome::Verified, Some(cart_line)) = (*outcome, cart_line) {
-                sqlx::query("DELETE FROM cart_lines WHERE id = $1").bind(cart_line.as_str().to_owned()).execute(&mut *tx).await?;
+                sqlx::query("DELETE FROM cart_lines WHERE id = $1")
+                    .bind(cart_line.as_str().to_owned())
+                    .execute(&mut **tx)
+                    .await?;
             }
         }
         if let Some((by, sentence, words)) = step.event {
-            insert_event(&mut tx, &attempt.id, step.at, by, &sentence, words.as_ref()).await?;
+            insert_event(tx, &attempt.id, step.at, by, &sentence, words.as_ref()).await?;
         }
-        tx.commit().await?;
         Ok(true)
     }
 
     /// Attempts the reconciler looks at now, the most overdue first.
     pub async fn attempts_due(&self, now: Timestamp, most: i64) -> Result<Vec<AttemptId>> {
-        let rows =
-            sqlx::query("SELECT id FROM attempts WHERE phase = 'checking' AND next_look_at <= $1 ORDER BY next_look_at LIMIT $2")
-                .bind(now.0)
-                .bind(most)
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = sqlx::query(
+            "SELECT id FROM attempts WHERE phase = 'checking' AND next_look_at <= $1 AND held_until <= $1 \
+             ORDER BY next_look_at LIMIT $2",
+        )
+        .bind(now.0)
+        .bind(most)
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter().map(|row| Ok(AttemptId::new(row.try_get::<String, _>("id")?))).collect()
     }
 
     /// Lets go of attempts that a process which is no more had in hand. Only for the one process of this database.
-    pub async fn release_claims(&self, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE attempts SET next_look_at = $1 WHERE phase = 'checking' AND next_look_at > $1")
-            .bind(now.0)
-            .execute(&self.pool)
-            .await?;
+    pub async fn release_claims(&self) -> Result<()> {
+        sqlx::query("UPDATE attempts SET held_until = 0 WHERE held_until > 0").execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Attempts that were confirmed or on the wire when the last process stopped.
-    pub async fn attempts_interrupted(&self) -> Result<Vec<(AttemptId, Phase)>> {
-        let rows =
-            sqlx::query("SELECT id, phase FROM attempts WHERE phase IN ('confirmed', 'sending')").fetch_all(&self.pool).await?;
+    /// Attempts that are confirmed since before `confirmed`, or on the wire since before `sent`: nobody carries them any more.
+    pub async fn attempts_interrupted(&self, confirmed: Timestamp, sent: Timestamp) -> Result<Vec<(AttemptId, Phase)>> {
+        let rows = sqlx::query(
+            "SELECT id, phase FROM attempts WHERE (phase = 'confirmed' AND asked_at <= $1) OR (phase = 'sending' AND sent_at <= $2)",
+        )
+        .bind(confirmed.0)
+        .bind(sent.0)
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 let phase: String = row.try_get("phase")?;

@@ -9,7 +9,7 @@ use contract::{
 use sqlx::{Row as _, any::AnyRow};
 
 use super::{
-    Result, Store,
+    Result, Store, Transaction,
     columns::{from_json, json},
 };
 use crate::session::TenantScope;
@@ -58,7 +58,7 @@ impl Store {
     }
 
     /// Puts a line in. A line for the same thing takes the new terms, price and quantity.
-    pub async fn put_cart_line(&self, scope: &TenantScope, line: &StoredCartLine) -> Result<()> {
+    pub async fn put_cart_line(&self, tx: &mut Transaction, scope: &TenantScope, line: &StoredCartLine) -> Result<()> {
         sqlx::query(
             "INSERT INTO cart_lines (id, tenant_id, account_id, lock_key, offer, quantity, by_name, at, check_state) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
@@ -74,7 +74,7 @@ impl Store {
         .bind(&line.by)
         .bind(line.at.0)
         .bind(json(&line.check)?)
-        .execute(&self.pool)
+        .execute(&mut **tx)
         .await?;
         Ok(())
     }
@@ -98,23 +98,23 @@ impl Store {
     }
 
     /// Takes a line out; whether there was one.
-    pub async fn remove_cart_line(&self, scope: &TenantScope, id: &CartLineId) -> Result<bool> {
+    pub async fn remove_cart_line(&self, tx: &mut Transaction, scope: &TenantScope, id: &CartLineId) -> Result<bool> {
         let done = sqlx::query("DELETE FROM cart_lines WHERE id = $1 AND tenant_id = $2")
             .bind(id.as_str())
             .bind(scope.tenant().as_str())
-            .execute(&self.pool)
+            .execute(&mut **tx)
             .await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// Empties the cart of everything that is not being bought.
-    pub async fn empty_cart(&self, scope: &TenantScope) -> Result<()> {
+    pub async fn empty_cart(&self, tx: &mut Transaction, scope: &TenantScope) -> Result<()> {
         sqlx::query(
             "DELETE FROM cart_lines WHERE tenant_id = $1 AND NOT EXISTS \
              (SELECT 1 FROM attempt_lines l WHERE l.cart_line = cart_lines.id AND l.open = 1)",
         )
         .bind(scope.tenant().as_str())
-        .execute(&self.pool)
+        .execute(&mut **tx)
         .await?;
         Ok(())
     }
@@ -132,13 +132,13 @@ impl Store {
     }
 
     /// Sets where the numbers will route.
-    pub async fn set_cart_routing(&self, scope: &TenantScope, routing: &CartRouting) -> Result<()> {
+    pub async fn set_cart_routing(&self, tx: &mut Transaction, scope: &TenantScope, routing: &CartRouting) -> Result<()> {
         sqlx::query(
             "INSERT INTO carts (tenant_id, routing) VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET routing = excluded.routing",
         )
         .bind(scope.tenant().as_str())
         .bind(json(routing)?)
-        .execute(&self.pool)
+        .execute(&mut **tx)
         .await?;
         Ok(())
     }

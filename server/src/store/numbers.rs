@@ -240,9 +240,12 @@ impl Store {
 
     /// Ends a complete reading: what it did not see is missing, and what was given back here is forgotten.
     pub async fn end_reading(&self, scope: &TenantScope, account: &AccountId, began: Timestamp, at: Timestamp) -> Result<()> {
+        // Given back here, and not bought again since.
         const GIVEN_BACK: &str = "EXISTS (SELECT 1 FROM attempt_lines l JOIN attempts a ON a.id = l.attempt \
-             WHERE l.account_id = numbers.account_id AND l.number = numbers.number AND a.kind = 'removal' \
-             AND l.outcome = 'verified')";
+             WHERE l.tenant_id = numbers.tenant_id AND l.number = numbers.number AND l.account_id = numbers.account_id \
+             AND a.kind = 'removal' AND l.outcome = 'verified' AND NOT EXISTS (SELECT 1 FROM attempt_lines p \
+             JOIN attempts b ON b.id = p.attempt WHERE p.tenant_id = l.tenant_id AND p.number = l.number \
+             AND p.account_id = l.account_id AND b.kind = 'purchase' AND p.outcome = 'verified' AND b.asked_at > a.asked_at))";
         let mut tx = self.begin().await?;
         sqlx::query(AssertSqlSafe(format!("DELETE FROM numbers WHERE account_id = $1 AND seen_at < $2 AND {GIVEN_BACK}")))
             .bind(account.as_str())

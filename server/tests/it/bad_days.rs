@@ -12,7 +12,7 @@ use reqwest::StatusCode;
 
 use crate::{
     buying::{BUY, KEY, buy, cart_of, confirm, settled, with_outcome},
-    support::{Patchbay, until},
+    support::{Patchbay, draft, until},
 };
 
 /// Buys one number while this goes wrong, and tells what was shown first and in the end.
@@ -161,4 +161,37 @@ async fn a_slow_carrier_is_waited_for_within_the_deadline_only() {
     let began = std::time::Instant::now();
     console.get(&path).await.problem(StatusCode::SERVICE_UNAVAILABLE);
     assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn what_shows_up_after_all_is_verified_when_a_person_looks_again() {
+    let patchbay = Patchbay::start().await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    let cart = cart_of(&console, &account, "kind=local&state=IL", 1).await;
+    patchbay.world.trouble_once(BUY, Trouble::LateListing { ms: 600_000 }).await;
+    let answer = buy(&console, KEY, &cart).await;
+    let path = format!("/api/attempts/{}", answer.attempts[0]);
+    let attempt = settled(&console, &answer.attempts[0]).await;
+    assert_eq!(attempt.outcome, Outcome::Manual, "a yes that is not listed is for a person: {attempt:?}");
+    let looked: Attempt = console.post(&format!("{path}/look"), &serde_json::json!({})).await.read();
+    assert_eq!((looked.outcome, looked.timeline.len()), (Outcome::Manual, attempt.timeline.len()));
+    patchbay.world.advance(700_000).await;
+    let looked: Attempt = console.post(&format!("{path}/look"), &serde_json::json!({})).await.read();
+    assert_eq!(looked.outcome, Outcome::Verified, "{looked:?}");
+}
+
+#[tokio::test]
+async fn an_account_keeps_its_log_in_while_an_order_is_open_and_its_password_can_be_replaced() {
+    let patchbay = Patchbay::start_with(|settings| settings.reconcile_window_s = 60).await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    let cart = cart_of(&console, &account, "kind=local&state=IL", 1).await;
+    patchbay.world.trouble_once(BUY, Trouble::ServerError).await;
+    let answer = buy(&console, KEY, &cart).await;
+    with_outcome(&console, &answer.attempts[0], Outcome::Unknown).await;
+    let path = format!("/api/accounts/{account}");
+    let problem = console.put(&path, &draft(&patchbay, "Moved", "another-world")).await.problem(StatusCode::CONFLICT);
+    assert!(problem.title.contains("still open"), "{}", problem.title);
+    console.put(&path, &draft(&patchbay, "Renamed", &patchbay.world.name)).await.expect(StatusCode::OK);
 }

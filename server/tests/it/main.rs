@@ -8,6 +8,7 @@ mod buying;
 mod crash;
 mod disk;
 mod guard;
+mod leaving;
 mod numbers;
 mod routes;
 mod sandbox_state;

@@ -2,9 +2,8 @@
 
 use carriers::sandbox::Trouble;
 use contract::{
-    attempt::{Asked, Attempt, AttemptKind, Outcome},
+    attempt::{Asked, Attempt, Outcome},
     carrier::Capability,
-    cart::CheckoutAnswer,
     emergency_address::AddressVerdict,
     fax::FaxService,
     number::NumberKind,
@@ -29,12 +28,12 @@ async fn listed(console: &Console) -> Vec<NumberRow> {
     .await
 }
 
-async fn local_number(console: &Console) -> String {
+pub async fn local_number(console: &Console) -> String {
     let rows = listed(console).await;
     rows.into_iter().find(|row| row.kind == NumberKind::Local).unwrap().number.to_string()
 }
 
-async fn detail(console: &Console, number: &str) -> NumberDetail {
+pub async fn detail(console: &Console, number: &str) -> NumberDetail {
     console.get(&format!("/api/numbers/{number}")).await.read()
 }
 
@@ -353,48 +352,6 @@ async fn a_second_change_of_a_service_waits_for_the_first() {
     assert!(seen.asked.unwrap().next_look_at.is_some());
     let page: NumberPage = console.get("/api/numbers?bucket=unknown").await.read();
     assert_eq!(page.matching, 1);
-}
-
-#[tokio::test]
-async fn c48_dids_remove_wants_the_last_four_digits_and_the_number_is_gone_then() {
-    let patchbay = Patchbay::start().await;
-    let console = patchbay.operator().await;
-    let number = local_number(&console).await;
-    let ask = |typed: &str| json!({ "numbers": [number], "typed": typed });
-    let problem = console
-        .post_under("removal-key-000001", "/api/numbers/removals", &ask("0000x"))
-        .await
-        .problem(StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(problem.fields[0].field, "typed");
-    let last_four = &number[number.len() - 4..];
-    let answer: CheckoutAnswer = console
-        .post_under("removal-key-000002", "/api/numbers/removals", &ask(last_four))
-        .await
-        .expect(StatusCode::ACCEPTED)
-        .read();
-    let attempt = settled(&console, &answer.attempts[0]).await;
-    assert_eq!((attempt.kind, attempt.outcome), (AttemptKind::Removal, Outcome::Verified), "{attempt:?}");
-    console.get(&format!("/api/numbers/{number}")).await.problem(StatusCode::NOT_FOUND);
-    assert_eq!(patchbay.world.did("c48_dids_remove").await, [&number[2..]]);
-}
-
-#[tokio::test]
-async fn c48_dids_remove_whose_answer_is_lost_is_found_out_and_shown_meanwhile() {
-    let patchbay = Patchbay::start().await;
-    let console = patchbay.operator().await;
-    let number = local_number(&console).await;
-    patchbay.world.trouble_once("c48_dids_remove", Trouble::ServerError).await;
-    let ask = json!({ "numbers": [number], "typed": &number[number.len() - 4..] });
-    let answer: CheckoutAnswer = console.post_under("removal-key-000001", "/api/numbers/removals", &ask).await.read();
-    until("it is shown as unknown", || async {
-        let row = detail(&console, &number).await.row;
-        (row.state == NumberState::Unknown).then_some(())
-    })
-    .await;
-    let attempt = settled(&console, &answer.attempts[0]).await;
-    assert_eq!(attempt.outcome, Outcome::NotDone, "{attempt:?}");
-    assert_eq!(detail(&console, &number).await.row.state, NumberState::InService);
-    assert!(patchbay.world.did("c48_dids_remove").await.is_empty());
 }
 
 #[tokio::test]

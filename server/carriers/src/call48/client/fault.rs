@@ -84,8 +84,11 @@ pub(super) fn envelope(answer: &Answer, code: Code, scrub: &Scrub) -> Result<Env
         }
         Some(200) if complains => Some((ErrorKind::Unreadable, "code 200 and an error".to_owned())),
         Some(200) => None,
-        Some(code) if words.text.is_some() => Some((ErrorKind::Refused, format!("code {code}"))),
-        Some(code) => Some((ErrorKind::Unreadable, format!("code {code} without a sentence"))),
+        // Only a 4xx with a sentence refuses. 408 is a wait that ended; any other code is one we do not know.
+        Some(code) if (400..500).contains(&code) && code != 408 && words.text.is_some() => {
+            Some((ErrorKind::Refused, format!("code {code}")))
+        }
+        Some(code) => Some((ErrorKind::Unreadable, format!("code {code}, which we do not know or which says nothing"))),
         None if code == Code::Documented => Some((ErrorKind::Unreadable, "an answer without a code".to_owned())),
         None if complains => Some((ErrorKind::Refused, "an error without a code".to_owned())),
         None => None,

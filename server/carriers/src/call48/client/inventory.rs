@@ -65,11 +65,15 @@ impl Inventory for Client {
         &table::DIDS_REMOVE
     }
 
-    async fn remove(&self, numbers: &[E164]) -> Result<Accepted> {
+    async fn remove(&self, kind: NumberKind, numbers: &[E164]) -> Result<Accepted> {
         if numbers.is_empty() {
             return Err(Error::new(ErrorKind::Unsupported, "a removal without numbers"));
         }
-        let wire: Vec<&str> = numbers.iter().map(wire_number).collect();
+        // Numbers abroad are listed with all their digits, those of Canada too, which are sold as numbers abroad.
+        let wire: Vec<&str> = match kind {
+            NumberKind::International => numbers.iter().map(E164::digits).collect(),
+            NumberKind::Local | NumberKind::TollFree => numbers.iter().map(wire_number).collect(),
+        };
         let write = Write {
             operation: &table::DIDS_REMOVE,
             method: Method::DELETE,

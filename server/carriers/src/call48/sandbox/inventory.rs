@@ -144,11 +144,18 @@ impl Inventory {
     /// Picks one number of a place: all its digits, with the country's prefix.
     pub(super) fn take_abroad(&mut self, place: &Place) -> u64 {
         let sold = self.sold.abroad.entry(place.id.clone()).or_insert(0);
-        *sold += 1;
         let rest = place.country.digits - place.city.prefix.len();
         let scale = 10_u64.pow(u32::try_from(rest).unwrap_or(0));
-        // Steps of an odd number not divisible by 5 visit every line before one comes twice.
-        let subscriber = (mix(&[&self.world, &place.id, "line"]) + u64::from(*sold) * 7_919) % scale;
+        let first = mix(&[&self.world, &place.id, "line"]);
+        // Steps of an odd number not divisible by 5 visit every line before one comes twice. Under country code 1 an exchange
+        // begins with 2 to 9.
+        let subscriber = loop {
+            *sold += 1;
+            let subscriber = (first + u64::from(*sold) * 7_919) % scale;
+            if place.country.prefix != "1" || subscriber >= scale / 10 * 2 {
+                break subscriber;
+            }
+        };
         let text = format!("{}{}{subscriber:0rest$}", place.country.prefix, place.city.prefix);
         text.parse().unwrap_or(0)
     }

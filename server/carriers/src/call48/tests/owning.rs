@@ -139,17 +139,17 @@ async fn c48_dids_remove_sends_numbers_without_the_leading_one_trap_20() {
     let carrier = StandIn::saying("dids_removed").await;
     let numbers = ["2702496110", "+78182123456"].map(|n| E164::parse(n).unwrap());
     let client = carrier.client();
-    client.inventory().unwrap().remove(&numbers).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &numbers).await.unwrap();
     insta::assert_snapshot!("dids_remove", carrier.only());
     assert_eq!(client.inventory().unwrap().removal_operation().id, "c48_dids_remove");
-    assert_eq!(client.inventory().unwrap().remove(&[]).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(client.inventory().unwrap().remove(NumberKind::Local, &[]).await.unwrap_err().kind, ErrorKind::Unsupported);
 }
 
 #[tokio::test]
 async fn c48_dids_remove_that_does_not_say_success_is_unknown() {
     for body in [r#"{"code":200,"data":{"success":false}}"#, r#"{"code":200,"data":null}"#, r#"{"code":200,"data":{}}"#] {
         let carrier = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-        let error = carrier.client().inventory().unwrap().remove(&[number(1)]).await.unwrap_err();
+        let error = carrier.client().inventory().unwrap().remove(NumberKind::Local, &[number(1)]).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreadable, "{body}");
     }
 }

@@ -242,7 +242,7 @@ async fn c48_dids_list_of_thousands_is_read_page_by_page_and_c48_dids_remove_tak
     let last = all.last().unwrap();
     let inventory = world.client.inventory().unwrap();
     assert_eq!(inventory.find(NumberKind::Local, &last.number, Some(last.page)).await.unwrap().as_ref(), Some(last));
-    inventory.remove(std::slice::from_ref(&last.number)).await.unwrap();
+    inventory.remove(last.kind, std::slice::from_ref(&last.number)).await.unwrap();
     assert_eq!(inventory.find(NumberKind::Local, &last.number, Some(last.page)).await.unwrap(), None);
     assert_eq!(world.ledger("c48_dids_remove").await.len(), 1);
 }
