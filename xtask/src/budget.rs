@@ -8,10 +8,10 @@ use crate::{
     workspace::dist,
 };
 
-/// Bytes of the first usable screen, compressed with brotli.
+/// Bytes of the first usable screen, compressed with brotli. That screen comes with the frame, in the main part.
 const BUDGET: u64 = 220_000;
 
-/// Prints what each page costs when it is the first, and fails when one is over the budget.
+/// Prints what the first screen costs and what the pages behind it add, and fails when the first screen is over the budget.
 pub(crate) fn check(bundle: &Record) -> Outcome {
     let folder = bundle.folder();
     let mut shell = packed_size(&dist().join("index.html"))?;
@@ -21,24 +21,22 @@ pub(crate) fn check(bundle: &Record) -> Outcome {
         println!("  {name:<44} {size:>9}");
         shell += size;
     }
-    println!("  {:<44} {shell:>9}", "every page");
-    let mut largest = shell;
+    println!("  {:<44} {shell:>9}", "the first screen");
     for page in &bundle.pages {
-        let mut size = shell;
+        let mut more = 0;
         for chunk in &page.chunks {
-            size += packed_size(&folder.join(chunk))?;
+            more += packed_size(&folder.join(chunk))?;
         }
-        println!("  {:<44} {size:>9}", plain_name(&page.name));
-        largest = largest.max(size);
+        println!("  {:<44} {more:>9}   in {} files", format!("+ {}", plain_name(&page.name)), page.chunks.len());
     }
-    verdict(largest)
+    verdict(shell)
 }
 
-fn verdict(largest: u64) -> Outcome {
-    if largest > BUDGET {
-        return Err(Trouble::new(format!("the first screen takes {largest} bytes; the budget is {BUDGET}")));
+fn verdict(size: u64) -> Outcome {
+    if size > BUDGET {
+        return Err(Trouble::new(format!("the first screen takes {size} bytes; the budget is {BUDGET}")));
     }
-    println!("  the largest first screen takes {largest} of {BUDGET} bytes");
+    println!("  the first screen takes {size} of {BUDGET} bytes");
     Ok(())
 }
 
@@ -51,10 +49,9 @@ fn packed_size(file: &Path) -> Outcome<u64> {
     Ok(fs::metadata(travels).at(travels)?.len())
 }
 
-/// `__HomeRoute_View_1234567` is `HomeRoute` to a reader.
+/// `caring_for_numbers_1234567` is `caring_for_numbers` to a reader.
 fn plain_name(name: &str) -> &str {
-    let name = name.trim_start_matches('_');
-    name.split("_view").next().unwrap_or(name)
+    name.trim_matches(|c: char| c == '_' || c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -68,8 +65,8 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_named_as_its_route() {
-        assert_eq!(plain_name("__home_route_view_123"), "home_route");
-        assert_eq!(plain_name("numbers"), "numbers");
+    fn what_is_loaded_later_is_named_as_in_the_source() {
+        assert_eq!(plain_name("caring_for_numbers_123"), "caring_for_numbers");
+        assert_eq!(plain_name("palette"), "palette");
     }
 }

@@ -165,6 +165,7 @@ fn every_store_function_asks_whose_data_it_is() {
         "attempts.rs: mark_sending",
         "attempts.rs: claim_attempt",
         "attempts.rs: write_step",
+        "attempts.rs: write_step_in",
         "attempts.rs: attempts_due",
         "attempts.rs: release_claims",
         "attempts.rs: attempts_interrupted",

@@ -6,6 +6,7 @@
 mod compress;
 mod css;
 mod record;
+mod script;
 mod wasm;
 
 use std::{
@@ -58,6 +59,10 @@ pub(crate) fn make(quality: Quality) -> Outcome<Record> {
     css::bundled(&root().join("style/index.css"), &staging.join("style.css"))?;
     let boot = root().join("app/boot.js");
     fs::copy(&boot, staging.join("boot.js")).at(&boot)?;
+
+    if quality == Quality::Release {
+        script::made_small(&staging)?;
+    }
 
     let hash = hash_of_all(&staging)?;
     let dist = dist();
