@@ -88,7 +88,7 @@ pub fn NewOrder(by: Signal<BulkBy>) -> impl IntoView {
             <div class="with-aside">
                 <div class="stack">
                     <FileField by text faults/>
-                    <FaultyRows by file text/>
+                    <FaultyRows by file text faults/>
                     <GoodRows file text/>
                 </div>
                 <aside><OptionFields options faults/></aside>

@@ -117,7 +117,7 @@ pub fn without_line(text: &str, line: u32) -> String {
 
 /// Every line that cannot be ordered, with why, and the file to mend and read again.
 #[component]
-pub fn FaultyRows(by: Signal<BulkBy>, file: Memo<BulkFile>, text: RwSignal<String>) -> impl IntoView {
+pub fn FaultyRows(by: Signal<BulkBy>, file: Memo<BulkFile>, text: RwSignal<String>, faults: Faults) -> impl IntoView {
     let count = move || file.with(|file| u32::try_from(file.faults.len()).unwrap_or(u32::MAX));
     let save = move || {
         let csv = file.with_untracked(|file| file.faults_csv(by.get_untracked()));
@@ -131,6 +131,7 @@ pub fn FaultyRows(by: Signal<BulkBy>, file: Memo<BulkFile>, text: RwSignal<Strin
                 *text = without_line(text, line);
             }
         });
+        faults.clear_all();
     };
     let rows = move || {
         file.with(|file| {

@@ -19,7 +19,7 @@ pub fn Orders(rows: Signal<Vec<BulkOrder>>) -> impl IntoView {
                 <table class="table reflow" aria-label="Bulk orders">
                     <thead>
                         <tr>
-                            <th>"Order"</th><th>"What"</th><th>"State"</th><th>"Found of asked"</th><th>"Account"</th><th>"Made"</th>
+                            <th>"Order"</th><th>"State"</th><th>"Found of asked"</th><th>"Account"</th><th>"Made"</th>
                             <th><span class="only-read">"Reports"</span></th>
                         </tr>
                     </thead>
@@ -58,8 +58,11 @@ fn Order(row: BulkOrder) -> impl IntoView {
     let said = format!("{} of {}", grouped(row.fulfilled), grouped(row.asked));
     view! {
         <tr>
-            <td class="lead"><span class="mono strong">{row.order_no.clone()}</span></td>
-            <td class="full">{row.title.clone()} {row.notes.clone().map(|notes| view! { <span class="muted">" · " {notes}</span> })}</td>
+            <td class="lead wrap">
+                <span class="strong">{row.title.clone()}</span>
+                <br/>
+                <span class="mono small muted">{row.order_no.clone()}</span>
+            </td>
             <td><Status hue word/></td>
             <td>
                 <span class="filled">
@@ -108,7 +111,7 @@ fn Reports(row: BulkOrder) -> impl IntoView {
         .with_value(|order| matches!(order.state, BulkState::Queued).then(|| "The carrier has not begun with it.".to_owned()));
     let under_way = move |report: Report| Signal::derive(move || busy.get() == Some(report));
     view! {
-        <span class="buttons">
+        <span class="buttons one-line">
             <Button size=Size::Small icon=Glyph::Download busy=under_way(Report::Summary) why_not=early.clone() on_press=move || save(Report::Summary)>
                 "Summary"
             </Button>

@@ -86,7 +86,7 @@ fn skeleton() -> AnyView {
     view! {
         <div class="table-card">
             <table class="table" aria-label="Bulk orders are being loaded">
-                <tbody><SkeletonRows rows=5 widths=&[2, 3, 2, 3, 2, 2]/></tbody>
+                <tbody><SkeletonRows rows=5 widths=&[4, 2, 3, 2, 2, 3]/></tbody>
             </table>
         </div>
     }
