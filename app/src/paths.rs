@@ -56,11 +56,6 @@ pub fn number(number: &E164) -> String {
     format!("{NUMBERS}/{number}")
 }
 
-/// One number with one of its panels open for change (`routing`, `emergency-address` …).
-pub fn number_change(e164: &E164, panel: &str) -> String {
-    format!("{}?change={panel}", number(e164))
-}
-
 /// A view of the list of attempts.
 pub fn orders(query: &AttemptQuery) -> String {
     format!("{ORDERS}{}", to_query(query))
@@ -255,7 +250,6 @@ mod tests {
     fn the_map_of_addresses() {
         let one = E164::parse("7065550127").unwrap();
         assert_eq!(number(&one), "/numbers/+17065550127");
-        assert_eq!(number_change(&one, "routing"), "/numbers/+17065550127?change=routing");
         assert_eq!(bucket(Bucket::No911), "/numbers?bucket=no911");
         assert_eq!(bucket(Bucket::All), "/numbers");
         assert_eq!(

@@ -106,11 +106,6 @@ impl SessionState {
         self.session.with(|session| session.as_ref().map_or(Role::Viewer, |session| session.role))
     }
 
-    /// Whether the person may do this.
-    pub fn may(self, permission: Permission) -> bool {
-        self.role().may(permission)
-    }
-
     /// Why the person may not do this, for a disabled control.
     pub fn why_not(self, permission: Permission) -> Signal<Option<String>> {
         Signal::derive(move || self.role().why_not(permission))

@@ -52,11 +52,6 @@ impl ApiError {
         self.kind == ErrorKind::Problem(ProblemKind::SignedOut)
     }
 
-    /// Whether the thing is not there.
-    pub fn is_not_found(&self) -> bool {
-        self.kind == ErrorKind::Problem(ProblemKind::NotFound)
-    }
-
     /// The faults by field, as forms take them.
     pub fn faults(&self) -> Vec<(String, String)> {
         pairs(self.fields.clone())

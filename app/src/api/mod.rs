@@ -17,4 +17,4 @@ pub mod trunk_groups;
 pub mod users;
 
 pub use client::fresh_key;
-pub use error::{ApiError, ErrorKind};
+pub use error::ApiError;

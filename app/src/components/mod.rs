@@ -23,7 +23,7 @@ pub use directory::{Directory, use_directory};
 pub use disconnect::Disconnect;
 pub use form::check;
 pub use gate::why_not;
-pub use money_text::{MoneyText, monthly};
+pub use money_text::monthly;
 pub use number_cell::NumberCell;
 pub use number_field::NumberField;
 pub use outcome::{OutcomeStatus, ServiceStatus, StateStatus};

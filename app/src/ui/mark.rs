@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::dom::{fresh_id, set_title};
 
-/// The five hues of a status, used for nothing else.
+/// The hues of a status, used for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hue {
     /// Verified, in service.
@@ -16,8 +16,6 @@ pub enum Hue {
     Unknown,
     /// Failed, missing.
     Bad,
-    /// Porting.
-    Port,
 }
 
 impl Hue {
@@ -28,7 +26,6 @@ impl Hue {
             Self::Wait => "wait",
             Self::Unknown => "unknown",
             Self::Bad => "bad",
-            Self::Port => "port",
         }
     }
 }

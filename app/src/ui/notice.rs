@@ -14,7 +14,7 @@ use super::{
 pub fn Notice(#[prop(default = Hue::Wait)] hue: Hue, children: Children) -> impl IntoView {
     let glyph = match hue {
         Hue::Ok => Glyph::Check,
-        Hue::Wait | Hue::Port => Glyph::Info,
+        Hue::Wait => Glyph::Info,
         Hue::Unknown => Glyph::Question,
         Hue::Bad => Glyph::Warning,
     };

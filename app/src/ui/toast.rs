@@ -56,7 +56,7 @@ impl Toasts {
                 all.remove(0);
             }
         });
-        if matches!(hue, Hue::Ok | Hue::Wait | Hue::Port) {
+        if matches!(hue, Hue::Ok | Hue::Wait) {
             set_timeout(move || self.close(id), Duration::from_secs(8));
         }
     }
@@ -78,7 +78,7 @@ pub fn ToastCorner(toasts: Toasts) -> impl IntoView {
     let draw = move |toast: Toast| {
         let glyph = match toast.hue {
             Hue::Ok => Glyph::Check,
-            Hue::Wait | Hue::Port => Glyph::Info,
+            Hue::Wait => Glyph::Info,
             Hue::Unknown => Glyph::Question,
             Hue::Bad => Glyph::Warning,
         };

@@ -50,7 +50,7 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
     let directory = use_directory();
     let toasts = use_toasts();
     let why_not = why_not(contract::user::Permission::Buy, contract::carrier::Capability::Yes);
-    let rows = cart.lines.iter().cloned().map(|line| {
+    let rows = cart.lines.iter().map(|line| {
         let what = match &line.offer.what {
             OfferedThing::Number { number, .. } => view! { <NumberCell number=number.clone() bare=true/> }.into_any(),
             OfferedThing::Product { name, .. } => view! { <span>{format!("{} × {name}", line.quantity)}</span> }.into_any(),

@@ -20,6 +20,7 @@ use crate::{
     },
 };
 
+#[expect(clippy::ptr_arg, reason = "it is asked about the list as it is loaded")]
 fn none(accounts: &Vec<Account>) -> bool {
     accounts.is_empty()
 }

@@ -80,7 +80,7 @@ pub fn GroupForm(
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-main">
-                {kept.with_value(|row| row.as_ref().map(|row| ids(row)))}
+                {kept.with_value(|row| row.as_ref().map(ids))}
                 {is_new.then(|| view! { <AccountField account faults/> })}
                 <Fields typed faults/>
                 {(!is_new).then(|| view! { <Difference gone/> })}
