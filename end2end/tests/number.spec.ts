@@ -144,6 +144,19 @@ test("fax asks for what its kind needs and nothing else", async ({ page }) => {
   throw new Error("no number of the sandbox can have fax");
 });
 
+test("every form closes with Escape, from within a field, and leaves nothing behind", async ({ page }) => {
+  const errors = watchForErrors(page);
+  const number = (await all(page)).find((row) => row.routing.startsWith("Chain"))!.number;
+  for (const panel of ["routing", "emergency-address", "directory-listing", "caller-name"]) {
+    await page.goto(`/numbers/${number}?change=${panel}`);
+    const dialog = page.getByRole("dialog").first();
+    await dialog.getByRole("textbox").first().fill("1");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+  expect(errors).toEqual([]);
+});
+
 test("reading from the carrier brings what it lists now", async ({ page }) => {
   const number = (await all(page))[0].number;
   await page.goto(`/numbers/${number}`);

@@ -1,6 +1,5 @@
 //! Giving numbers back: what hangs on each, and the count or the last digits typed before it is sent.
 
-use crate::ui::part;
 use contract::{
     attempt::Attempt,
     id::AttemptId,
@@ -10,7 +9,10 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{ChangeReview, NumberCell, Sending, Typed};
-use crate::{api, ui::table::counted};
+use crate::{
+    api,
+    ui::{part, table::counted},
+};
 
 /// The dialog that gives `rows` back.
 #[component]

@@ -1,6 +1,5 @@
 //! A new bulk order: what it is by, its rows, where the numbers route, and the review before it is sent.
 
-use crate::ui::part;
 use contract::{
     bulk_order::{BulkBy, BulkFile, BulkOrderDraft, BulkRow, MOST_PER_ROW},
     field::Validate,
@@ -17,6 +16,7 @@ use crate::{
     ui::{
         Button, CheckField, Faults, Glyph, Kind, LinkButton, PageHead, Panel, SelectField, Size, TextField,
         field::FaultSummary,
+        part,
         table::{counted, grouped},
     },
 };

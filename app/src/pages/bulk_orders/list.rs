@@ -1,13 +1,14 @@
 //! The orders: found out of asked, and the carrier's reports of each.
 
-use crate::ui::part;
 use contract::bulk_order::{BulkOrder, BulkState};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api,
     components::{CarrierBadge, use_directory},
-    ui::{Button, Glyph, Hue, Progress, RelativeTime, Size, Status, Trouble, TroubleNotice, dom::save_as_file, table::grouped},
+    ui::{
+        Button, Glyph, Hue, Progress, RelativeTime, Size, Status, Trouble, TroubleNotice, dom::save_as_file, part, table::grouped,
+    },
 };
 
 #[component]

@@ -1,6 +1,5 @@
 //! CNAM: the name that other people's telephones show.
 
-use crate::ui::part;
 use contract::{
     caller_name::{CallerName, CallerNameRecord, LONGEST},
     directory_listing::ListingKind,
@@ -16,7 +15,7 @@ use super::{
 };
 use crate::{
     components::{Change, check},
-    ui::{Dialog, Faults, Panel, SelectField, TextField},
+    ui::{Dialog, Faults, Panel, SelectField, TextField, part},
 };
 
 #[component]

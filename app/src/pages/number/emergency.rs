@@ -1,6 +1,5 @@
 //! 911: the address an emergency call shows.
 
-use crate::ui::part;
 use contract::{
     emergency_address::{AddressVerdict, EmergencyAddress, EmergencyChange, EmergencyRecord},
     id::AccountId,
@@ -16,7 +15,7 @@ use super::{
 use crate::{
     api::{self, ApiError, error::words_line},
     components::{AddressDraft, AddressForm, Change},
-    ui::{Dialog, Faults, Hue, Load, Loaded, Notice, Panel, Width},
+    ui::{Dialog, Faults, Hue, Load, Loaded, Notice, Panel, Width, part},
 };
 
 #[component]

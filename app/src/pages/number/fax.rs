@@ -1,6 +1,5 @@
 //! Fax on a number.
 
-use crate::ui::part;
 use contract::{
     fax::{Fax, FaxRecord, FaxService},
     owned::Service,
@@ -14,7 +13,7 @@ use super::{
 };
 use crate::{
     components::{Change, check, form::check_field},
-    ui::{Dialog, Faults, Panel, SelectField, TextField},
+    ui::{Dialog, Faults, Panel, SelectField, TextField, part},
 };
 
 #[component]

@@ -1,6 +1,5 @@
 //! Who the number is: itself, its carrier, what it is doing, where; how fresh this is, and giving it back.
 
-use crate::ui::part;
 use contract::{owned::NumberDetail, user::Permission};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -10,7 +9,7 @@ use crate::{
     api,
     components::{CarrierBadge, Disconnect, NumberCell, StateStatus, why_not},
     paths,
-    ui::{Button, Glyph, Kind, Loaded, RelativeTime, Trouble, TroubleNotice, dom::set_title},
+    ui::{Button, Glyph, Kind, Loaded, RelativeTime, Trouble, TroubleNotice, dom::set_title, part},
 };
 
 #[component]

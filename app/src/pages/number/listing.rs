@@ -1,6 +1,5 @@
 //! 411: the directory listing.
 
-use crate::ui::part;
 use contract::{
     directory_listing::{DirectoryListing, ListingChange, ListingKind, ListingRecord},
     field::Validate,
@@ -17,7 +16,7 @@ use super::{
 use crate::{
     api::error::pairs,
     components::{Change, address_form::state_options},
-    ui::{Dialog, Faults, Hue, Notice, Panel, SelectField, TextField, Width},
+    ui::{Dialog, Faults, Hue, Notice, Panel, SelectField, TextField, Width, part},
 };
 
 #[component]

@@ -1,6 +1,5 @@
 //! Where calls go: the ladder of steps in order, how they ring and what answers.
 
-use crate::ui::part;
 use contract::{
     owned::Service,
     routing::{Chain, Destination, Routing, SipDigits, Step},
@@ -16,7 +15,7 @@ use super::{
 use crate::{
     components::NumberCell,
     paths,
-    ui::{Dialog, Panel, Width},
+    ui::{Dialog, Panel, Width, part},
 };
 
 #[component]

@@ -73,6 +73,10 @@ fn SearchField(filter: Filter<NumberQuery>) -> impl IntoView {
         }
     });
     let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
+        // The page may have been left before the pause was over.
+        if typed.try_get_untracked().is_none() {
+            return;
+        }
         let text = text.trim().to_owned();
         filter.update(Enter::Replace, |query| {
             query.q = (!text.is_empty()).then_some(text);

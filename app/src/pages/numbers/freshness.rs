@@ -1,13 +1,15 @@
 //! How fresh the list is, account by account, and what can be done with the whole of it.
 
-use crate::ui::part;
 use contract::owned::{AccountReading, NumberPage, NumberQuery};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api,
     paths::Filter,
-    ui::{Button, Glyph, Hue, Loaded, Notice, Progress, RelativeTime, Trouble, TroubleNotice, dom::save_as_file, table::counted},
+    ui::{
+        Button, Glyph, Hue, Loaded, Notice, Progress, RelativeTime, Trouble, TroubleNotice, dom::save_as_file, part,
+        table::counted,
+    },
 };
 
 /// “on 2 accounts, read 4 min ago”; the oldest reading counts.

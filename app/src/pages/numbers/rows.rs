@@ -1,6 +1,5 @@
 //! The rows of the list.
 
-use crate::ui::part;
 use contract::owned::{NumberPage, NumberQuery, NumberRow, NumberSort, ServiceState};
 use leptos::prelude::*;
 
@@ -8,7 +7,7 @@ use super::selection::Selection;
 use crate::{
     components::{CarrierBadge, NumberCell, ServiceStatus, StateStatus, number_cell::Leads},
     paths::{self, Filter},
-    ui::{EmptyState, Glyph, LinkButton, SortLink, table::Sorted},
+    ui::{EmptyState, Glyph, Hue, LinkButton, SortLink, Status, part, table::Sorted},
 };
 
 /// The table, or why it is empty and what to do.
@@ -107,7 +106,10 @@ fn Routing(text: String, set: bool) -> impl IntoView {
 
 #[component]
 fn Emergency(state: ServiceState) -> impl IntoView {
-    view! { <ServiceStatus state/> }.into_any()
+    match state {
+        ServiceState::Unset => view! { <Status hue=Hue::Bad word="No address"/> }.into_any(),
+        state => view! { <ServiceStatus state/> }.into_any(),
+    }
 }
 
 #[component]

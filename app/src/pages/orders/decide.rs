@@ -1,6 +1,5 @@
 //! The lines of an attempt, and a person's decision on those that reading cannot decide.
 
-use crate::ui::part;
 use contract::{
     attempt::{Attempt, AttemptLine, Decision, Outcome},
     number::E164,
@@ -12,7 +11,7 @@ use crate::{
     api,
     components::{NumberCell, OutcomeStatus, number_cell::Leads},
     session::use_session,
-    ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Size, Trouble, TroubleNotice},
+    ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Size, Trouble, TroubleNotice, part},
 };
 
 #[component]

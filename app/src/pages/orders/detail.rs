@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::ui::part;
 use contract::{
     attempt::{Attempt, AttemptEvent, AttemptKind, Outcome},
     id::AttemptId,
@@ -18,7 +17,7 @@ use crate::{
     paths,
     ui::{
         Button, CopyButton, Countdown, Glyph, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
-        clock::date_and_time, dom::set_title,
+        clock::date_and_time, dom::set_title, part,
     },
 };
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::ui::part;
 use contract::{
     attempt::{AttemptKind, AttemptQuery, AttemptRow, Outcome},
     paging::Page,
@@ -13,7 +12,7 @@ use crate::{
     api::{self, ApiError},
     components::{CarrierBadge, OutcomeStatus},
     paths::{self, Enter, Filter, use_filter},
-    ui::{Button, Chip, EmptyState, Glyph, LinkButton, Load, Loaded, PageHead, RelativeTime, SkeletonRows},
+    ui::{Button, Chip, EmptyState, Glyph, LinkButton, Load, Loaded, PageHead, RelativeTime, SkeletonRows, part},
 };
 
 const SOON: Duration = Duration::from_secs(3);
@@ -95,6 +94,10 @@ fn SearchField(filter: Filter<AttemptQuery>) -> impl IntoView {
         }
     });
     let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
+        // The page may have been left before the pause was over.
+        if typed.try_get_untracked().is_none() {
+            return;
+        }
         let text = text.trim().to_owned();
         filter.update(Enter::Replace, |query| {
             query.q = (!text.is_empty()).then_some(text);

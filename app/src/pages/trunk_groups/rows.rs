@@ -1,6 +1,5 @@
 //! The rows: what a group is called for routing and for editing, where it takes calls, what is under way.
 
-use crate::ui::part;
 use contract::{
     owned::NumberQuery,
     trunk_group::{CallerHeader, NumberFormat, Spread, TrunkGroupRow},
@@ -13,7 +12,7 @@ use crate::{
     components::{CarrierBadge, OutcomeStatus, use_directory},
     paths,
     session::use_session,
-    ui::{Button, Hue, Size, Status, table::counted},
+    ui::{Button, Hue, Size, Status, part, table::counted},
 };
 
 #[component]
