@@ -40,7 +40,9 @@ pub fn Gate() -> impl IntoView {
     });
     Effect::new(move |_| {
         if session.stage().get() == Stage::Out && !public.get() {
-            let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+            let search = location.search.get_untracked();
+            let mark = if search.is_empty() { "" } else { "?" };
+            let here = format!("{}{mark}{}", location.pathname.get_untracked(), search.trim_start_matches('?'));
             navigate(&paths::sign_in(&here), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });

@@ -129,7 +129,7 @@ pub fn TextField(
                 }
             }
             on:blur=move |_: ev::FocusEvent| {
-                if let Some(on_leave) = on_leave {
+                if let Some(on_leave) = still_here(on_leave, value) {
                     on_leave.run(());
                 }
             }
@@ -176,7 +176,7 @@ pub fn AreaField(
                 }
             }
             on:blur=move |_: ev::FocusEvent| {
-                if let Some(on_leave) = on_leave {
+                if let Some(on_leave) = still_here(on_leave, value) {
                     on_leave.run(());
                 }
             }
@@ -312,7 +312,7 @@ pub fn SecretField(
                     }
                 }
                 on:blur=move |_: ev::FocusEvent| {
-                    if let Some(on_leave) = on_leave {
+                    if let Some(on_leave) = still_here(on_leave, value) {
                         on_leave.run(());
                     }
                 }
@@ -392,4 +392,10 @@ pub fn FaultSummary(
         })
     };
     rest.into_any()
+}
+
+/// What to do when a field is left, unless the field has left itself: a dialog that closes takes its fields away, and the
+/// browser then says that the focused one was left.
+fn still_here(on_leave: Option<Callback<()>>, value: RwSignal<String>) -> Option<Callback<()>> {
+    on_leave.filter(|_| value.try_get_untracked().is_some())
 }

@@ -45,7 +45,7 @@ impl Toasts {
         Self { all: RwSignal::new(Vec::new()), last: StoredValue::new(0) }
     }
 
-    /// Shows a sentence. What needs eyes stays until it is closed; the rest goes after eight seconds.
+    /// Shows a sentence. What needs eyes stays half a minute, the rest eight seconds; the tray and the page keep both.
     pub fn say(self, hue: Hue, text: impl Into<String>, link: Option<ToastLink>) {
         let id = self.last.get_value() + 1;
         self.last.set_value(id);
@@ -56,9 +56,8 @@ impl Toasts {
                 all.remove(0);
             }
         });
-        if matches!(hue, Hue::Ok | Hue::Wait) {
-            set_timeout(move || self.close(id), Duration::from_secs(8));
-        }
+        let seconds = if matches!(hue, Hue::Ok | Hue::Wait) { 8 } else { 30 };
+        set_timeout(move || self.close(id), Duration::from_secs(seconds));
     }
 
     fn close(self, id: u32) {

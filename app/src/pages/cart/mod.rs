@@ -77,7 +77,6 @@ fn CartPage() -> impl IntoView {
     };
     let cart = desk.cart;
     let review = RwSignal::new(false);
-    let empty = Memo::new(move |_| cart.data.with(|cart| cart.as_ref().is_none_or(|cart| cart.lines.is_empty())));
     Effect::new(move |_| {
         if let Some(lines) = cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.len())) {
             tray.cart_has(lines);
@@ -87,7 +86,13 @@ fn CartPage() -> impl IntoView {
         let lines = cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.iter().map(|line| line.quantity).sum()));
         lines.map(|lines| counted(lines, "number", "numbers"))
     };
-    let why_empty = Signal::derive(move || desk.why_not.get().or_else(|| empty.get().then(|| "The cart is empty.".to_owned())));
+    let why_empty = Signal::derive(move || {
+        desk.why_not.get().or_else(|| match cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.is_empty())) {
+            None => Some("The cart is not loaded yet.".to_owned()),
+            Some(true) => Some("The cart is empty.".to_owned()),
+            Some(false) => None,
+        })
+    });
     view! {
         <PageHead title="Cart" count=move || count()>
             <Button

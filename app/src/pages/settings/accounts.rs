@@ -91,7 +91,7 @@ fn health(state: HealthState) -> (Hue, &'static str) {
 
 /// A credential that is not secret, as the carrier names it and its values.
 fn credential(directory: Directory, carrier: &CarrierId, name: String, value: String) -> (String, String) {
-    let field = directory.carriers.data.with_untracked(|cards| {
+    let field = directory.carriers.data.with(|cards| {
         let card = cards.iter().flatten().find(|card| card.id == *carrier)?;
         card.credentials.iter().find(|field| field.name == name).cloned()
     });
@@ -125,8 +125,11 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
     };
     let name = account.name.clone();
     let secrets = if account.secrets_set.is_empty() { "none".to_owned() } else { account.secrets_set.join(", ") };
-    let plain = account.plain.into_iter().map(|(name, value)| credential(directory, &kept.get_value().carrier, name, value));
-    let plain: Vec<_> = plain.map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect();
+    let plain = move || {
+        let account = kept.get_value();
+        let named = account.plain.into_iter().map(|(name, value)| credential(directory, &account.carrier, name, value));
+        named.map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view()
+    };
     view! {
         <section class="panel" aria-label=name>
             <header>
@@ -137,7 +140,7 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
             </header>
             <dl class="facts">
                 <dt>"Address"</dt><dd class="mono">{account.base_url}</dd>
-                {plain}
+                {part(plain)}
                 <dt>"Secrets set"</dt><dd>{secrets} ", replaced " <RelativeTime at=account.rotated_at.0/></dd>
                 {account.health.last_call_ms.map(|ms| view! { <dt>"Last call"</dt><dd>{ms} " ms"</dd> })}
             </dl>

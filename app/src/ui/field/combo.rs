@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{Faults, Ties, fault_of, shell};
+use super::{Faults, Ties, fault_of, shell, still_here};
 use crate::ui::dom::fresh_id;
 
 /// The most that are offered at once.
@@ -146,8 +146,8 @@ pub fn ComboField(
                 on:click=move |_| open.set(true)
                 on:keydown=keys
                 on:blur=move |_: ev::FocusEvent| {
-                    open.set(false);
-                    if let Some(on_leave) = on_leave {
+                    open.try_set(false);
+                    if let Some(on_leave) = still_here(on_leave, value) {
                         on_leave.run(());
                     }
                 }
