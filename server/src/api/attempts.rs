@@ -104,7 +104,7 @@ pub async fn decide(
         scope: &caller.scope,
         who: Who::Caller(&caller),
         action: "attempt.decide",
-        subject: format!("{id} · {}", line.subject),
+        subject: format!("{} · {id}", line.subject),
         before: Some(serde_json::json!({ "outcome": Outcome::Manual.word() })),
         after: Some(serde_json::json!({ "outcome": outcome.word(), "reason": reason })),
         carrier_operation: None,

@@ -218,7 +218,7 @@ pub(super) async fn note(state: &AppState, attempt: &Stored, outcome: Outcome) {
         scope: &attempt.scope,
         who: Who::Patchbay,
         action: "attempt.outcome",
-        subject: format!("{} · {}", attempt.id, subject(attempt)),
+        subject: format!("{} · {}", subject(attempt), attempt.id),
         before: None,
         after: None,
         carrier_operation: None,
