@@ -81,7 +81,7 @@ pub async fn run(state: AppState) {
             () = tokio::time::sleep(pause) => {}
         }
         ticks += 1;
-        if ticks % 60 == 0
+        if ticks.is_multiple_of(60)
             && let Err(error) = sweep(&state).await
         {
             tracing::warn!(%error, "interrupted attempts could not be looked for");
