@@ -12,10 +12,10 @@ use std::{
 
 use crate::trouble::{Outcome, Trouble, While};
 
-/// The root of the repository.
+/// The root of the repository: as cargo says when it runs this, or as it was when this was built.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 
 /// Where cargo puts what it builds.
