@@ -1,5 +1,7 @@
 //! The JSON of the public types, so that a change of shape is seen where it is made.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot make its example should stop")]
+
 use std::collections::BTreeMap;
 
 use contract::{
