@@ -10,7 +10,7 @@ test("home counts what needs someone, and every count leads to it", async ({ pag
   await portraits(page, "home");
   await main.getByRole("link", { name: /No 911 address/ }).click();
   await expect(page).toHaveURL(/bucket=no911/);
-  await expect(page.getByRole("table", { name: "Numbers" }).getByRole("row").nth(1)).toContainText("Not set");
+  await expect(page.getByRole("table", { name: "Numbers" }).getByRole("row").nth(1)).toContainText("No address");
   expect(errors).toEqual([]);
 });
 
