@@ -18,6 +18,8 @@ export default defineConfig({
   // One server with one world behind it: the specs take turns.
   workers: 1,
   fullyParallel: false,
+  // A machine that was slow for a moment is no fault of the console; what fails twice is.
+  retries: process.env.CI ? 1 : 0,
   timeout: 45_000,
   expect: { timeout: 8_000 },
   reporter: [["list"]],
