@@ -36,11 +36,29 @@ pub enum AttemptKind {
     CallerName,
     /// Sets fax.
     Fax,
+    /// Submits a port.
+    PortSubmission,
+    /// Changes the details of a port, and so resubmits it.
+    PortChange,
+    /// Sets where calls of a port go from the cut-over on.
+    PortRouting,
+    /// Sends a paper of a port.
+    PortDocument,
+    /// Takes a paper of a port back.
+    PortDocumentRemoval,
+    /// Changes when and how ported numbers go over.
+    PortDate,
+    /// Lets ported numbers go over.
+    PortActivation,
+    /// Cancels a port, or a part of it.
+    PortCancellation,
+    /// Deletes a cancelled port, or a part of it.
+    PortDeletion,
 }
 
 impl AttemptKind {
     /// All kinds, in the order of the filter.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::Purchase,
         Self::Removal,
         Self::BulkOrder,
@@ -51,6 +69,15 @@ impl AttemptKind {
         Self::DirectoryListing,
         Self::CallerName,
         Self::Fax,
+        Self::PortSubmission,
+        Self::PortChange,
+        Self::PortRouting,
+        Self::PortDocument,
+        Self::PortDocumentRemoval,
+        Self::PortDate,
+        Self::PortActivation,
+        Self::PortCancellation,
+        Self::PortDeletion,
     ];
 
     /// The word on our wire, in addresses and in storage.
@@ -66,6 +93,15 @@ impl AttemptKind {
             Self::DirectoryListing => "directory_listing",
             Self::CallerName => "caller_name",
             Self::Fax => "fax",
+            Self::PortSubmission => "port_submission",
+            Self::PortChange => "port_change",
+            Self::PortRouting => "port_routing",
+            Self::PortDocument => "port_document",
+            Self::PortDocumentRemoval => "port_document_removal",
+            Self::PortDate => "port_date",
+            Self::PortActivation => "port_activation",
+            Self::PortCancellation => "port_cancellation",
+            Self::PortDeletion => "port_deletion",
         }
     }
 
@@ -87,12 +123,31 @@ impl AttemptKind {
             Self::DirectoryListing => "411 listing",
             Self::CallerName => "Caller name",
             Self::Fax => "Fax",
+            Self::PortSubmission => "Port",
+            Self::PortChange => "Port change",
+            Self::PortRouting => "Port routing",
+            Self::PortDocument => "Port document",
+            Self::PortDocumentRemoval => "Port document removal",
+            Self::PortDate => "Activation date",
+            Self::PortActivation => "Activation",
+            Self::PortCancellation => "Port cancellation",
+            Self::PortDeletion => "Port deletion",
         }
     }
 
     /// Whether doing it twice differs from doing it once: it spends, creates or deletes. The others set a value.
     pub fn is_once_only(self) -> bool {
-        matches!(self, Self::Purchase | Self::Removal | Self::BulkOrder | Self::TrunkGroupCreation)
+        matches!(
+            self,
+            Self::Purchase
+                | Self::Removal
+                | Self::BulkOrder
+                | Self::TrunkGroupCreation
+                | Self::PortSubmission
+                | Self::PortActivation
+                | Self::PortCancellation
+                | Self::PortDeletion
+        )
     }
 }
 

@@ -52,6 +52,16 @@ identifiers! {
     TrunkGroupId;
     /// A carrier's own id of a bulk order.
     BulkOrderId;
+    /// A carrier's own id of a port request: the master (Call48: `port_req_id`). The same digits can name a sub-order.
+    PortRequestId;
+    /// A carrier's own id of a sub-order of a port request (Call48: `port_proposal_id`).
+    SubOrderId;
+    /// A port draft, ours.
+    PortDraftId;
+    /// A document of a port, ours.
+    DocumentId;
+    /// A saved view of a list.
+    ViewId;
     /// Made by the browser when a confirmation opens; the same key never spends twice.
     IdempotencyKey;
     /// Names one request in our logs, in the answer's `X-Request-Id` and in every problem.

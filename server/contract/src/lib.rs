@@ -22,6 +22,7 @@ pub mod number;
 pub mod offer;
 pub mod owned;
 pub mod paging;
+pub mod port;
 pub mod problem;
 pub mod routing;
 pub mod secret;

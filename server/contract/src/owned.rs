@@ -281,4 +281,6 @@ pub struct Found {
     pub matching: u32,
     /// Attempts about such numbers, at most 4.
     pub attempts: Vec<AttemptRow>,
+    /// Such numbers that are being ported in, at most 8.
+    pub porting: Vec<crate::port::board::Porting>,
 }

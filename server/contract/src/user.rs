@@ -16,7 +16,9 @@ pub enum Role {
     Viewer,
     /// Reads, and sets what numbers do. Buys and removes nothing.
     Support,
-    /// Buys, removes and routes.
+    /// Ports numbers in, and sets what numbers do. Buys and removes nothing.
+    Porting,
+    /// Buys, removes, ports and routes.
     Provisioning,
     /// Everything, with carrier accounts and users.
     Admin,
@@ -32,6 +34,8 @@ pub enum Permission {
     SetServices,
     /// Buy and give back numbers, order in bulk.
     Buy,
+    /// Draft, submit, change, activate and cancel ports.
+    Port,
     /// Create and change trunk groups.
     TrunkGroups,
     /// Connect carrier accounts.
@@ -44,13 +48,14 @@ pub enum Permission {
 
 impl Role {
     /// All roles, from the weakest.
-    pub const ALL: [Self; 4] = [Self::Viewer, Self::Support, Self::Provisioning, Self::Admin];
+    pub const ALL: [Self; 5] = [Self::Viewer, Self::Support, Self::Porting, Self::Provisioning, Self::Admin];
 
     /// The name people read.
     pub fn name(self) -> &'static str {
         match self {
             Self::Viewer => "Viewer",
             Self::Support => "Support",
+            Self::Porting => "Porting",
             Self::Provisioning => "Provisioning",
             Self::Admin => "Admin",
         }
@@ -61,6 +66,7 @@ impl Role {
         match self {
             Self::Viewer => "viewer",
             Self::Support => "support",
+            Self::Porting => "porting",
             Self::Provisioning => "provisioning",
             Self::Admin => "admin",
         }
@@ -73,10 +79,11 @@ impl Role {
 
     /// The one policy table: what a role may do.
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{Accounts, Audit, Buy, Read, SetServices, TrunkGroups, Users};
+        use Permission::{Accounts, Audit, Buy, Port, Read, SetServices, TrunkGroups, Users};
         match permission {
             Read => true,
             SetServices => self != Self::Viewer,
+            Port => matches!(self, Self::Porting | Self::Provisioning | Self::Admin),
             Buy | TrunkGroups => matches!(self, Self::Provisioning | Self::Admin),
             Accounts | Users | Audit => self == Self::Admin,
         }
