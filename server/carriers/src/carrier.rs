@@ -22,7 +22,7 @@ use contract::{
     trunk_group::{Endpoint, TrunkGroup, TrunkGroupDraft},
 };
 
-use crate::{clock::SharedClock, error::Result, operation::Operation, sandbox::Sandbox, transport::Limits};
+use crate::{clock::SharedClock, error::Result, operation::Operation, ports::PortIns, sandbox::Sandbox, transport::Limits};
 
 /// A carrier as data, with two doors: a client of it, and a sandbox of it.
 pub struct Spec {
@@ -137,6 +137,10 @@ pub trait Carrier: Send + Sync {
     }
     /// Bulk orders.
     fn bulk_orders(&self) -> Option<&dyn BulkOrders> {
+        None
+    }
+    /// Porting in.
+    fn ports(&self) -> Option<&dyn PortIns> {
         None
     }
 }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod error;
 pub mod operation;
 pub mod paging;
+pub mod ports;
 pub mod sandbox;
 pub mod transport;
 

@@ -31,6 +31,8 @@ pub enum Effect {
     Create,
     /// Spends.
     Buy,
+    /// Moves a number from one carrier to another, or stops that.
+    Port,
     /// Deletes.
     Delete,
 }
