@@ -12,6 +12,9 @@ use axum::{
 use contract::time::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::ports;
 
 /// The most bytes of a request.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -27,10 +30,21 @@ pub(super) struct Asked {
     pub(super) fields: BTreeMap<String, Value>,
     /// The text of the uploaded file.
     pub(super) file: Option<String>,
+    /// What is kept of an uploaded document.
+    pub(super) upload: Option<Upload>,
     /// Whether it could not be read at all.
     pub(super) broken: bool,
     /// Under which trouble it is carried out.
     pub(super) way: Way,
+}
+
+/// What is kept of an uploaded document: everything but its bytes.
+#[derive(Clone, Default)]
+pub(super) struct Upload {
+    pub(super) name: String,
+    pub(super) size: u64,
+    /// In hexadecimal.
+    pub(super) sha256: String,
 }
 
 /// How a request is carried out when a fault changes that.
@@ -81,10 +95,23 @@ impl Asked {
         asked
     }
 
+    /// Reads the parts of an upload. Documents are counted as they come, other files are held as text.
     async fn read_multipart(&mut self, request: Request) -> Option<()> {
+        let counted = ports::takes_files(request.uri().path());
         let mut parts: Multipart = request.extract().await.ok()?;
-        while let Some(part) = parts.next_field().await.ok()? {
+        while let Some(mut part) = parts.next_field().await.ok()? {
             let name = part.name().unwrap_or_default().to_owned();
+            if name == "file" && counted {
+                let mut upload = Upload { name: part.file_name().unwrap_or_default().to_owned(), ..Upload::default() };
+                let mut hash = Sha256::new();
+                while let Some(bytes) = part.chunk().await.ok()? {
+                    upload.size += bytes.len() as u64;
+                    hash.update(&bytes);
+                }
+                upload.sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+                self.upload = Some(upload);
+                continue;
+            }
             let text = part.text().await.ok()?;
             if name == "file" {
                 self.file = Some(text);
@@ -142,6 +169,8 @@ pub(super) fn digits_of(text: &str) -> String {
 pub(super) enum Reply {
     Json(Vec<u8>),
     Csv(String),
+    /// CSV that calls itself JSON, as exports of ports do.
+    CsvAsJson(String),
 }
 
 impl Reply {
@@ -154,6 +183,7 @@ impl Reply {
     pub(super) fn into_parts(self) -> (Vec<u8>, &'static str) {
         match self {
             Self::Json(bytes) => (bytes, "application/json; charset=utf-8"),
+            Self::CsvAsJson(text) => (text.into_bytes(), "application/json; charset=utf-8"),
             Self::Csv(text) => (text.into_bytes(), "text/csv; charset=utf-8"),
         }
     }

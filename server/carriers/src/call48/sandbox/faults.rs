@@ -78,6 +78,7 @@ fn summoned(world: &mut World, operation: &str, asked: &Asked) -> Option<Trouble
     match operation {
         "c48_search_local" if asked.text("state").eq_ignore_ascii_case("WY") => Some(Trouble::Slow { ms: 3_000 }),
         "c48_trunk_group_create" if asked.text("trunk_name").starts_with("Slow") => Some(Trouble::Slow { ms: 4_000 }),
+        "c48_port_submit" if notes_of(asked).eq_ignore_ascii_case("Lost") => Some(Trouble::DropAfter),
         "c48_update_411" if asked.text("lstnm").eq_ignore_ascii_case("Lost") => Some(Trouble::DropAfter),
         "c48_purchase_local" => {
             let lost = asked.list("numbers").into_iter().flatten().any(|row| {
@@ -90,6 +91,10 @@ fn summoned(world: &mut World, operation: &str, asked: &Asked) -> Option<Trouble
         }
         _ => None,
     }
+}
+
+fn notes_of(asked: &Asked) -> String {
+    asked.fields.get("port_req_detail").and_then(|detail| detail.get("notes")).map(super::exchange::text_of).unwrap_or_default()
 }
 
 /// Carries a log-in out.

@@ -10,6 +10,7 @@ mod inventory;
 mod mix;
 mod owned;
 mod places;
+mod ports;
 mod purchase;
 mod record;
 mod resources;
@@ -42,7 +43,8 @@ use crate::{
     sandbox::{RestoreError, Sandbox},
 };
 
-/// The most bytes of a request: an upload with thousands of lines.
+/// The most bytes of a request: an upload with thousands of lines. Documents of ports are counted and not held, so they have
+/// no such limit.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Call48, simulated.
@@ -116,6 +118,10 @@ fn by_post(operation: Operation) -> MethodRouter<Shared> {
     post(move |State(worlds): State<Shared>, request: Request| run(worlds, operation, request))
 }
 
+fn by_upload(operation: Operation) -> MethodRouter<Shared> {
+    by_post(operation).layer(DefaultBodyLimit::disable())
+}
+
 fn by_put(operation: Operation) -> MethodRouter<Shared> {
     put(move |State(worlds): State<Shared>, request: Request| run(worlds, operation, request))
 }
@@ -126,12 +132,13 @@ fn by_delete(operation: Operation) -> MethodRouter<Shared> {
 
 impl Sandbox for Call48Sandbox {
     fn router(&self) -> Router {
-        let operations = OPERATIONS.iter().fold(Router::new(), |router, (verb, path, name, act)| {
+        let operations = OPERATIONS.iter().chain(ports::OPERATIONS).fold(Router::new(), |router, (verb, path, name, act)| {
             router.route(path, verb(Operation { name: *name, act: *act }))
         });
         Router::new()
             .nest("/api/v4", operations)
             .merge(control::router())
+            .merge(ports::router())
             .layer(DefaultBodyLimit::max(MOST_BYTES))
             .with_state(Arc::clone(&self.worlds))
     }

@@ -1,7 +1,8 @@
 //! Worlds as they are written down: all that is not the same for every world of a name, but for the plan of faults, the
 //! luck and the door.
 //!
-//! A SIP password is not written down. A number that had one has a made-up one afterwards, as in a world that opens.
+//! A SIP password is not written down, nor is the PIN of a port. What had one has a made-up one afterwards, as in a world that
+//! opens.
 
 use std::{
     borrow::Cow,
@@ -15,6 +16,7 @@ use super::{
     inventory::{Line, Sold},
     owned::{Home, Owned, Shelf},
     places::{self, State},
+    ports::Ports,
     start::made_up_password,
     trunks::TrunkGroup,
     world::{Prices, World, lock},
@@ -50,6 +52,9 @@ struct SavedWorld<'a> {
     owned: [Cow<'a, [Owned]>; 3],
     trunk_groups: Cow<'a, [TrunkGroup]>,
     bulk_orders: Cow<'a, [BulkOrder]>,
+    /// Not there in what was written before there were ports.
+    #[serde(default)]
+    ports: Cow<'a, Ports>,
     ledger: Cow<'a, [LedgerEntry]>,
 }
 
@@ -68,6 +73,7 @@ impl Serialize for Locking<'_> {
             owned: world.owned.each_ref().map(|shelf| Cow::Borrowed(shelf.all())),
             trunk_groups: Cow::Borrowed(&world.trunk_groups),
             bulk_orders: Cow::Borrowed(&world.bulk_orders),
+            ports: Cow::Borrowed(&world.ports),
             ledger: Cow::Borrowed(&world.ledger),
         };
         saved.serialize(serializer)
@@ -104,6 +110,8 @@ impl SavedWorld<'_> {
         });
         world.trunk_groups = self.trunk_groups.into_owned();
         world.bulk_orders = self.bulk_orders.into_owned();
+        world.ports = self.ports.into_owned();
+        world.ports.make_secrets_up();
         world.ledger = self.ledger.into_owned();
         world
     }

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::{
     owned::{Emergency, FaxService, Home, Kind, Listing, Name, Owned, Settings, Step},
-    places,
+    places, ports,
     trunks::TrunkGroup,
     world::World,
 };
@@ -101,6 +101,7 @@ pub(super) fn furnish(world: &mut World) {
         world.own(number, None);
     }
     debug_assert_eq!(world.shelf(Kind::Local).len(), 10);
+    ports::furnish(world);
 }
 
 /// Takes a number of a state.

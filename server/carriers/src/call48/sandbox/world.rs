@@ -13,7 +13,8 @@ use rand::{SeedableRng as _, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    bulk::BulkOrder, faults::Plan, inventory::Inventory, mix::mix, owned::Shelf, saved, session::Door, start, trunks::TrunkGroup,
+    bulk::BulkOrder, faults::Plan, inventory::Inventory, mix::mix, owned::Shelf, ports::Ports, saved, session::Door, start,
+    trunks::TrunkGroup,
 };
 use crate::{
     clock::{Clock as _, SharedClock, ShiftedClock},
@@ -34,6 +35,7 @@ pub(super) struct World {
     pub(super) last_did: u64,
     pub(super) trunk_groups: Vec<TrunkGroup>,
     pub(super) bulk_orders: Vec<BulkOrder>,
+    pub(super) ports: Ports,
     pub(super) ledger: Vec<LedgerEntry>,
     pub(super) plan: Plan,
     pub(super) door: Door,
@@ -63,6 +65,7 @@ impl World {
             last_did: 44_977,
             trunk_groups: Vec::new(),
             bulk_orders: Vec::new(),
+            ports: Ports::default(),
             ledger: Vec::new(),
             plan: Plan::default(),
             door: Door::default(),
@@ -96,6 +99,7 @@ impl World {
         let now = self.now();
         self.settle_bulk_orders(now);
         self.settle_numbers(now);
+        self.settle_ports(now);
     }
 
     /// Writes into the ledger that a request took effect.

@@ -3,6 +3,9 @@
 mod faults;
 mod numbers;
 mod orders;
+mod port_acts;
+mod port_lives;
+mod ports;
 mod saved;
 mod services;
 mod shapes;

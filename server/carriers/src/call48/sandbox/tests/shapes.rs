@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Caller, WORLD, line};
 
 /// Whether an answer has the keys and types of a sample. A `null` in the sample fits anything, since it shows no type.
-fn fits(sample: &Value, answer: &Value, at: &str) {
+pub(super) fn fits(sample: &Value, answer: &Value, at: &str) {
     match (sample, answer) {
         (Value::Null, _)
         | (Value::Bool(_), Value::Bool(_))
