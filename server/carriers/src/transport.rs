@@ -21,7 +21,8 @@ pub struct Limits {
     pub connect: Duration,
     /// The longest a read may take in all, whatever its operation says.
     pub read: Duration,
-    /// The longest a write may take, whatever its operation says.
+    /// The longest a write may take, whatever its operation says. One whose row says several minutes, such as sending a file,
+    /// may take as many times more.
     pub write: Duration,
 }
 
@@ -88,7 +89,12 @@ impl Transport {
 
     /// The deadline of this operation under our limits.
     pub fn deadline(&self, operation: &Operation) -> Duration {
-        let most = if operation.effect == Effect::Read { self.limits.read } else { self.limits.write };
+        let most = if operation.effect == Effect::Read {
+            self.limits.read
+        } else {
+            let minutes = u32::try_from(operation.deadline.as_secs() / 60).unwrap_or(1).max(1);
+            self.limits.write.saturating_mul(minutes)
+        };
         operation.deadline.min(most)
     }
 

@@ -119,7 +119,7 @@ impl Client {
 }
 
 /// The text of a report. An error, or a page of HTML, can stand where the report should be, under any content type.
-fn report_text(answer: &Answer, scrub: &Scrub) -> Result<String> {
+pub(super) fn report_text(answer: &Answer, scrub: &Scrub) -> Result<String> {
     let unreadable = |detail: &str| Err(Error::new(ErrorKind::Unreadable, detail));
     let Ok(text) = std::str::from_utf8(&answer.body) else { return unreadable("the report is no text") };
     let text = text.trim_start_matches('\u{feff}');

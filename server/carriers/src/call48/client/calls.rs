@@ -8,6 +8,7 @@ use contract::{
     time::Timestamp,
 };
 use reqwest::{Method, RequestBuilder, header};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
@@ -98,11 +99,29 @@ impl Calls {
         self.read_as(operation, path, |answer, scrub| fault::envelope(answer, code, scrub)).await
     }
 
-    /// Reads whatever `parse` understands. Tried again a few times within one deadline, and once more with a new token.
+    /// Reads whatever `parse` understands.
     pub(super) async fn read_as<T>(
         &self,
         operation: &'static Operation,
         path: &str,
+        parse: impl Fn(&Answer, &Scrub) -> Result<T>,
+    ) -> Result<T> {
+        self.ask_as(operation, path, None, parse).await
+    }
+
+    /// Reads JSON by asking with a body: this carrier lists its ports by POST. It is a read by its row in the table, and so
+    /// may be repeated as any other.
+    pub(super) async fn ask(&self, operation: &'static Operation, path: &str, body: &Value, code: Code) -> Result<Envelope> {
+        self.ask_as(operation, path, Some(body), |answer, scrub| fault::envelope(answer, code, scrub)).await
+    }
+
+    /// Reads whatever `parse` understands: by GET, or by POST with a body. Tried again a few times within one deadline, and
+    /// once more with a new token.
+    pub(super) async fn ask_as<T>(
+        &self,
+        operation: &'static Operation,
+        path: &str,
+        body: Option<&Value>,
         parse: impl Fn(&Answer, &Scrub) -> Result<T>,
     ) -> Result<T> {
         let deadline = Instant::now() + self.transport.deadline(operation);
@@ -119,7 +138,11 @@ impl Calls {
             let began = Instant::now();
             let once = async {
                 let token = self.tokens.fresh(&self.transport, refused).await?;
-                let request = self.transport.request(operation, Method::GET, &format!("{}{path}", self.base_url));
+                let address = format!("{}{path}", self.base_url);
+                let request = match body {
+                    None => self.transport.request(operation, Method::GET, &address),
+                    Some(body) => self.transport.request(operation, Method::POST, &address).json(body),
+                };
                 let answer = self.transport.send(operation, &self.account, authorize(request, &token)).await?;
                 match parse(&answer, &self.scrub.and([token.text.clone()])) {
                     Err(error) if error.kind == ErrorKind::Unauthorized => Ok(Err((error, token.generation))),

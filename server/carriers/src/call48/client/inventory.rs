@@ -162,7 +162,7 @@ fn carrier_number(record: Record, kind: NumberKind, page: u32) -> Option<Carrier
 }
 
 /// Tags are one text with commas, at times with spaces around them and with repetitions.
-fn tag_list(text: &str) -> Vec<String> {
+pub(super) fn tag_list(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in text.split(',').map(str::trim).filter(|t| !t.is_empty()) {
         if !tags.iter().any(|t| t == tag) {

@@ -12,6 +12,7 @@ mod fax;
 mod geography;
 mod guard;
 mod inventory;
+mod ports;
 mod purchases;
 mod routing;
 mod search;
@@ -28,6 +29,7 @@ use crate::{
         Search, TrunkGroups,
     },
     error::Result,
+    ports::PortIns,
 };
 
 pub(super) use table::OPERATIONS;
@@ -96,6 +98,10 @@ impl Carrier for Client {
     }
 
     fn bulk_orders(&self) -> Option<&dyn BulkOrders> {
+        Some(self)
+    }
+
+    fn ports(&self) -> Option<&dyn PortIns> {
         Some(self)
     }
 }

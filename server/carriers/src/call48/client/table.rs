@@ -14,6 +14,15 @@ const fn log_in(id: &'static str) -> Operation {
     row
 }
 
+/// A paper has up to ten megabytes, and the way to the carrier can be slow.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(180);
+
+const fn upload(id: &'static str) -> Operation {
+    let mut row = Operation::write(id, Effect::Set);
+    row.deadline = UPLOAD_DEADLINE;
+    row
+}
+
 pub(super) static LOGIN: Operation = log_in("c48_login");
 pub(super) static ADMIN_LOGIN: Operation = log_in("c48_admin_login");
 
@@ -52,6 +61,34 @@ pub(super) static STATES: Operation = Operation::read("c48_states");
 pub(super) static RATE_CENTERS: Operation = Operation::read("c48_rate_centers");
 pub(super) static VERIFY_ADDRESS: Operation = Operation::read("c48_verify_address").with_personal_address();
 
+/// How many numbers one question may have is documented nowhere.
+pub(super) static PORT_CHECK: Operation = Operation::read("c48_port_check").inferred();
+/// `address_loc_designator` is called required and has no place for “none”: we send it empty.
+pub(super) static PORT_SUBMIT: Operation = Operation::write("c48_port_submit", Effect::Port).inferred();
+pub(super) static PORT_DETAIL: Operation = Operation::read("c48_port_detail");
+pub(super) static PORT_LIST: Operation = Operation::read("c48_port_list");
+pub(super) static PORT_DID_LIST: Operation = Operation::read("c48_port_did_list");
+/// What becomes of a field that is left out is not documented: text that was taken away is sent empty.
+pub(super) static PORT_UPDATE: Operation = Operation::write("c48_port_update", Effect::Set).inferred();
+pub(super) static PORT_CANCEL: Operation = Operation::write("c48_port_cancel", Effect::Port);
+pub(super) static PORT_CANCEL_DID: Operation = Operation::write("c48_port_cancel_did", Effect::Port);
+/// The sample answers rows of another request; which setting holds when several are there is not said.
+pub(super) static PORT_FORWARDING: Operation = Operation::read("c48_port_forwarding").inferred();
+/// That an empty list takes the forwarding away is inferred.
+pub(super) static PORT_FORWARDING_UPDATE: Operation = Operation::write("c48_port_forwarding_update", Effect::Set).inferred();
+pub(super) static PORT_DELETE: Operation = Operation::write("c48_port_delete", Effect::Delete);
+pub(super) static PORT_ACTIVATE: Operation = Operation::write("c48_port_activate", Effect::Port);
+pub(super) static PORT_ACTIVATE_DID: Operation = Operation::write("c48_port_activate_did", Effect::Port);
+pub(super) static PORT_UPLOAD_DOCS: Operation = upload("c48_port_upload_docs");
+/// `file` is called a required file; its headers say JSON. We send the name of the file.
+pub(super) static PORT_REMOVE_DOCS: Operation = Operation::write("c48_port_remove_docs", Effect::Set).inferred();
+pub(super) static PORT_EXPORT: Operation = Operation::read("c48_port_export");
+pub(super) static PORT_FOC_LIST: Operation = Operation::read("c48_port_foc_list");
+pub(super) static PORT_FOC_DID: Operation = Operation::read("c48_port_foc_did");
+/// The example of its date is broken: it is sent as at the submission.
+pub(super) static PORT_FOC_UPDATE: Operation = Operation::write("c48_port_foc_update", Effect::Set).inferred();
+pub(super) static PORT_REJECTIONS: Operation = Operation::read("c48_port_rejections");
+
 /// All rows, in the order of the carrier's document.
 pub(in crate::call48) static OPERATIONS: &[&Operation] = &[
     &LOGIN,
@@ -80,4 +117,24 @@ pub(in crate::call48) static OPERATIONS: &[&Operation] = &[
     &STATES,
     &RATE_CENTERS,
     &VERIFY_ADDRESS,
+    &PORT_CHECK,
+    &PORT_SUBMIT,
+    &PORT_DETAIL,
+    &PORT_LIST,
+    &PORT_DID_LIST,
+    &PORT_UPDATE,
+    &PORT_CANCEL,
+    &PORT_CANCEL_DID,
+    &PORT_FORWARDING,
+    &PORT_FORWARDING_UPDATE,
+    &PORT_DELETE,
+    &PORT_ACTIVATE,
+    &PORT_ACTIVATE_DID,
+    &PORT_UPLOAD_DOCS,
+    &PORT_REMOVE_DOCS,
+    &PORT_EXPORT,
+    &PORT_FOC_LIST,
+    &PORT_FOC_DID,
+    &PORT_FOC_UPDATE,
+    &PORT_REJECTIONS,
 ];

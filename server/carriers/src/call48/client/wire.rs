@@ -8,11 +8,15 @@ use serde_json::Value;
 pub(super) mod loose;
 mod offers;
 mod places;
+mod ports;
 mod record;
 mod trunks;
 
 pub(super) use offers::{LocalRow, Product, PurchaseLine, SearchData, Terms};
 pub(super) use places::{BulkRow, CountryRow, RateCenterRow, StateRow};
+pub(super) use ports::{
+    ActivationRow, ForwardingRow, PortForwarding, PortNumberRow, PortRecordRow, PortRow, RejectionRow, SubOrderRow,
+};
 pub(super) use record::{Emergency, Fax, Forwarding, Listing, Record, number_of};
 pub(super) use trunks::{CreatedTrunk, TrunkPage, TrunkRow};
 

@@ -73,6 +73,16 @@ pub(in crate::call48::client) fn texts<'de, D: Deserializer<'de>>(from: D) -> Re
     }
 }
 
+/// One name or several: text, or a list of texts. Anything else, a bare yes or no among it, is none.
+pub(in crate::call48::client) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let all = match Value::deserialize(from)? {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    let text = |item: &Value| item.as_str().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+    Ok(all.iter().filter_map(text).collect())
+}
+
 /// An object of known shape; anything that is no object is none.
 pub(in crate::call48::client) fn object<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
 where
