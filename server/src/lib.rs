@@ -8,6 +8,7 @@ pub mod audit;
 pub mod config;
 pub mod failure;
 pub mod guard;
+pub mod papers;
 pub mod probes;
 pub mod readings;
 pub mod serve;

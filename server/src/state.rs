@@ -6,8 +6,8 @@ use carriers::clock::SharedClock;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::Accounts, config::Settings, guard::limits::Limits, readings::Progress, session::password::Passwords, store::Store,
-    vault::Vault,
+    accounts::Accounts, config::Settings, guard::limits::Limits, papers::Papers, readings::Progress,
+    session::password::Passwords, store::Store, vault::Vault,
 };
 
 /// Everything a handler can reach. Cheap to clone.
@@ -31,6 +31,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Readings of accounts that are under way.
     pub progress: Progress,
+    /// Papers that are arriving.
+    pub papers: Papers,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
 }

@@ -54,6 +54,8 @@ pub struct Settings {
     pub scan_gap_s: u32,
     /// Seconds between readings of what an account owns.
     pub reading_interval_s: u32,
+    /// Between readings of the ports of an account, in seconds.
+    pub port_reading_interval_s: u32,
     /// Time limits of carrier calls.
     pub carrier_limits: transport::Limits,
     /// Whether each carrier's sandbox runs inside this process.
@@ -76,6 +78,12 @@ pub struct Settings {
     pub metrics_token: Option<Secret>,
     /// How long a stop waits for what is being sent, in seconds.
     pub shutdown_s: u32,
+    /// Days that copies of a port's papers are kept after it is done; 0 lets go of them as soon as the carrier has them.
+    pub paper_days: u32,
+    /// The virus scanner's program and its arguments; empty without one.
+    pub scanner: Vec<String>,
+    /// The program that draws pages of papers, besides this one: for tests, which are another.
+    pub program: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -99,6 +107,7 @@ impl Default for Settings {
             reconcile_window_s: 300,
             scan_gap_s: 60,
             reading_interval_s: 300,
+            port_reading_interval_s: 60,
             carrier_limits: transport::Limits::default(),
             sandbox: true,
             sandbox_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -110,6 +119,9 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             metrics_token: None,
             shutdown_s: 30,
+            paper_days: 90,
+            scanner: Vec::new(),
+            program: None,
         }
     }
 }

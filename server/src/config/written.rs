@@ -78,6 +78,8 @@ pub struct Written {
     /// Seconds between readings of what an account owns [default: 300].
     #[arg(long, env = "PATCHBAY_READING_INTERVAL_S")]
     pub reading_interval_s: Option<u32>,
+    /// See [`Settings`].
+    pub port_reading_interval_s: Option<u32>,
     /// Milliseconds to open a connection to a carrier [default: 3000].
     #[arg(long, env = "PATCHBAY_CARRIER_CONNECT_MS")]
     pub carrier_connect_ms: Option<u64>,
@@ -117,6 +119,13 @@ pub struct Written {
     /// Seconds a stop waits for what is being sent [default: 30].
     #[arg(long, env = "PATCHBAY_SHUTDOWN_S")]
     pub shutdown_s: Option<u32>,
+    /// Days that copies of a port's papers are kept after it is done; 0 keeps none once the carrier has them [default: 90].
+    #[arg(long, env = "PATCHBAY_PAPER_DAYS")]
+    pub paper_days: Option<u32>,
+    /// Virus scanner for papers: a program and its arguments with spaces between them. It reads the file from standard input
+    /// and ends with 0 (clean) or 1 (infected).
+    #[arg(long, env = "PATCHBAY_SCANNER")]
+    pub scanner: Option<String>,
 }
 
 /// A list of accounts; its own type, because the command line would read a plain list as one value each.
@@ -168,6 +177,7 @@ impl Written {
             reconcile_window_s,
             scan_gap_s,
             reading_interval_s,
+            port_reading_interval_s,
             carrier_connect_ms,
             carrier_read_ms,
             carrier_write_ms,
@@ -181,6 +191,8 @@ impl Written {
             trusted_proxies,
             metrics_token,
             shutdown_s,
+            paper_days,
+            scanner,
         );
         let usual = Settings::default();
         let operator = operator(&w)?;
@@ -208,6 +220,7 @@ impl Written {
             reconcile_window_s: w.reconcile_window_s.unwrap_or(usual.reconcile_window_s),
             scan_gap_s: w.scan_gap_s.unwrap_or(usual.scan_gap_s),
             reading_interval_s: w.reading_interval_s.unwrap_or(usual.reading_interval_s),
+            port_reading_interval_s: w.port_reading_interval_s.unwrap_or(usual.port_reading_interval_s),
             carrier_limits: transport::Limits {
                 connect: ms(w.carrier_connect_ms, limits.connect),
                 read: ms(w.carrier_read_ms, limits.read),
@@ -223,6 +236,9 @@ impl Written {
             trusted_proxies: w.trusted_proxies.unwrap_or_default(),
             metrics_token: w.metrics_token.filter(|token| !token.is_empty()),
             shutdown_s: w.shutdown_s.unwrap_or(usual.shutdown_s),
+            paper_days: w.paper_days.unwrap_or(usual.paper_days),
+            scanner: w.scanner.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+            program: usual.program,
         };
         settings.check()?;
         Ok(settings)

@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod keys;
 pub mod meta;
 pub mod numbers;
+pub mod papers;
 pub mod sessions;
 pub mod tries;
 pub mod users;

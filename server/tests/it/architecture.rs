@@ -146,7 +146,7 @@ fn only_the_table_of_failures_and_the_guards_name_status_codes() {
 #[test]
 fn every_store_function_asks_whose_data_it_is() {
     // Those that find out who is asking, and those that serve the whole process. This list is argued over, not grown.
-    const WITHOUT: [&str; 24] = [
+    const WITHOUT: [&str; 25] = [
         "meta.rs: put",
         "meta.rs: get",
         "meta.rs: first_tenant",
@@ -172,6 +172,8 @@ fn every_store_function_asks_whose_data_it_is() {
         "attempts.rs: stored_attempt",
         "keys.rs: forget_old_keys",
         "numbers.rs: forget_number",
+        // The sweep looks after the files of everybody.
+        "papers.rs: copies",
     ];
     let mut broken = Vec::new();
     walk(&root().join("server/src/store"), &mut |path, text| {
