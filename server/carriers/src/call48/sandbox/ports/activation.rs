@@ -41,7 +41,7 @@ pub(super) fn activate(world: &mut World, asked: &Asked) -> Outcome {
     }
     if places.is_empty() {
         let sub_order = asked_for().map(|(_, sub_order)| sub_order).next();
-        return Err(sub_order.map_or_else(|| refusal("There is nothing to activate"), |sub_order| not_ready(sub_order)));
+        return Err(sub_order.map_or_else(|| refusal("There is nothing to activate"), not_ready));
     }
     places.truncate(asked.way.of(places.len()));
     let request = world.ports.change(at, asked.way.listed_from);

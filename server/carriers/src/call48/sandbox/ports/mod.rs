@@ -2,6 +2,7 @@
 //! is assumed here, stands in the README beside the sandbox.
 
 mod activation;
+mod axes;
 mod cancel;
 mod control;
 mod days;

@@ -11,6 +11,7 @@ use super::{
     super::{
         exchange::{Asked, Outcome, Reply, refusal, text_of},
         mix::mix,
+        owned::{Kind, Shelf},
         world::World,
     },
     details::Detail,
@@ -88,12 +89,13 @@ pub(super) fn submit(world: &mut World, asked: &Asked) -> Outcome {
         if !is_portable(did_type, *digits) {
             return Err(refusal(format!("Number {digits} can not be ported")));
         }
-        if let Some(request) = world.ports.open_port_of(*digits) {
-            return Err(refusal(format!("Number {digits} is already part of port request {request}")));
-        }
-        if world.find_owned(&digits.to_string()).is_some() {
-            return Err(refusal(format!("Number {digits} is already in your account")));
-        }
+    }
+    if let Some((request, digits)) = world.ports.open_among(&seen) {
+        return Err(refusal(format!("Number {digits} is already part of port request {request}")));
+    }
+    let mut owned = world.owned.iter().flat_map(Shelf::all).filter(|number| !number.gone && number.kind != Kind::Abroad);
+    if let Some(number) = owned.find(|number| seen.contains(&number.digits)) {
+        return Err(refusal(format!("Number {} is already in your account", number.digits)));
     }
     numbers.truncate(asked.way.of(numbers.len()));
     // What a fault leaves of a single number is nothing, and the carrier says yes all the same.

@@ -14,7 +14,7 @@ use super::{
     details::Detail,
     done, id_of, lists,
     lives::{REVIEWED_MS, answer_after_ms},
-    request::{Stage, SubOrder},
+    request::{Stage, Status, SubOrder},
     submit::sent_detail,
 };
 
@@ -78,6 +78,10 @@ impl SubOrder {
                 self.failure_reason = None;
                 self.order_status_said = None;
                 self.stage = Stage::Reviewed;
+                self.foc_date = None;
+                for number in self.numbers.iter_mut().filter(|number| number.status == Status::FocReceived) {
+                    number.status = Status::Submitted;
+                }
                 self.until = Some(now.plus_ms(REVIEWED_MS));
             }
             Stage::Submitted => {

@@ -15,7 +15,7 @@ fn done() -> Value {
 }
 
 impl Caller {
-    async fn upload(&self, whose: (&'static str, u64), kind: &'static str, name: &str, bytes: Vec<u8>) -> Value {
+    pub(super) async fn upload(&self, whose: (&'static str, u64), kind: &'static str, name: &str, bytes: Vec<u8>) -> Value {
         let part = Part::bytes(bytes).file_name(name.to_owned()).mime_str("application/pdf").unwrap();
         let form = Form::new().text(whose.0, whose.1.to_string()).text("type", kind).part("file", part);
         Self::json(self.request(Method::POST, "/port-in/upload-docs").multipart(form)).await

@@ -53,6 +53,9 @@ impl Caller {
             "intl": self.dids("intl").await,
             "groups": self.get("/trunkgrp/list", &[]).await,
             "orders": self.orders(&[]).await,
+            "ports": self.post("/port-in/view-list", &json!({ "page": "1", "limit": "50" })).await,
+            "rejections": self.post("/port-in/view-rejection-list", &json!({ "page": "1", "limit": "50" })).await,
+            "activations": self.post("/port-in/view-foc-list", &json!({ "page": "1", "limit": "50" })).await,
             "reports": reports,
             "stock": self.search("GA").await,
             "toll-free stock": self.get("/search", &[("type", "toll"), ("npa", "888"), ("limit", "50")]).await["data"],
@@ -116,6 +119,56 @@ impl Caller {
         let gone = self.dids("local").await[0]["_id"].clone();
         assert_eq!(self.delete("/dids", &json!({ "id": [gone] })).await["code"], 200);
         after("a removal");
+        self.change_every_port(after).await;
+    }
+
+    /// Does one of everything that changes a port, and calls `after` each time.
+    async fn change_every_port(&self, mut after: impl FnMut(&str)) {
+        let by_hand = ("activation_type", json!("Manual"));
+        let wrong = ("cust_acc_number", json!("0000"));
+        let id = self.port(&["7012001293", "7012001294", "7012001295", "7012031296"], &[by_hand.clone(), wrong]).await;
+        after("a port");
+        self.advance(18_000).await;
+        after("an answer of the losing carrier");
+        assert_eq!(self.mend(id, std::slice::from_ref(&by_hand)).await["code"], 200);
+        after("new details");
+        let step = json!([{ "forwarding_type_id": 2, "timeout": 30, "value": "12356789133", "method": "NUM", "sequence": 1 }]);
+        let (request, sub_order) = (json!({ "port_req_id": id }), self.sub_order(id).await["port_proposal_id"].clone());
+        let act = async |path: &str, body: Value| {
+            let answer = self.post(&format!("/port-in/{path}"), &body).await;
+            assert_eq!(answer["code"], 200, "{path}: {answer}");
+        };
+        act("update-forwarding", json!({ "port_req_id": id, "forwarding_data": step })).await;
+        after("forwarding of a port");
+        assert_eq!(self.upload(("port_req_id", id), "loa", "loa.pdf", vec![1, 2, 3]).await["code"], 200);
+        after("a document");
+        assert_eq!(self.upload(("port_req_id", id), "csr", "csr.pdf", vec![1, 2, 3]).await["code"], 200);
+        act("remove-upload-docs", json!({ "port_req_id": id, "type": "csr", "file": "csr.pdf" })).await;
+        after("a document less");
+        self.move_on(id, "foc_today").await;
+        after("a day");
+        let number = |name: &str, n: u8| json!({ "port_proposal_id": sub_order, name: format!("701200129{n}") });
+        let mut later = number("did", 3);
+        later["activation_type"] = json!("Scheduled");
+        later["activation_date"] = json!("2099-01-21T12:00:00-05:00");
+        act("update-activation", later).await;
+        after("another day");
+        act("cancel-did-order", number("did_number", 4)).await;
+        after("a number less");
+        act("delete-request", number("did_number", 4)).await;
+        after("a deleted number");
+        act("activate-did", number("did_number", 5)).await;
+        after("an activated number");
+        act("activate-order", request).await;
+        after("an activation");
+        self.advance(2_000).await;
+        after("numbers that are here");
+        let other = self.port(&["7012001297"], &[by_hand, ("cust_acc_pin", json!("0000"))]).await;
+        let gone = self.port(&["7012001298"], &[]).await;
+        act("cancel-order", json!({ "port_req_id": gone })).await;
+        after("a cancelled port");
+        self.move_on(other, "next").await;
+        after("a port that was moved on");
     }
 }
 
@@ -192,6 +245,44 @@ async fn sandbox_a_snapshot_has_no_sip_password_in_it() {
     let rows = caller.moved_to(&after).await.dids("local").await;
     let row = rows.iter().find(|row| row["did"] == number.as_str()).unwrap();
     assert_eq!(row["forwardingData"]["password"], format!("canary-sip-password-{number}"));
+}
+
+#[tokio::test]
+async fn sandbox_a_snapshot_has_no_pin_and_no_device_password_of_a_port_in_it_and_a_wrong_pin_stays_wrong() {
+    let before = fresh();
+    let caller = Caller::inside(&before).await;
+    let secrets = [("cust_acc_pin", json!("739154")), ("fwd_device_password", json!("typed-by-hand"))];
+    let good = caller.port(&["7012001293"], &secrets).await;
+    let wrong = caller.port(&["7012001294"], &[("cust_acc_pin", json!("0000"))]).await;
+    assert_eq!(caller.mend(good, &[("cust_acc_pin", json!("739155"))]).await["code"], 200);
+    let bytes = before.snapshot().unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(text.contains("Cascade Print Works") && !text.contains("7391") && !text.contains("typed-by-hand"), "{text}");
+    let after = fresh();
+    after.restore(&bytes).unwrap();
+    let moved = caller.moved_to(&after).await;
+    let query = |id: u64| [("port_req_id", id.to_string())];
+    let detail = Caller::json(moved.request(reqwest::Method::GET, "/port-in/view-port-detail").query(&query(good))).await;
+    assert!(detail["data"]["cust_acc_pin"].as_str().unwrap().starts_with("canary-port-pin-"), "{detail}");
+    let forwarding = Caller::json(moved.request(reqwest::Method::GET, "/port-in/forwarding-details").query(&query(good))).await;
+    assert_eq!(forwarding["data"]["fwd_device_password"], format!("canary-sip-password-{good}"));
+    moved.move_on(wrong, "answer").await;
+    assert!(moved.sub_order(wrong).await["failure_reason"].as_str().unwrap().contains("PIN"));
+}
+
+#[tokio::test]
+async fn sandbox_a_snapshot_from_before_there_were_ports_is_taken_over() {
+    let before = fresh();
+    let caller = Caller::inside(&before).await;
+    let number = caller.buy("GA").await;
+    let mut old: Value = serde_json::from_slice(&before.snapshot().unwrap()).unwrap();
+    old["worlds"][0].as_object_mut().unwrap().remove("ports").unwrap();
+    let after = fresh();
+    after.restore(old.to_string().as_bytes()).unwrap();
+    let moved = caller.moved_to(&after).await;
+    assert!(moved.has("local", &number).await);
+    let id = moved.port(&["7012001293"], &[]).await;
+    assert_eq!(moved.request_row(id).await["request_phase"], "Queue");
 }
 
 #[tokio::test]
