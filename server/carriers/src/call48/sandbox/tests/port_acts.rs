@@ -280,6 +280,7 @@ async fn sandbox_c48_port_upload_docs_refuses_in_words_what_it_does_not_take() {
         answer["error"].as_str().unwrap().to_owned()
     };
     assert!(words("loa", "loa.pdf", Vec::new()).await.contains("empty"));
+    assert!(words("loa", "loa.pdf", vec![7; 10 * 1024 * 1024 + 1]).await.contains("10 MB"));
     assert!(words("loa", "loa.pdf", vec![7; 30 * 1024 * 1024]).await.contains("10 MB"));
     assert!(words("letter", "loa.pdf", vec![7]).await.contains("loa, bill or csr"));
     assert!(is_refused(&caller.upload(("port_req_id", 1), "loa", "loa.pdf", vec![7]).await));
@@ -287,6 +288,19 @@ async fn sandbox_c48_port_upload_docs_refuses_in_words_what_it_does_not_take() {
     assert!(is_refused(&Caller::json(caller.request(Method::POST, "/port-in/upload-docs").multipart(form)).await));
     assert_eq!(caller.documents().await, json!([]));
     assert_eq!(caller.subjects("c48_port_upload_docs").await, [""; 0]);
+    assert_eq!(caller.upload(("port_req_id", id), "loa", "loa.pdf", vec![7; 10 * 1024 * 1024]).await, done());
+}
+
+#[tokio::test]
+async fn sandbox_an_upload_that_breaks_off_half_way_leaves_nothing() {
+    let caller = Caller::new().await;
+    let id = caller.port(&["7012001293"], &[]).await;
+    let half = futures::stream::iter([Ok(vec![7_u8; 100_000]), Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))]);
+    let part = Part::stream(reqwest::Body::wrap_stream(half)).file_name("loa.pdf");
+    let form = Form::new().text("port_req_id", id.to_string()).text("type", "loa").part("file", part);
+    assert!(caller.request(Method::POST, "/port-in/upload-docs").multipart(form).send().await.is_err());
+    assert_eq!(caller.documents().await, json!([]));
+    assert_eq!(caller.files(("port_req_id", id)).await[0], Value::Null);
 }
 
 #[tokio::test]

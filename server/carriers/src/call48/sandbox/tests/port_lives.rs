@@ -76,6 +76,46 @@ async fn sandbox_a_port_that_activates_itself_waits_for_its_day_and_then_stands_
 }
 
 #[tokio::test]
+async fn sandbox_a_scheduled_port_waits_for_its_moment_after_the_foc_day_and_a_manual_one_for_ever() {
+    let mut caller = Caller::new().await;
+    let scheduled = ("activation_type", json!("Scheduled"));
+    let later = ("activation_date", json!("2099-01-21T12:00:00-05:00"));
+    let at_once = caller.port(&["7012001293"], std::slice::from_ref(&scheduled)).await;
+    let patient = caller.port(&["7012001294"], &[scheduled, later]).await;
+    let manual = caller.port(&["7012001295"], &[("activation_type", json!("Manual"))]).await;
+    for id in [at_once, patient, manual] {
+        caller.move_on(id, "foc_today").await;
+    }
+    assert_eq!(caller.axes(at_once).await[2], "activated", "its moment has passed, and today is the day");
+    caller.advance(40 * DAY_MS).await;
+    caller.log_in().await;
+    assert_eq!(caller.axes(patient).await[2], "foc_received");
+    assert_eq!(caller.axes(manual).await[2], "foc_received");
+    caller.advance(80 * 365 * DAY_MS).await;
+    caller.log_in().await;
+    assert_eq!(caller.axes(patient).await[2], "activated");
+    assert_eq!(caller.axes(manual).await[2], "foc_received");
+}
+
+#[tokio::test]
+async fn sandbox_toll_free_numbers_are_ported_among_themselves() {
+    let caller = Caller::new().await;
+    let mut body = wanted(&["8882001293"]);
+    assert!(is_refused(&caller.post("/port-in/submit-port-details", &body).await), "not as a local number");
+    body["did_type"] = json!("TF");
+    body["port_req_detail"]["activation_type"] = json!("Manual");
+    let id = caller.post("/port-in/submit-port-details", &body).await["data"]["port_req_id"].as_u64().unwrap();
+    caller.move_on(id, "foc_today").await;
+    caller.move_on(id, "next").await;
+    assert!(caller.has("toll", "8882001293").await);
+    let row = caller.request_row(id).await;
+    assert_eq!(
+        (&row["did_type_id"], &row["did_type_name"], &row["request_phase"]),
+        (&json!(2), &json!("Toll Free"), &json!("Completed"))
+    );
+}
+
+#[tokio::test]
 async fn sandbox_a_day_that_is_no_business_day_becomes_the_next_and_a_legal_one_is_kept() {
     let mut caller = Caller::new().await;
     let id = caller.port(&["7012001293"], &[("desired_foc_date", json!("2020-01-01T00:00:00Z"))]).await;
