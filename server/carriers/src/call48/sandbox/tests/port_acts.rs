@@ -335,3 +335,33 @@ async fn sandbox_faults_strike_ports_as_everything_else() {
     assert_eq!(caller.upload(("port_req_id", hidden), "loa", "a.pdf", vec![1]).await, done());
     assert_eq!(caller.documents().await, json!([]), "said yes to and not done");
 }
+
+/// How much memory uploads take, and how long pages; run it by hand, alone: `cargo test --release -p carriers measure_ten -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "measures"]
+async fn sandbox_measure_ten_uploads_at_once_and_ten_thousand_ports() {
+    let peak_kib = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default().to_owned();
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0)
+    };
+    let caller = Caller::new().await;
+    let id = caller.port(&["7012001293"], &[]).await;
+    let (before, began) = (peak_kib(), std::time::Instant::now());
+    let uploads = (0..10).map(|_| {
+        let pieces = futures::stream::iter((0..600).map(|_| Ok::<_, std::io::Error>(vec![7_u8; 100_000])));
+        let part = Part::stream(reqwest::Body::wrap_stream(pieces)).file_name("loa.pdf");
+        let form = Form::new().text("port_req_id", id.to_string()).text("type", "loa").part("file", part);
+        caller.request(Method::POST, "/port-in/upload-docs").multipart(form).send()
+    });
+    for answer in futures::future::join_all(uploads).await {
+        assert!(is_refused(&answer.unwrap().json().await.unwrap()), "too large, and counted to the end");
+    }
+    println!("600 MB in {:?}, peak memory {} KiB more", began.elapsed(), peak_kib() - before);
+    caller.control("ports", &json!({ "count": 10_000 })).await;
+    let began = std::time::Instant::now();
+    for page in 1..=21 {
+        caller.post("/port-in/view-list", &json!({ "page": page.to_string(), "limit": "500" })).await;
+    }
+    println!("10000 ports in pages of 500: {:?}", began.elapsed());
+}
