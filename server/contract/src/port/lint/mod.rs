@@ -1,11 +1,19 @@
 //! The linter: every likely rejection of a draft at once, before anything is sent.
 
+mod account;
+mod address;
+mod billing;
 mod dates;
+mod lines;
+mod names;
 mod numbers;
+mod papers;
 mod record;
 mod rule;
+mod states;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::collections::BTreeMap;
 
@@ -22,7 +30,8 @@ use super::{
 use crate::{number::E164, time::Timestamp};
 
 /// Every rule, by the part of the form it is about.
-pub const THEMES: &[Theme] = &[numbers::THEME, dates::THEME];
+pub const THEMES: &[Theme] =
+    &[numbers::THEME, names::THEME, address::THEME, account::THEME, billing::THEME, lines::THEME, dates::THEME, papers::THEME];
 
 /// The fields in the order of the form, by what their names begin with.
 const FORM: [&str; 19] = [

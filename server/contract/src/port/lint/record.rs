@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{LintContext, Paper};
 use crate::{
-    number::{E164, NumberKind},
+    number::E164,
     port::{
         document::DocumentKind,
         fields::{LosingAccount, PortFields},
@@ -70,9 +70,9 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whether the request is one of toll-free numbers.
+    /// Whether the request has toll-free numbers and no others.
     pub(super) fn is_toll_free(&self) -> bool {
-        self.fields.kind == NumberKind::TollFree
+        !self.wanted.is_empty() && self.wanted.iter().all(|number| number.is_toll_free())
     }
 
     /// The papers of one kind.

@@ -1,6 +1,12 @@
 //! A draft that breaks one rule, and one that does not, for each rule; then many drafts at once.
 
+mod accounts;
+mod completeness;
 mod cutting_over;
 mod good;
 mod listing;
+mod paperwork;
+mod people;
+mod places;
+mod questions;
 mod verdict;
