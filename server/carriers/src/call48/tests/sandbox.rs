@@ -35,14 +35,14 @@ use crate::{
 const WORLD: &str = "client-tests";
 static CONTROL: Operation = Operation::write("sandbox_control", Effect::Set);
 
-struct World {
+pub(super) struct World {
     url: String,
     transport: Transport,
-    client: Arc<dyn Carrier>,
+    pub(super) client: Arc<dyn Carrier>,
 }
 
 impl World {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let clock = Arc::new(ShiftedClock::new(Arc::new(SystemClock)));
         let router = (SPEC.sandbox)(clock.clone()).router();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -53,23 +53,28 @@ impl World {
         Self { url, transport: Transport::new(Limits::default()).unwrap(), client }
     }
 
-    async fn control(&self, what: &str, body: serde_json::Value) {
+    pub(super) async fn control(&self, what: &str, body: serde_json::Value) {
         let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
         let request = self.transport.request(&CONTROL, Method::POST, &url).json(&body);
         let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
         assert!(answer.status.is_success(), "{what}: {}", answer.status);
     }
 
-    async fn fault(&self, operation: &str, what: Trouble) {
+    pub(super) async fn fault(&self, operation: &str, what: Trouble) {
         let fault = Fault { operation: operation.into(), what, after: 0, times: 1, percent: None };
         self.control("faults", json!([fault])).await;
     }
 
-    async fn ledger(&self, operation: &str) -> Vec<String> {
-        let url = format!("{}/_sandbox/{WORLD}/ledger", self.url);
+    /// What the sandbox tells of itself.
+    pub(super) async fn told<T: serde::de::DeserializeOwned>(&self, what: &str) -> T {
+        let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
         let request = self.transport.request(&CONTROL, Method::GET, &url);
         let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        let entries: Vec<LedgerEntry> = serde_json::from_slice(&answer.body).unwrap();
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    pub(super) async fn ledger(&self, operation: &str) -> Vec<String> {
+        let entries: Vec<LedgerEntry> = self.told("ledger").await;
         entries.into_iter().filter(|e| e.operation == operation).map(|e| e.subject).collect()
     }
 
