@@ -4,10 +4,11 @@ use contract::{
     attempt::AttemptQuery,
     audit::AuditQuery,
     bulk_order::BulkBy,
-    id::{AttemptId, TrunkGroupId},
+    id::{AccountId, AttemptId, PortDraftId, PortRequestId, TrunkGroupId},
     number::E164,
     offer::OfferQuery,
     owned::{Bucket, NumberQuery},
+    port::board::PortQuery,
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_location};
@@ -23,10 +24,16 @@ pub const SEARCH: &str = "/search";
 pub const CART: &str = "/cart";
 /// Owned numbers.
 pub const NUMBERS: &str = "/numbers";
+/// Ports.
+pub const PORTS: &str = "/ports";
+/// What goes over today.
+pub const ACTIVATIONS: &str = "/ports/activations";
 /// Trunk groups.
 pub const TRUNK_GROUPS: &str = "/trunk-groups";
 /// Bulk orders.
 pub const BULK_ORDERS: &str = "/bulk-orders";
+/// Drafts of ports.
+pub const PORT_DRAFTS: &str = "/ports/drafts";
 /// Everything that was asked of carriers.
 pub const ORDERS: &str = "/orders";
 /// Settings.
@@ -54,6 +61,22 @@ pub fn bucket(bucket: Bucket) -> String {
 /// One number.
 pub fn number(number: &E164) -> String {
     format!("{NUMBERS}/{number}")
+}
+
+/// A view of the board of ports.
+pub fn ports(query: &PortQuery) -> String {
+    format!("{PORTS}{}", to_query(query))
+}
+
+/// One port request.
+pub fn port(account: &AccountId, request: &PortRequestId) -> String {
+    let part = |text: &str| js_sys::encode_uri_component(text);
+    format!("{PORTS}/{}/{}", part(account.as_str()), part(request.as_str()))
+}
+
+/// A draft of a port.
+pub fn port_draft(id: &PortDraftId) -> String {
+    format!("{PORT_DRAFTS}/{}", js_sys::encode_uri_component(id.as_str()))
 }
 
 /// A view of the list of attempts.

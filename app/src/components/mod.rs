@@ -1,20 +1,31 @@
 //! Pieces that know telephones: data in, callbacks out. Pages load.
 
+pub mod activation_form;
 pub mod address_form;
 pub mod attempt_follow;
 pub mod carrier_badge;
 pub mod change_review;
 pub mod directory;
 pub mod disconnect;
+pub mod document_drop;
+pub mod finding;
 pub mod form;
 pub mod gate;
+pub mod legal_days;
+pub mod look_again;
 pub mod money_text;
 pub mod number_cell;
 pub mod number_field;
 pub mod outcome;
+pub mod port_act;
+pub mod port_day;
+pub mod port_phase;
+pub mod ports;
+pub mod row_keys;
 pub mod sign_in_form;
 pub mod trunk_group_picker;
 
+pub use activation_form::{ActivationDialog, Moving};
 pub use address_form::{AddressDraft, AddressForm};
 pub use attempt_follow::AttemptFollow;
 pub use carrier_badge::CarrierBadge;
@@ -27,4 +38,6 @@ pub use money_text::monthly;
 pub use number_cell::NumberCell;
 pub use number_field::NumberField;
 pub use outcome::{OutcomeStatus, ServiceStatus, StateStatus};
+pub use port_act::{Act, Acting, PortActDialog};
+pub use port_phase::{Axes, PhaseBadge};
 pub use trunk_group_picker::TrunkGroupPicker;

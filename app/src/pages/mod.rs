@@ -1,5 +1,6 @@
 //! The pages: three lists. To add one: its folder, a module, a place in the navigation, a route.
 
+mod activations;
 mod bulk_orders;
 mod cart;
 mod home;
@@ -7,6 +8,10 @@ mod not_found;
 mod number;
 mod numbers;
 mod orders;
+mod port;
+mod port_draft;
+mod port_drafts;
+mod ports;
 mod search;
 mod settings;
 mod sign_in;
@@ -20,7 +25,10 @@ use leptos_router::{
     path,
 };
 
-use crate::{paths, ui::Glyph};
+use crate::{
+    paths,
+    ui::{Glyph, sheet::sheet},
+};
 
 /// A place in the navigation.
 pub struct Place {
@@ -35,11 +43,12 @@ pub struct Place {
 }
 
 /// The navigation, in its order. The first four stand in the bar of a narrow window.
-pub static NAVIGATION: [Place; 8] = [
+pub static NAVIGATION: [Place; 9] = [
     Place { href: paths::HOME, name: "Home", glyph: Glyph::Home, key: "h" },
     Place { href: paths::SEARCH, name: "Search", glyph: Glyph::Search, key: "s" },
     Place { href: paths::CART, name: "Cart", glyph: Glyph::Cart, key: "c" },
     Place { href: paths::NUMBERS, name: "Numbers", glyph: Glyph::Phone, key: "n" },
+    Place { href: paths::PORTS, name: "Ports", glyph: Glyph::Arrow, key: "p" },
     Place { href: paths::TRUNK_GROUPS, name: "Trunk groups", glyph: Glyph::Trunk, key: "t" },
     Place { href: paths::BULK_ORDERS, name: "Bulk orders", glyph: Glyph::Bulk, key: "b" },
     Place { href: paths::ORDERS, name: "Orders", glyph: Glyph::Orders, key: "o" },
@@ -68,6 +77,11 @@ pub fn ConsoleRoutes() -> impl IntoView {
             <Route path=path!("/cart") view={Lazy::<Cart>::new()}/>
             <Route path=path!("/numbers") view={Lazy::<Numbers>::new()}/>
             <Route path=path!("/numbers/:number") view={Lazy::<Number>::new()}/>
+            <Route path=path!("/ports") view={Lazy::<Ports>::new()}/>
+            <Route path=path!("/ports/activations") view={Lazy::<Activations>::new()}/>
+            <Route path=path!("/ports/drafts") view={Lazy::<PortDrafts>::new()}/>
+            <Route path=path!("/ports/drafts/:id") view={Lazy::<PortDraft>::new()}/>
+            <Route path=path!("/ports/:account/:request") view={Lazy::<Port>::new()}/>
             <Route path=path!("/trunk-groups") view={Lazy::<TrunkGroups>::new()}/>
             <Route path=path!("/bulk-orders") view={Lazy::<BulkOrders>::new()}/>
             <Route path=path!("/orders") view={Lazy::<Orders>::new()}/>
@@ -107,6 +121,19 @@ fn caring_for_numbers(page: usize) -> AnyView {
 }
 
 #[lazy]
+async fn porting(page: usize) -> AnyView {
+    // Their classes are a file of their own, too.
+    sheet("later.css").await;
+    match page {
+        0 => ports::draw(),
+        1 => activations::draw(),
+        2 => port::draw(),
+        3 => port_drafts::draw(),
+        _ => port_draft::draw(),
+    }
+}
+
+#[lazy]
 fn everything_else(page: usize) -> AnyView {
     match page {
         0 => orders::draw(),
@@ -140,6 +167,11 @@ routes! {
     Cart: buying[1],
     Numbers: caring_for_numbers[0],
     Number: caring_for_numbers[1],
+    Ports: porting[0],
+    Activations: porting[1],
+    Port: porting[2],
+    PortDrafts: porting[3],
+    PortDraft: porting[4],
     Orders: everything_else[0],
     Order: everything_else[1],
     TrunkGroups: everything_else[2],

@@ -14,6 +14,7 @@ pub mod mark;
 pub mod menu;
 pub mod notice;
 pub mod part;
+pub mod sheet;
 pub mod table;
 pub mod tabs;
 pub mod toast;

@@ -57,6 +57,8 @@ pub(crate) fn make(quality: Quality) -> Outcome<Record> {
     emptied(&staging)?;
     let pages = wasm::split_and_bound(quality, &module, &staging)?;
     css::bundled(&root().join("style/index.css"), &staging.join("style.css"))?;
+    // What only the pages of ports wear comes with them, not with the first screen.
+    css::bundled(&root().join("style/later.css"), &staging.join("later.css"))?;
     let boot = root().join("app/boot.js");
     fs::copy(&boot, staging.join("boot.js")).at(&boot)?;
 
