@@ -15,7 +15,7 @@ pub const KEYS: [(&str, &str); 6] = [
     ("Ctrl K", "Find a number, a page or an action"),
     ("/", "The same"),
     ("?", "This list"),
-    ("j k", "Walk the rows of the numbers; Enter opens one"),
+    ("j k", "Walk the rows of numbers and ports; Enter opens one"),
     ("x", "Pick the row for what is done with several"),
     ("Esc", "Close what lies on top; the focus returns"),
 ];

@@ -38,6 +38,9 @@ pub enum Glyph {
     Book,
     Flask,
     Plug,
+    Arrow,
+    Calendar,
+    Clock,
 }
 
 impl Glyph {
@@ -80,6 +83,9 @@ impl Glyph {
             Self::Book => "M5 4h12a2 2 0 012 2v14H7a2 2 0 01-2-2zM5 18a2 2 0 012-2h12M9 8h6",
             Self::Flask => "M10 3h4M11 3v6l-6 10a1.500 1.500 0 001.300 2h11.400a1.500 1.500 0 001.300-2L13 9V3M8 15h8",
             Self::Plug => "M9 3v5M15 3v5M6 8h12v3a6 6 0 01-12 0zM12 17v4",
+            Self::Arrow => "M4 12h15M13 6l6 6-6 6",
+            Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+            Self::Clock => "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l3 2",
         }
     }
 }

@@ -6,6 +6,7 @@ use contract::{
     number::{E164, NumberKind, search_digits},
     offer::OfferQuery,
     owned::{Bucket, Found, NumberQuery},
+    port::board::Porting,
     user::{Permission, Role},
 };
 use leptos::{ev, prelude::*};
@@ -37,6 +38,8 @@ pub enum Does {
 pub enum Shows {
     /// A number of ours, its place and its state.
     Number(E164, String, contract::owned::NumberState, String),
+    /// A number that is being ported in: where it stands, its date, what is missing.
+    Porting(Box<Porting>),
     /// An attempt.
     Attempt(String, Outcome),
     /// Words, and the keys that do the same.
@@ -77,6 +80,13 @@ pub fn found(typed: &str, found: &Found) -> Vec<Find> {
             why_not: None,
         });
     }
+    all.extend(found.porting.iter().map(|row| Find {
+        group: "Porting",
+        glyph: Glyph::Arrow,
+        shows: Shows::Porting(Box::new(row.clone())),
+        does: Does::Go(paths::port(&row.account, &row.request)),
+        why_not: None,
+    }));
     all.extend(found.attempts.iter().map(|row| Find {
         group: "Orders",
         glyph: Glyph::Orders,
@@ -85,7 +95,7 @@ pub fn found(typed: &str, found: &Found) -> Vec<Find> {
         why_not: None,
     }));
     let digits = search_digits(typed);
-    if found.numbers.is_empty() && (3..=10).contains(&digits.len()) {
+    if found.numbers.is_empty() && found.porting.is_empty() && (3..=10).contains(&digits.len()) {
         let area_code = contract::number::AreaCode::parse(&digits[..3]).ok();
         if let Some(code) = area_code {
             let kind = if code.is_toll_free() { NumberKind::TollFree } else { NumberKind::Local };
@@ -176,6 +186,18 @@ pub fn FindRow(find: Find, n: usize, selected: Signal<bool>, #[prop(into)] on_pr
             <span class="end"><span class="clip">{place}</span><StateStatus state word/></span>
         }
         .into_any(),
+        Shows::Porting(row) => {
+            let date = row.foc_date.map_or_else(|| "no date yet".into(), |day| format!("FOC {day}"));
+            let said = format!("porting: {}, {date}", row.phase.name().to_lowercase());
+            view! {
+                <span class="row grow">
+                    <NumberCell number=row.number bare=true/>
+                    <span class="status port">{said}</span>
+                    <span class="muted small">{row.next}</span>
+                </span>
+            }
+            .into_any()
+        }
         Shows::Attempt(summary, outcome) => {
             view! { <span class="clip">{summary}</span><span class="end"><OutcomeStatus outcome/></span> }.into_any()
         }

@@ -69,6 +69,15 @@ pub fn permission_of(kind: AttemptKind) -> Permission {
         | AttemptKind::DirectoryListing
         | AttemptKind::CallerName
         | AttemptKind::Fax => Permission::SetServices,
+        AttemptKind::PortSubmission
+        | AttemptKind::PortChange
+        | AttemptKind::PortRouting
+        | AttemptKind::PortDocument
+        | AttemptKind::PortDocumentRemoval
+        | AttemptKind::PortDate
+        | AttemptKind::PortActivation
+        | AttemptKind::PortCancellation
+        | AttemptKind::PortDeletion => Permission::Port,
     }
 }
 

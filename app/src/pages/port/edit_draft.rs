@@ -1,0 +1,317 @@
+//! What is typed into the form of the details, and how it becomes a request.
+
+use contract::{
+    field::Validate,
+    id::SubOrderId,
+    port::{
+        act::PortChange,
+        cut_over::Activation,
+        detail::{PortDetail, PortRecord},
+        document::Document,
+        fields::{EndUser, EndUserKind, Extent, LosingAccount, PortFields, PortingNumber, ServiceAddress},
+        lint::{Finding, LintContext, Paper, lint},
+    },
+    secret::Secret,
+    time::Timestamp,
+};
+use jiff::civil::{Date, Time};
+use leptos::prelude::*;
+
+use super::record::differences;
+use crate::{
+    api::error::pairs,
+    components::{Change, port_day::new_york_parts},
+    ui::now_ms,
+};
+
+/// The fields of the form, by their names in the request.
+pub const FIELDS: &[&str] = &[
+    "end_user.kind",
+    "end_user.name",
+    "end_user.authorized_person",
+    "address.number",
+    "address.pre_direction",
+    "address.street",
+    "address.suffix",
+    "address.post_direction",
+    "address.unit_kind",
+    "address.unit",
+    "address.city",
+    "address.state",
+    "address.zip",
+    "losing_account.number",
+    "losing_account.btn",
+    "losing_account.pin",
+    "losing_account.extent",
+    "losing_account.new_btn",
+    "wanted_date",
+    "activation",
+    "activation_time",
+    "updates_to",
+    "carrier_note",
+    "tags",
+];
+
+type Text = RwSignal<String>;
+
+/// The form.
+#[derive(Clone, Copy)]
+pub struct EditDraft {
+    /// The place in [`EndUserKind::ALL`].
+    pub kind: Text,
+    pub name: Text,
+    pub authorized_person: Text,
+    pub number: Text,
+    pub pre_direction: Text,
+    pub street: Text,
+    pub suffix: Text,
+    pub post_direction: Text,
+    pub unit_kind: Text,
+    pub unit: Text,
+    pub city: Text,
+    pub state: Text,
+    pub zip: Text,
+    pub account: Text,
+    pub btn: Text,
+    pub pin: Text,
+    /// The word of [`Extent`]: `unasked`, `full`, `partial`.
+    pub extent: Text,
+    pub new_btn: Text,
+    pub wireless: RwSignal<bool>,
+    pub wanted_date: RwSignal<Option<Date>>,
+    pub activation: Text,
+    pub hour: Text,
+    pub updates_to: Text,
+    pub carrier_note: Text,
+    pub tags: Text,
+}
+
+impl EditDraft {
+    /// The form as the carrier's record fills it.
+    pub fn from(record: &PortRecord) -> Self {
+        let text = |text: &str| RwSignal::new(text.to_owned());
+        let (user, address, account) = (&record.end_user, &record.address, &record.losing_account);
+        let kind = EndUserKind::ALL.iter().position(|one| *one == user.kind).unwrap_or(0).to_string();
+        let hour = record.activation_at.and_then(new_york_parts).map(|(_, at)| format!("{:02}:{:02}", at.hour(), at.minute()));
+        Self {
+            kind: RwSignal::new(kind),
+            name: text(&user.name),
+            authorized_person: text(&user.authorized_person),
+            number: text(&address.number),
+            pre_direction: text(&address.pre_direction),
+            street: text(&address.street),
+            suffix: text(&address.suffix),
+            post_direction: text(&address.post_direction),
+            unit_kind: text(&address.unit_kind),
+            unit: text(&address.unit),
+            city: text(&address.city),
+            state: text(&address.state),
+            zip: text(&address.zip),
+            account: text(&account.number),
+            btn: text(&account.btn),
+            pin: text(""),
+            extent: text(extent_word(account.extent)),
+            new_btn: text(&account.new_btn),
+            wireless: RwSignal::new(account.wireless),
+            wanted_date: RwSignal::new(record.wanted_date),
+            activation: text(record.activation.word()),
+            hour: RwSignal::new(hour.unwrap_or_default()),
+            updates_to: text(&record.updates_to),
+            carrier_note: text(&record.carrier_note),
+            tags: RwSignal::new(record.tags.join(", ")),
+        }
+    }
+
+    /// What is typed, as a record. Tracked, so that the linter follows every key.
+    pub fn record(self, before: &PortRecord) -> PortRecord {
+        let text = |signal: Text| signal.get().trim().to_owned();
+        let kind = self.kind.get().parse::<usize>().ok().and_then(|at| EndUserKind::ALL.get(at).copied());
+        PortRecord {
+            end_user: EndUser {
+                kind: kind.unwrap_or_default(),
+                name: text(self.name),
+                authorized_person: text(self.authorized_person),
+            },
+            address: ServiceAddress {
+                number: text(self.number),
+                pre_direction: text(self.pre_direction),
+                street: text(self.street),
+                suffix: text(self.suffix),
+                post_direction: text(self.post_direction),
+                unit_kind: text(self.unit_kind),
+                unit: text(self.unit),
+                city: text(self.city),
+                state: text(self.state).to_uppercase(),
+                zip: text(self.zip),
+            },
+            losing_account: LosingAccount {
+                losing_carrier: before.losing_account.losing_carrier.clone(),
+                number: text(self.account),
+                btn: text(self.btn),
+                extent: extent_of(&self.extent.get()),
+                new_btn: text(self.new_btn),
+                wireless: self.wireless.get(),
+            },
+            wanted_date: self.wanted_date.get(),
+            activation: Activation::ALL.into_iter().find(|one| one.word() == self.activation.get()).unwrap_or_default(),
+            activation_at: before.activation_at,
+            updates_to: text(self.updates_to),
+            carrier_note: text(self.carrier_note),
+            tags: self.tags.get().split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
+            papers: before.papers.clone(),
+        }
+    }
+
+    fn time(self) -> Option<Time> {
+        let hour = self.hour.get();
+        let (hour, minute) = hour.split_once(':')?;
+        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+    }
+
+    /// The request, or all its faults.
+    pub fn read(self, before: &PortRecord, sub_order: &SubOrderId) -> Result<PortChange, Vec<(String, String)>> {
+        let after = untrack(|| self.record(before));
+        let pin = self.pin.get_untracked();
+        let change = PortChange {
+            sub_order: Some(sub_order.clone()),
+            end_user: after.end_user,
+            address: after.address,
+            losing_account: after.losing_account,
+            pin: (!pin.trim().is_empty()).then(|| Secret::new(pin.trim().to_owned())),
+            wanted_date: after.wanted_date,
+            activation: after.activation,
+            activation_time: untrack(|| self.time()),
+            updates_to: after.updates_to,
+            carrier_note: after.carrier_note,
+            tags: after.tags,
+        };
+        let mut faults = pairs(change.faults());
+        if !is_pin(pin.trim()) {
+            faults.push(("losing_account.pin".into(), "A PIN has at most 10 letters and digits.".into()));
+        }
+        if faults.is_empty() { Ok(change) } else { Err(faults) }
+    }
+
+    /// What differs from the carrier's record, as was and will be. The PIN is told, never shown.
+    pub fn changes(self, before: &PortRecord) -> Vec<Change> {
+        let after = untrack(|| self.record(before));
+        let mut found = differences(before, &after);
+        if !self.pin.with_untracked(|pin| pin.trim().is_empty()) {
+            found.push(Change::new("PIN", "as the carrier has it", "another one"));
+        }
+        let set = before.activation_at.and_then(new_york_parts).map(|(_, time)| time);
+        let typed = untrack(|| self.time());
+        if typed.is_some() && typed != set {
+            let told =
+                |time: Option<Time>| time.map(|at| format!("{:02}:{:02} New York", at.hour(), at.minute())).unwrap_or_default();
+            found.push(Change::new("Hour of activation", told(set), told(typed)));
+        }
+        found
+    }
+
+    /// What the linter says of what is typed, for the fields of this form.
+    pub fn findings(self, before: &PortRecord, about: &About) -> Vec<Finding> {
+        let after = self.record(before);
+        let fields = PortFields {
+            account: None,
+            kind: about.kind,
+            numbers: about.numbers.clone(),
+            end_user: after.end_user,
+            address: after.address,
+            losing_account: after.losing_account,
+            wanted_date: after.wanted_date,
+            activation: after.activation,
+            activation_time: self.time(),
+            tags: after.tags,
+            updates_to: after.updates_to,
+            carrier_note: after.carrier_note,
+            ..PortFields::default()
+        };
+        let context = LintContext {
+            now: Timestamp(now_ms()),
+            verdicts: Default::default(),
+            taken: Default::default(),
+            papers: about.papers.clone(),
+            // The carrier has one already; whether it is right shows only at the losing side.
+            pins: vec![String::new()],
+            memory: Vec::new(),
+            our_ids: Vec::new(),
+        };
+        lint(&fields, &context).into_iter().filter(|finding| FIELDS.contains(&finding.field.as_str())).collect()
+    }
+}
+
+/// What the linter needs beside what is typed.
+#[derive(Clone)]
+pub struct About {
+    kind: contract::number::NumberKind,
+    numbers: Vec<PortingNumber>,
+    papers: Vec<Paper>,
+}
+
+impl About {
+    /// Of a sub-order.
+    pub fn of(detail: &PortDetail, sub_order: &SubOrderId) -> Self {
+        let one = detail.sub_orders.iter().find(|one| one.row.id == *sub_order);
+        let losing_carrier = one.and_then(|one| one.row.losing_carrier.clone()).unwrap_or_default();
+        let numbers = one.map(|one| one.numbers.as_slice()).unwrap_or_default();
+        Self {
+            kind: detail.row.kind.unwrap_or_default(),
+            numbers: numbers
+                .iter()
+                .map(|number| PortingNumber { number: number.number.clone(), losing_carrier: losing_carrier.clone() })
+                .collect(),
+            papers: detail.documents.iter().map(paper).collect(),
+        }
+    }
+}
+
+fn paper(document: &Document) -> Paper {
+    Paper {
+        kind: document.kind,
+        name: document.name.clone(),
+        file_type: document.file_type,
+        bytes: document.bytes,
+        pages: document.pages,
+        scan: document.scan,
+        facts: document.facts.clone(),
+    }
+}
+
+fn is_pin(pin: &str) -> bool {
+    pin.len() <= 10 && pin.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+fn extent_word(extent: Extent) -> &'static str {
+    match extent {
+        Extent::Unasked => "unasked",
+        Extent::Full => "full",
+        Extent::Partial => "partial",
+    }
+}
+
+fn extent_of(word: &str) -> Extent {
+    match word {
+        "full" => Extent::Full,
+        "partial" => Extent::Partial,
+        _ => Extent::Unasked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_ten_letters_and_digits_at_the_most_or_nothing() {
+        assert!(is_pin("") && is_pin("12ab"));
+        assert!(!is_pin("12 34") && !is_pin("12345678901"));
+    }
+
+    #[test]
+    fn an_extent_is_read_back_as_it_is_written() {
+        for extent in [Extent::Unasked, Extent::Full, Extent::Partial] {
+            assert_eq!(extent_of(extent_word(extent)), extent);
+        }
+    }
+}

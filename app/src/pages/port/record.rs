@@ -1,0 +1,136 @@
+//! The details as the carrier has them, and where a sub-order has its own. Beside them, what differs.
+
+use contract::port::{
+    detail::PortRecord,
+    fields::{EndUserKind, Extent},
+};
+use leptos::prelude::*;
+
+use super::page::Shown;
+use crate::{
+    components::{
+        Change,
+        port_day::{day_name, new_york, today},
+    },
+    ui::{Panel, part},
+};
+
+/// One thing of a record: its name and its text.
+pub type Fact = (&'static str, String);
+
+/// A record, thing by thing. Two records are compared by their facts.
+pub fn facts(record: &PortRecord) -> Vec<Fact> {
+    let user = &record.end_user;
+    let account = &record.losing_account;
+    vec![
+        ("End user", user.kind.name().to_owned()),
+        ("Name", user.name.clone()),
+        ("Authorized person", user.authorized_person.clone()),
+        ("Service address", record.address.street_line()),
+        ("Town", if record.address.city.is_empty() { String::new() } else { record.address.town_line() }),
+        ("Account number", account.number.clone()),
+        ("Billing number", account.btn.clone()),
+        ("Leaves", extent(account.extent).to_owned()),
+        ("New billing number", account.new_btn.clone()),
+        ("Wireless", if account.wireless { "Yes".into() } else { String::new() }),
+        ("Wanted date", record.wanted_date.map(day_name).unwrap_or_default()),
+        ("Activation", record.activation.name().to_owned()),
+        ("Activation at", record.activation_at.map(|at| new_york(at, today())).unwrap_or_default()),
+        ("Updates to", record.updates_to.clone()),
+        ("Note to the carrier", record.carrier_note.clone()),
+        ("Tags", record.tags.join(", ")),
+    ]
+}
+
+/// Whether all numbers leave, in words.
+pub fn extent(extent: Extent) -> &'static str {
+    match extent {
+        Extent::Unasked => "Not asked",
+        Extent::Full => "All numbers of the account",
+        Extent::Partial => "Some numbers stay",
+    }
+}
+
+/// The kinds of end users, as `(value, name)`.
+pub fn kinds() -> Vec<(String, String)> {
+    EndUserKind::ALL.into_iter().enumerate().map(|(at, kind)| (at.to_string(), kind.name().to_owned())).collect()
+}
+
+/// What differs between two records, thing by thing.
+pub fn differences(before: &PortRecord, after: &PortRecord) -> Vec<Change> {
+    facts(before)
+        .into_iter()
+        .zip(facts(after))
+        .filter(|((_, was), (_, will))| was != will)
+        .map(|((name, was), (_, will))| Change::new(name, was, will))
+        .collect()
+}
+
+#[component]
+pub fn Record(shown: Shown) -> impl IntoView {
+    let record = Memo::new(move |_| shown.detail.with(|detail| detail.record.clone()));
+    let own = Memo::new(move |_| {
+        shown.detail.with(|detail| {
+            let shared = detail.record.clone().unwrap_or_default();
+            let differing = detail.sub_orders.iter().filter_map(|one| {
+                let differs = differences(&shared, one.record.as_ref()?);
+                let name = one.row.losing_carrier.clone().unwrap_or_else(|| one.row.id.as_str().to_owned());
+                (!differs.is_empty())
+                    .then_some((name, differs.into_iter().map(|change| (change.what, change.after)).collect::<Vec<_>>()))
+            });
+            differing.collect::<Vec<_>>()
+        })
+    });
+    let shared = move || match record.get() {
+        None => view! { <p class="muted">"The carrier has not given its record back yet."</p> }.into_any(),
+        Some(record) => {
+            let lines = facts(&record).into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| {
+                view! { <div><dt>{name}</dt><dd>{text}</dd></div> }
+            });
+            view! { <dl class="record">{lines.collect_view()}</dl> }.into_any()
+        }
+    };
+    let differing = move || {
+        own.get()
+            .into_iter()
+            .map(|(name, facts)| {
+                let lines = facts.into_iter().map(|(name, text)| {
+                    let text = if text.is_empty() { "nothing".to_owned() } else { text };
+                    view! { <div><dt>{name}</dt><dd>{text}</dd></div> }
+                });
+                view! {
+                    <h3 class="below">{format!("Other at {name}")}</h3>
+                    <dl class="record">{lines.collect_view()}</dl>
+                }
+            })
+            .collect_view()
+    };
+    let beside = || view! { <span class="muted small">"As the carrier gives it back. It never shows the PIN."</span> };
+    view! {
+        <Panel title="Details" beside>
+            {part(shared)}
+            {part(differing)}
+        </Panel>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::port::detail::PortRecord;
+
+    use super::differences;
+
+    #[test]
+    fn only_what_differs_is_told_as_was_and_will_be() {
+        let before = PortRecord { updates_to: "a@example.com".into(), ..PortRecord::default() };
+        let mut after = before.clone();
+        after.losing_account.number = "4471-22".into();
+        let found = differences(&before, &after);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].what.as_str(), found[0].before.as_str(), found[0].after.as_str()),
+            ("Account number", "", "4471-22")
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! Ports: the board.
+
+mod actions;
+mod filters;
+mod freshness;
+mod page;
+mod rows;
+mod views;
+
+use leptos::prelude::*;
+
+use page::PortsPage;
+
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <PortsPage/> }.into_any()
+}
