@@ -9,6 +9,7 @@ pub mod config;
 pub mod failure;
 pub mod guard;
 pub mod papers;
+pub mod ports;
 pub mod probes;
 pub mod readings;
 pub mod serve;
@@ -37,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .merge(accounts_and_audit())
         .merge(buying())
         .merge(owning())
+        .merge(porting())
         .fallback(async || failure::Failure::not_found())
         .method_not_allowed_fallback(failure::method_not_allowed)
         .layer(middleware::from_fn(guard::problems::only))
@@ -130,6 +132,41 @@ fn owning() -> Router<AppState> {
         .route("/accounts/{id}/trunk-groups/{group}", put(trunk_groups::change))
 }
 
+/// Ports: drafts with their papers, the board, and what can be done to a port.
+fn porting() -> Router<AppState> {
+    use api::{papers, port_acts as acts, port_drafts as drafts, ports};
+    Router::new()
+        .route("/port-drafts", get(drafts::list).post(drafts::begin))
+        .route("/port-drafts/{id}", get(drafts::get).put(drafts::save).delete(drafts::delete))
+        .route("/port-drafts/{id}/check", post(drafts::check))
+        .route("/port-drafts/{id}/pin", put(drafts::set_pin))
+        .route("/port-drafts/{id}/letter", get(papers::print_letter).post(papers::add_letter))
+        .route("/port-drafts/{id}/papers", post(papers::add_to_draft))
+        .route("/port-drafts/{id}/submission", post(drafts::submit))
+        .route("/papers/{paper}", put(papers::change).delete(papers::remove))
+        .route("/papers/{paper}/pages/{page}", get(papers::page))
+        .route("/papers/{paper}/file", get(papers::file))
+        .route("/papers/{paper}/sending", post(papers::send_again))
+        .route("/papers/{paper}/removal", post(papers::take_back))
+        .route("/ports", get(ports::list))
+        .route("/ports/export", get(ports::export))
+        .route("/ports/refresh", post(ports::refresh))
+        .route("/ports/activations", get(ports::activations))
+        .route("/ports/views", get(ports::views).post(ports::save_view))
+        .route("/ports/views/{id}", delete(ports::forget_view))
+        .route("/accounts/{id}/ports/export", get(ports::carrier_export))
+        .route("/accounts/{id}/ports/{request}", get(ports::get))
+        .route("/accounts/{id}/ports/{request}/read", post(ports::read))
+        .route("/accounts/{id}/ports/{request}/notes", post(ports::add_note))
+        .route("/accounts/{id}/ports/{request}/details", put(acts::change))
+        .route("/accounts/{id}/ports/{request}/routing", put(acts::set_routing))
+        .route("/accounts/{id}/ports/{request}/cancellation", post(acts::cancel))
+        .route("/accounts/{id}/ports/{request}/deletion", post(acts::delete))
+        .route("/accounts/{id}/ports/{request}/activation", post(acts::activate))
+        .route("/accounts/{id}/ports/{request}/activation-date", put(acts::set_date))
+        .route("/accounts/{id}/ports/{request}/papers", post(papers::add_to_port))
+}
+
 /// Settles what the process before this one left, then starts what nobody asks for: readings, and looking at what is open.
 async fn begin_background_work(state: &AppState) -> Result<(), store::StoreError> {
     let found = attempts::reconcile::recover(state).await?;
@@ -138,6 +175,8 @@ async fn begin_background_work(state: &AppState) -> Result<(), store::StoreError
     }
     tokio::spawn(attempts::reconcile::run(state.clone()));
     tokio::spawn(readings::run(state.clone()));
+    tokio::spawn(ports::reading::run(state.clone()));
+    tokio::spawn(ports::follow::run(state.clone()));
     Ok(())
 }
 

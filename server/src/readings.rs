@@ -35,7 +35,8 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(account).copied()
     }
 
-    fn begin(&self, account: &AccountId) -> bool {
+    /// Begins one; `false` when one is under way.
+    pub fn begin(&self, account: &AccountId) -> bool {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if map.contains_key(account) {
             return false;
@@ -44,11 +45,13 @@ impl Progress {
         true
     }
 
-    fn set(&self, account: &AccountId, read: u32) {
+    /// Says how far it is.
+    pub fn set(&self, account: &AccountId, read: u32) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(account.clone(), read);
     }
 
-    fn end(&self, account: &AccountId) {
+    /// Ends it.
+    pub fn end(&self, account: &AccountId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
     }
 }

@@ -31,6 +31,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Readings of accounts that are under way.
     pub progress: Progress,
+    /// Readings of ports that are under way.
+    pub port_progress: Progress,
     /// Papers that are arriving.
     pub papers: Papers,
     /// Hashes and checks passwords.

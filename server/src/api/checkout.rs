@@ -157,10 +157,8 @@ fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request:
                 routing: request.routing.clone(),
             };
             confirmed.push(Confirmed {
-                connected: connected.clone(),
-                intent: Intent::Purchase { order },
                 cart_lines: chunk.iter().map(|line| line.id.clone()).collect(),
-                before: None,
+                ..Confirmed::new(connected.clone(), Intent::Purchase { order })
             });
         }
     }

@@ -146,16 +146,17 @@ pub async fn find(State(state): State<AppState>, caller: Caller, Query(query): Q
     caller.needs(Permission::Read)?;
     let text = query.q.trim().to_owned();
     if text.is_empty() {
-        return Ok(Json(Found { numbers: Vec::new(), matching: 0, attempts: Vec::new() }));
+        return Ok(Json(Found { numbers: Vec::new(), matching: 0, attempts: Vec::new(), porting: Vec::new() }));
     }
     let wanted = NumberQuery { q: Some(text.clone()), ..NumberQuery::default() };
     let (mut items, buckets) = state.store.numbers(&caller.scope, &wanted).await?;
     items.truncate(8);
     let numbers = rows(&state, &caller.scope, items).await?;
+    let porting = super::ports::porting(&state, &caller.scope, &text).await?;
     let attempts = AttemptQuery { q: Some(text), ..AttemptQuery::default() };
     let mut attempts = state.store.attempts(&caller.scope, &attempts).await?.items;
     attempts.truncate(4);
-    Ok(Json(Found { numbers, matching: buckets.first().map_or(0, |(_, n)| *n), attempts }))
+    Ok(Json(Found { numbers, matching: buckets.first().map_or(0, |(_, n)| *n), attempts, porting }))
 }
 
 /// `POST /api/numbers/refresh`
@@ -270,12 +271,7 @@ async fn give_back(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request
     }
     let confirmed = groups
         .into_iter()
-        .map(|(connected, kind, numbers)| Confirmed {
-            connected,
-            intent: Intent::Removal { kind, numbers },
-            cart_lines: Vec::new(),
-            before: None,
-        })
+        .map(|(connected, kind, numbers)| Confirmed::new(connected, Intent::Removal { kind, numbers }))
         .collect();
     ask(state, caller, keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
 }
@@ -310,7 +306,7 @@ async fn ask_to_set(
     number_view::may(&connected, &listed, change.kind()).map_err(|reason| Failure::new(ProblemKind::Conflict, reason))?;
     let before = number_view::before(&listed, change.kind());
     let intent = Intent::Service { listed: Box::new(listed), change };
-    let confirmed = vec![Confirmed { connected, intent, cart_lines: Vec::new(), before }];
+    let confirmed = vec![Confirmed { before, ..Confirmed::new(connected, intent) }];
     ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 

@@ -92,7 +92,7 @@ async fn ask_to_create(
         return Err(Failure::field("name", "There is a trunk group of this name already; choose another."));
     }
     let intent = Intent::TrunkGroupCreation { draft: TrunkGroupDraft { name: draft.name.trim().to_owned(), ..draft } };
-    let confirmed = vec![Confirmed { connected, intent, cart_lines: Vec::new(), before: None }];
+    let confirmed = vec![Confirmed::new(connected, intent)];
     ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 
@@ -137,7 +137,7 @@ async fn ask_to_change(
     if unchanged {
         return Err(Failure::new(ProblemKind::Conflict, "Nothing is different from what the carrier lists."));
     }
-    let confirmed = vec![Confirmed { connected, intent: Intent::TrunkGroupChange { edit }, cart_lines: Vec::new(), before }];
+    let confirmed = vec![Confirmed { before, ..Confirmed::new(connected, Intent::TrunkGroupChange { edit }) }];
     ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 

@@ -1,7 +1,8 @@
 //! Making an intent durable, then handing it to its sender.
 
 use contract::{
-    id::{AttemptId, CartLineId, IdempotencyKey},
+    id::{AttemptId, CartLineId, DocumentId, IdempotencyKey, PortDraftId},
+    port::detail::Whose,
     problem::ProblemKind,
     time::Timestamp,
 };
@@ -9,14 +10,14 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{intent::Intent, send};
+use super::{intent::Intent, port_intent::PortIntent, send};
 use crate::{
     accounts::Connected,
     audit::{self, AuditEntry, Who},
     failure::Failure,
-    session::Caller,
+    session::{Caller, TenantScope},
     state::AppState,
-    store::{Transaction, attempts::NewAttempt, keys::KeyedAnswer},
+    store::{self, Transaction, attempts::NewAttempt, keys::KeyedAnswer, port_drafts::StoredStep, port_lists::NewPortEvent},
 };
 
 /// An intent that a person confirmed, for one account.
@@ -29,6 +30,45 @@ pub struct Confirmed {
     pub cart_lines: Vec<CartLineId>,
     /// What was there before, for the audit log.
     pub before: Option<serde_json::Value>,
+    /// What must become true in the same moment.
+    pub with: With,
+}
+
+impl Confirmed {
+    /// An intent that nothing else hangs on.
+    pub fn new(connected: Connected, intent: Intent) -> Self {
+        Self { connected, intent, cart_lines: Vec::new(), before: None, with: With::Nothing }
+    }
+}
+
+/// What is written down in the same transaction as an intent, so that neither is there without the other.
+pub enum With {
+    /// Nothing.
+    Nothing,
+    /// A draft is submitted by it: the version that was reviewed, why its warnings were accepted, and what follows.
+    Draft {
+        /// The draft.
+        id: PortDraftId,
+        /// Its version.
+        version: u32,
+        /// Why.
+        reason: String,
+        /// Titles and contents of what follows.
+        steps: Vec<(String, String)>,
+    },
+    /// A step that follows a submission becomes it.
+    Step(StoredStep),
+    /// A paper is sent by it.
+    Paper(DocumentId),
+}
+
+/// Who asks: a person at a page, or Patchbay for somebody who confirmed it earlier.
+struct Asker<'a> {
+    scope: &'a TenantScope,
+    user: &'a str,
+    name: &'a str,
+    request_id: &'a str,
+    who: Who<'a>,
 }
 
 /// One person's key for one confirmed dialog, with the hash of what was asked.
@@ -122,8 +162,15 @@ async fn write_and_send(
     if let Err(error) = state.store.take_key(&mut tx, caller, key, kept, at).await {
         return if error.is_unique() { Ok(Written::KeyTaken) } else { Err(error.into()) };
     }
+    let asker = Asker {
+        scope: &caller.scope,
+        user: caller.user.as_str(),
+        name: &caller.name,
+        request_id: caller.request_id.as_str(),
+        who: Who::Caller(caller),
+    };
     for (id, one) in ids.iter().zip(&confirmed) {
-        write(state, &mut tx, caller, id, one, at).await?;
+        write(state, &mut tx, &asker, id, one, at).await?;
     }
     tx.commit().await?;
     for (id, one) in ids.into_iter().zip(confirmed) {
@@ -132,11 +179,27 @@ async fn write_and_send(
     Ok(Written::Yes)
 }
 
+/// Writes down and sends what somebody confirmed earlier and whose time has come. `by` is that person: id and name.
+pub async fn ask_for_later(
+    state: &AppState,
+    scope: &TenantScope,
+    by: (&str, &str),
+    confirmed: Confirmed,
+) -> Result<AttemptId, Failure> {
+    let id = AttemptId::new(Uuid::now_v7().to_string());
+    let asker = Asker { scope, user: by.0, name: by.1, request_id: "", who: Who::Person { name: by.1, address: "" } };
+    let mut tx = state.store.begin().await?;
+    write(state, &mut tx, &asker, &id, &confirmed, state.clock.now()).await?;
+    tx.commit().await?;
+    send::spawn(state, id.clone(), confirmed.connected, confirmed.intent);
+    Ok(id)
+}
+
 /// One intent, with its row in the audit log, in the transaction that commits all of them.
 async fn write(
     state: &AppState,
     tx: &mut Transaction,
-    caller: &Caller,
+    asker: &Asker<'_>,
     id: &AttemptId,
     one: &Confirmed,
     at: Timestamp,
@@ -151,30 +214,79 @@ async fn write(
         id,
         account: &one.connected.id,
         kind: one.intent.kind(),
-        by: (caller.user.as_str(), &caller.name),
+        by: (asker.user, asker.name),
         summary: &summary,
         intent: &intent,
         lines: &lines,
         at,
         totals: one.intent.totals(),
-        request_id: caller.request_id.as_str(),
+        request_id: asker.request_id,
     };
     state
         .store
-        .insert_attempt(tx, &caller.scope, &attempt)
+        .insert_attempt(tx, asker.scope, &attempt)
         .await
         .map_err(|error| if error.is_unique() { busy(&one.intent) } else { error.into() })?;
+    write_with(state, tx, asker, id, one, &summary).await?;
     let entry = AuditEntry {
-        scope: &caller.scope,
-        who: Who::Caller(caller),
+        scope: asker.scope,
+        who: asker.who,
         action: &format!("attempt.{}", one.intent.kind().word()),
-        subject: summary,
+        subject: summary.clone(),
         before: one.before.clone(),
         after: serde_json::to_value(one.intent.without_secrets()).ok(),
         carrier_operation: one.intent.operation(&one.connected).map(|operation| operation.id),
         outcome: "asked",
     };
     Ok(audit::record_in(state, tx, entry).await?)
+}
+
+/// What becomes true in the same moment as the intent.
+async fn write_with(
+    state: &AppState,
+    tx: &mut Transaction,
+    asker: &Asker<'_>,
+    id: &AttemptId,
+    one: &Confirmed,
+    summary: &str,
+) -> Result<(), Failure> {
+    let account = &one.connected.id;
+    let moved = |done: bool, what: &str| {
+        if done { Ok(()) } else { Err(Failure::new(ProblemKind::Conflict, format!("{what}. Look at it again; nothing was sent."))) }
+    };
+    match &one.with {
+        With::Nothing => {}
+        With::Draft { id: draft, version, reason, steps } => {
+            let done =
+                state.store.submit_port_draft(tx, asker.scope, (draft, *version), (id, account), reason, steps).await?;
+            moved(done, "This draft was changed or submitted meanwhile")?;
+        }
+        With::Step(step) => {
+            let done = state.store.begin_port_step(tx, asker.scope, step, id).await?;
+            moved(done, "This step was begun meanwhile")?;
+        }
+        With::Paper(paper) => store::papers::set_attempt(asker.scope, tx, paper, id).await?,
+    }
+    if let Intent::Port(port) = &one.intent {
+        if let (PortIntent::SendPaper { paper, .. }, With::Step(_)) = (port, &one.with) {
+            store::papers::set_attempt(asker.scope, tx, paper, id).await?;
+        }
+        if let Some(request) = port.request() {
+            let who = Whose::Ours { name: asker.name.to_owned() };
+            let sentence = format!("{summary}.");
+            let event = NewPortEvent {
+                account,
+                request,
+                at: state.clock.now(),
+                who: &who,
+                sentence: &sentence,
+                words: None,
+                attempt: Some(id),
+            };
+            state.store.add_port_event(tx, asker.scope, &event).await?;
+        }
+    }
+    Ok(())
 }
 
 fn busy(intent: &Intent) -> Failure {
@@ -184,6 +296,7 @@ fn busy(intent: &Intent) -> Failure {
         Intent::TrunkGroupCreation { .. } => "A trunk group of this name is being created",
         Intent::TrunkGroupChange { .. } => "A change of this trunk group is under way",
         Intent::BulkOrder { .. } => "This bulk order was sent already",
+        Intent::Port(port) => port.busy(),
     };
     Failure::new(ProblemKind::Conflict, format!("{what}. Look at Orders; nothing was sent now."))
 }

@@ -20,6 +20,7 @@ use contract::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::port_intent::PortIntent;
 use crate::accounts::Connected;
 
 /// What an attempt means to do. Kept as JSON; it holds no secret (see [`Intent::without_secrets`]).
@@ -62,6 +63,8 @@ pub enum Intent {
         /// The change.
         change: ServiceChange,
     },
+    /// Does something to a port.
+    Port(PortIntent),
 }
 
 /// A change of one service of a number.
@@ -155,6 +158,7 @@ impl Intent {
             Self::TrunkGroupCreation { .. } => AttemptKind::TrunkGroupCreation,
             Self::TrunkGroupChange { .. } => AttemptKind::TrunkGroupChange,
             Self::Service { change, .. } => change.kind(),
+            Self::Port(port) => port.kind(),
         }
     }
 
@@ -179,6 +183,7 @@ impl Intent {
             Self::Service { listed, change } => {
                 format!("{} of {}: {}", change.kind().name(), shown(&listed.number), change.summary())
             }
+            Self::Port(port) => port.summary(),
         }
     }
 
@@ -201,6 +206,7 @@ impl Intent {
             Self::TrunkGroupCreation { draft } => vec![named(draft.name.clone(), format!("trunk-name:{}", draft.name))],
             Self::TrunkGroupChange { edit } => vec![named(edit.draft.name.clone(), format!("trunk:{}", edit.id))],
             Self::Service { listed, change } => vec![about_number(&listed.number, change.kind().word())],
+            Self::Port(port) => port.lines(),
         }
     }
 
@@ -231,6 +237,7 @@ impl Intent {
                 ServiceChange::CallerName(_) => carrier.caller_names().map(|c| c.operation()),
                 ServiceChange::Fax(_) => carrier.fax().map(|c| c.operation()),
             },
+            Self::Port(port) => port.operation(connected),
         }
     }
 

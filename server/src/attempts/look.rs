@@ -8,7 +8,7 @@ use carriers::{
 };
 use contract::{
     attempt::Outcome,
-    id::AttemptId,
+    id::{AttemptId, PortRequestId},
     number::{E164, NumberKind},
     offer::OfferedThing,
     trunk_group::{TrunkGroup, TrunkGroupDraft},
@@ -16,11 +16,12 @@ use contract::{
 
 use super::{
     intent::{Intent, ServiceChange},
-    send,
+    port_look, send,
     verdict::{Over, Seen, Waiting, judge, next_look_in_ms},
 };
 use crate::{
     accounts::Connected,
+    ports,
     readings::{self, Pages},
     state::AppState,
     store::attempts::{Phase, Step, Stored, StoredLine},
@@ -30,18 +31,19 @@ use crate::{
 const LEASE_MS: i64 = 600_000;
 
 /// What one look showed of one line: what was seen, a sentence, and the record if it is a number.
-struct Sight {
-    position: u32,
-    seen: Seen,
-    sentence: String,
+pub(super) struct Sight {
+    pub(super) position: u32,
+    pub(super) seen: Seen,
+    pub(super) sentence: String,
 }
 
-/// Everything one look found: a sight a line, the records it read, and the numbers that are gone.
+/// Everything one look found: a sight a line, the records it read, the numbers that are gone, and the ports to read anew.
 #[derive(Default)]
-struct Sights {
-    lines: Vec<Sight>,
+pub(super) struct Sights {
+    pub(super) lines: Vec<Sight>,
     records: Vec<CarrierNumber>,
     gone: Vec<E164>,
+    pub(super) ports: Vec<PortRequestId>,
 }
 
 /// Looks at an attempt now, unless somebody is looking already. Failures are logged; the reconciler comes back.
@@ -87,7 +89,7 @@ async fn keep_records(
     for number in &sights.gone {
         state.store.forget_number(&attempt.account, number).await?;
     }
-    Ok(())
+    ports::follow::seen(state, attempt, connected, &sights.ports).await
 }
 
 /// Writes what the sights mean.
@@ -234,6 +236,7 @@ async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> Car
         Intent::TrunkGroupCreation { draft } => created(connected, draft, attempt).await,
         Intent::TrunkGroupChange { edit } => changed(connected, edit.id.as_str(), &edit.draft).await,
         Intent::Service { listed, change } => service(connected, listed, change).await,
+        Intent::Port(port) => port_look::sights(connected, port, attempt).await,
     }
 }
 
@@ -310,7 +313,7 @@ async fn given_back(connected: &Connected, kind: NumberKind, attempt: &Stored) -
     Ok(sights)
 }
 
-fn one(seen: Seen, sentence: String) -> Sights {
+pub(super) fn one(seen: Seen, sentence: String) -> Sights {
     Sights { lines: vec![Sight { position: 0, seen, sentence }], ..Sights::default() }
 }
 

@@ -7,12 +7,15 @@
 pub mod ask;
 pub mod intent;
 mod look;
+pub mod port_intent;
+mod port_look;
 pub mod reconcile;
 mod send;
 mod verdict;
 
 pub use intent::{Intent, ServiceChange};
 pub use look::look_now;
+pub use port_intent::{LevelAct, PortIntent};
 
 use crate::state::AppState;
 

@@ -10,11 +10,12 @@ use contract::{attempt::Outcome, id::AttemptId, number::NumberKind};
 
 use super::{
     intent::{Intent, ServiceChange},
-    look,
+    look, port_look,
 };
 use crate::{
     accounts::Connected,
     audit::{self, AuditEntry, Who},
+    ports,
     state::AppState,
     store::{
         StoreError,
@@ -43,7 +44,7 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
             return keep(state, id, &Known::NotSent(held)).await;
         }
     }
-    let result = call(connected, intent).await;
+    let result = call(state, connected, intent).await;
     keep(state, id, &Known::Answered(result)).await;
     look::look_now(state, id).await;
 }
@@ -98,7 +99,7 @@ fn not_sent(error: &Error) -> String {
 }
 
 /// The one call to the carrier.
-async fn call(connected: &Connected, intent: &Intent) -> Result<Accepted, Error> {
+async fn call(state: &AppState, connected: &Connected, intent: &Intent) -> Result<Accepted, Error> {
     let cannot = || Error::new(ErrorKind::Unsupported, "the carrier does not have this operation");
     let carrier = &connected.carrier;
     match intent {
@@ -114,6 +115,7 @@ async fn call(connected: &Connected, intent: &Intent) -> Result<Accepted, Error>
             ServiceChange::CallerName(name) => carrier.caller_names().ok_or_else(cannot)?.set(listed, name).await,
             ServiceChange::Fax(fax) => carrier.fax().ok_or_else(cannot)?.set(listed, fax).await,
         },
+        Intent::Port(port) => port_look::call(state, connected, port).await,
     }
 }
 
@@ -127,6 +129,10 @@ async fn baseline(connected: &Connected, intent: &Intent) -> Result<Option<Strin
             let Some(groups) = connected.carrier.trunk_groups() else { return Ok(None) };
             groups.list().await?.into_iter().map(|group| group.id.as_str().to_owned()).collect()
         }
+        Intent::Port(port) => match port_look::baseline(connected, port).await? {
+            Some(ids) => ids,
+            None => return Ok(None),
+        },
         _ => return Ok(None),
     };
     serde_json::to_string(&ids).map(Some).map_err(|e| Error::new(ErrorKind::NotSent, e.to_string()))
@@ -227,6 +233,7 @@ pub(super) async fn note(state: &AppState, attempt: &Stored, outcome: Outcome) {
     if let Err(failure) = audit::record(state, entry).await {
         tracing::error!(attempt = attempt.id.as_str(), ?failure, "an outcome could not be written to the audit log");
     }
+    ports::follow::noted(state, attempt, outcome).await;
     metrics::counter!("patchbay_attempts_total", "outcome" => outcome.word()).increment(1);
 }
 

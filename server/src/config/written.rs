@@ -78,7 +78,8 @@ pub struct Written {
     /// Seconds between readings of what an account owns [default: 300].
     #[arg(long, env = "PATCHBAY_READING_INTERVAL_S")]
     pub reading_interval_s: Option<u32>,
-    /// See [`Settings`].
+    /// Seconds between readings of an account's ports [default: 60].
+    #[arg(long, env = "PATCHBAY_PORT_READING_INTERVAL_S")]
     pub port_reading_interval_s: Option<u32>,
     /// Milliseconds to open a connection to a carrier [default: 3000].
     #[arg(long, env = "PATCHBAY_CARRIER_CONNECT_MS")]

@@ -1,6 +1,10 @@
 //! The papers of ports: taken in, kept encrypted, given out, shown, and let go of.
 
+mod child;
+mod draw;
 mod keeping;
+mod letter;
+mod pages;
 mod receive;
 mod scanner;
 mod sealed;
@@ -16,8 +20,12 @@ use std::{
 use axum::body::Bytes;
 use contract::{id::DocumentId, problem::ProblemKind};
 use futures::{Stream, StreamExt as _};
+use tokio::sync::Semaphore;
 
+pub use draw::{DrawError, draw_page};
 pub use keeping::{Swept, carrier_has, port_done, remove, sweep};
+pub use letter::{Letter, fingerprint, letter};
+pub use pages::{PageImage, page};
 pub use receive::{Incoming, receive};
 
 use crate::{
@@ -30,11 +38,22 @@ use crate::{
 };
 use sealed::FileKey;
 
+/// So many pages are drawn at once.
+const DRAWN_AT_ONCE: usize = 2;
+
 /// What all papers of this process share. Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Papers {
     /// Files that are being written: they have no row yet and are not to be swept.
     arriving: Arc<Mutex<BTreeSet<String>>>,
+    /// Turns at drawing pages.
+    drawing: Arc<Semaphore>,
+}
+
+impl Default for Papers {
+    fn default() -> Self {
+        Self { arriving: Arc::default(), drawing: Arc::new(Semaphore::new(DRAWN_AT_ONCE)) }
+    }
 }
 
 impl Papers {

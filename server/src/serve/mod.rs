@@ -113,6 +113,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
         tasks: TaskTracker::new(),
         shutdown,
         progress: Default::default(),
+        port_progress: Default::default(),
         papers: Default::default(),
         passwords: Passwords::default(),
     };

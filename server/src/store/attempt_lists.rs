@@ -84,6 +84,16 @@ impl Store {
         }))
     }
 
+    /// One attempt as a row of the list.
+    pub async fn attempt_row(&self, scope: &TenantScope, id: &AttemptId) -> Result<Option<AttemptRow>> {
+        let row = sqlx::query(AssertSqlSafe(format!("{ROWS} WHERE a.tenant_id = $1 AND a.id = $2")))
+            .bind(scope.tenant().as_str())
+            .bind(id.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(attempt_row).transpose()
+    }
+
     /// A page of the list, newest first.
     pub async fn attempts(&self, scope: &TenantScope, query: &AttemptQuery) -> Result<Page<AttemptRow>> {
         let mut wheres = String::from("a.tenant_id = $1");

@@ -10,6 +10,7 @@ mod disk;
 mod guard;
 mod leaving;
 mod numbers;
+mod ports;
 mod routes;
 mod sandbox_state;
 mod secrets;

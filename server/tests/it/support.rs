@@ -369,6 +369,17 @@ impl World {
         self.tell("advance", &json!({ "ms": ms })).await;
     }
 
+    /// Moves a port request on at once: `answer`, `reject`, `foc_today` or `next`.
+    pub async fn port(&self, request: &contract::id::PortRequestId, act: &str) {
+        let id: u64 = request.as_str().parse().unwrap();
+        self.tell("port", &json!({ "request": id, "do": act })).await;
+    }
+
+    /// The world has so many more ports.
+    pub async fn ports(&self, count: u32) {
+        self.tell("ports", &json!({ "count": count })).await;
+    }
+
     /// The world owns so many more numbers.
     pub async fn own(&self, count: u32) {
         self.tell("owned", &json!({ "count": count })).await;

@@ -31,6 +31,8 @@ const MOST_TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(150);
 /// An answer later than this is called slow.
 const SLOW_MS: u32 = 5_000;
+/// A write that may take longer than this is a long one.
+const LONG_WRITE: Duration = Duration::from_secs(60);
 /// What we ask callers to wait when we hold calls back.
 const WAIT_S: u32 = 2;
 
@@ -43,6 +45,8 @@ pub(super) struct Calls {
     tokens: Tokens,
     scrub: Scrub,
     bulkhead: Bulkhead,
+    /// Writes that may take minutes wait for each other only, and keep no place from the others.
+    long_writes: Bulkhead,
     breaker: Breaker,
     budget: Budget,
     health: Mutex<AccountHealth>,
@@ -70,6 +74,7 @@ impl Calls {
             account: connection.account.as_str().to_owned(),
             clock: connection.clock.clone(),
             bulkhead: Bulkhead::new(),
+            long_writes: Bulkhead::new(),
             breaker: Breaker::default(),
             budget: Budget::new(),
             health: Mutex::new(AccountHealth {
@@ -180,8 +185,20 @@ impl Calls {
 
     /// Writes, once. Nothing of it has left unless the error is one that does not prove so.
     pub(super) async fn write(&self, write: Write, body: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Result<Envelope> {
+        self.write_whole(write, body, || true).await
+    }
+
+    /// The same for a body that is still being made while it is sent. A failure says nothing about the carrier when the body
+    /// was not whole.
+    pub(super) async fn write_whole(
+        &self,
+        write: Write,
+        body: impl FnOnce(RequestBuilder) -> RequestBuilder,
+        is_whole: impl Fn() -> bool,
+    ) -> Result<Envelope> {
         let Write { operation, method, path, code, secrets } = write;
-        let _place = self.bulkhead.enter().await.map_err(|Crowded| {
+        let bulkhead = if operation.deadline > LONG_WRITE { &self.long_writes } else { &self.bulkhead };
+        let _place = bulkhead.enter().await.map_err(|Crowded| {
             let mut error = Error::new(ErrorKind::NotSent, "too many calls to this account are under way");
             error.retry_after_s = Some(WAIT_S);
             error
@@ -207,7 +224,9 @@ impl Calls {
             Ok(answer) => fault::envelope(&answer, code, &scrub),
             Err(error) => Err(error),
         };
-        self.note(&result, began);
+        if result.is_ok() || is_whole() {
+            self.note(&result, began);
+        }
         if result.as_ref().is_err_and(|e| e.kind == ErrorKind::Unauthorized) {
             self.tokens.forget(token.generation).await;
         }

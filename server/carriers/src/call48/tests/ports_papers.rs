@@ -6,17 +6,17 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{Router, extract::Request, routing::post};
 use bytes::Bytes;
-use contract::port::document::DocumentKind;
+use contract::{account::HealthState, number::NumberKind, port::document::DocumentKind};
 use futures::StreamExt as _;
 
 use super::{
-    ports::{sub_order_of, whole},
-    stand_in::{StandIn, connection, sample},
+    ports::{number, sub_order_of, whole},
+    stand_in::{Reply, StandIn, connection, sample},
 };
 use crate::{
     call48::SPEC,
@@ -65,8 +65,11 @@ async fn c48_port_upload_docs_whose_content_breaks_off_is_cut_off_on_the_wire_an
     ] {
         // A server that reads the whole request never sees the end of this one, and so never answers it.
         let carrier = StandIn::saying("port_done").await;
-        let error = send(&carrier, content).await.unwrap_err();
+        let client = carrier.client();
+        client.test().await.unwrap();
+        let error = client.ports().unwrap().send_paper(&whole("12"), content).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Lost);
+        assert_eq!(client.health().state, HealthState::Up, "it says nothing about the carrier");
         assert!(!error.kind.proves_nothing_done());
         assert!(error.detail.contains("could not be read to its end") && error.detail.contains(sign), "{}", error.detail);
         assert!(carrier.calls().is_empty(), "no whole request arrived");
@@ -108,6 +111,27 @@ async fn c48_port_upload_docs_is_read_from_its_source_only_as_fast_as_it_leaves(
     assert_eq!(error.kind, ErrorKind::Lost);
     let taken = taken.load(Ordering::SeqCst);
     assert!((1..PIECES / 2).contains(&taken), "{taken} pieces of {PIECES} were taken though nobody read one");
+}
+
+#[tokio::test]
+async fn c48_port_upload_docs_that_take_long_keep_no_place_from_other_calls() {
+    let carrier =
+        StandIn::new(|seen, _| if seen.path.ends_with("upload-docs") { Reply::Silence } else { Reply::sample("port_check") })
+            .await;
+    let client = carrier.client();
+    client.test().await.unwrap();
+    let ports = client.ports().unwrap();
+    let part = whole("12");
+    let uploads = futures::future::join_all((0..20).map(|_| ports.send_paper(&part, paper(4, vec![Ok(b"%PDF")]))));
+    let asked = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let began = Instant::now();
+        ports.check(NumberKind::Local, &[number("7012001293")]).await.unwrap();
+        began.elapsed()
+    };
+    let (uploads, took) = tokio::join!(uploads, asked);
+    assert!(uploads.iter().all(Result::is_err));
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[tokio::test]

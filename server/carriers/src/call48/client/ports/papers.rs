@@ -46,7 +46,7 @@ impl Client {
             .map_err(|_| unsupported("the paper has no media type"))?;
         let form = Form::new().text(field, id.to_string()).text("type", kind.word()).part("file", file);
         let write = write(&table::PORT_UPLOAD_DOCS, "upload-docs");
-        let sent = self.calls.write(write, |request| request.multipart(form)).await;
+        let sent = self.calls.write_whole(write, |request| request.multipart(form), || trouble.said().is_none()).await;
         match (sent, trouble.said()) {
             (Ok(envelope), _) => accepted(&envelope),
             (Err(mut error), Some(trouble)) => {

@@ -1,0 +1,310 @@
+//! The papers of ports: added, shown, sent, taken back.
+
+use axum::{
+    Json,
+    body::Body as HttpBody,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use carriers::ports::PortPart;
+use contract::{
+    attempt::{Asked, Outcome},
+    id::{AccountId, DocumentId, PortDraftId, PortRequestId},
+    port::{
+        document::{Document, DocumentFacts, DocumentKind},
+        draft::{DocumentChange, UploadQuery},
+    },
+    problem::ProblemKind,
+    user::Permission,
+};
+use futures::{StreamExt as _, stream};
+
+use super::{accepted, port_drafts};
+use crate::{
+    attempts::{
+        Intent, PortIntent,
+        ask::{Confirmed, Keyed, With, ask},
+    },
+    failure::Failure,
+    guard::{Body, Key, Query},
+    papers::{self, Incoming, Letter},
+    ports::draft,
+    session::Caller,
+    state::AppState,
+    store::{
+        self,
+        papers::{PaperOwner, StoredPaper},
+    },
+};
+
+async fn stored(state: &AppState, caller: &Caller, id: &DocumentId) -> Result<StoredPaper, Failure> {
+    store::papers::get(&caller.scope, &state.store, id).await?.ok_or_else(Failure::not_found)
+}
+
+async fn shown(state: &AppState, caller: &Caller, paper: StoredPaper) -> Result<Document, Failure> {
+    let mut documents = draft::documents(state, &caller.scope, &[paper]).await?;
+    documents.pop().ok_or_else(|| Failure::ours("a paper was not shown"))
+}
+
+/// How long the body says it is.
+fn declared(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok())
+}
+
+async fn receive(
+    state: &AppState,
+    caller: &Caller,
+    owner: PaperOwner,
+    query: UploadQuery,
+    request: Request,
+) -> Result<StoredPaper, Failure> {
+    let declared = declared(request.headers());
+    let incoming = Incoming {
+        owner,
+        kind: query.kind,
+        name: query.name,
+        by: caller.name.clone(),
+        facts: DocumentFacts::default(),
+    };
+    papers::receive(state, &caller.scope, incoming, request.into_body().into_data_stream(), declared).await
+}
+
+/// `POST /api/port-drafts/{id}/papers`
+pub async fn add_to_draft(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<PortDraftId>,
+    Query(query): Query<UploadQuery>,
+    request: Request,
+) -> Result<Json<Document>, Failure> {
+    caller.needs(Permission::Port)?;
+    draft::open(port_drafts::stored(&state, &caller, &id).await?)?;
+    let paper = receive(&state, &caller, PaperOwner::draft(id), query, request).await?;
+    shown(&state, &caller, paper).await.map(Json)
+}
+
+async fn letter(state: &AppState, caller: &Caller, id: &PortDraftId) -> Result<Vec<u8>, Failure> {
+    let stored = port_drafts::stored(state, caller, id).await?;
+    let winner = match &stored.fields.account {
+        Some(account) => state.accounts.get(&caller.scope, account)?.spec.name.to_owned(),
+        None => return Err(Failure::field("account", "Choose the account that wins the numbers; the letter names its carrier.")),
+    };
+    let (tenant_name, today) = (state.settings.tenant_name.clone(), contract::port::calendar::today(state.clock.now()));
+    // Laying out thousands of numbers takes a while; others are not kept waiting.
+    let printing = tokio::task::spawn_blocking(move || {
+        let letter =
+            Letter { tenant_name: &tenant_name, carrier: &winner, today, draft: &stored.id, version: stored.version };
+        papers::letter(&stored.fields, letter)
+    });
+    printing.await.map_err(Failure::ours)?
+}
+
+/// `GET /api/port-drafts/{id}/letter`
+pub async fn print_letter(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<PortDraftId>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let bytes = letter(&state, &caller, &id).await?;
+    let mut response = Response::new(HttpBody::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"letter-of-authorization.pdf\""),
+    );
+    Ok(response)
+}
+
+/// `POST /api/port-drafts/{id}/letter`
+pub async fn add_letter(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<PortDraftId>,
+) -> Result<Json<Document>, Failure> {
+    caller.needs(Permission::Port)?;
+    let stored = draft::open(port_drafts::stored(&state, &caller, &id).await?)?;
+    let bytes = letter(&state, &caller, &id).await?;
+    let facts = DocumentFacts {
+        printed_by_us: true,
+        numbers: stored.fields.numbers.iter().map(|n| n.number.clone()).collect(),
+        legible: Some(true),
+        ..DocumentFacts::default()
+    };
+    let incoming = Incoming {
+        owner: PaperOwner::draft(id),
+        kind: DocumentKind::Loa,
+        name: "letter-of-authorization.pdf".into(),
+        by: caller.name.clone(),
+        facts,
+    };
+    let length = bytes.len() as u64;
+    let body = stream::once(async move { Ok::<_, std::io::Error>(axum::body::Bytes::from(bytes)) });
+    let paper = papers::receive(&state, &caller.scope, incoming, body, Some(length)).await?;
+    shown(&state, &caller, paper).await.map(Json)
+}
+
+/// `PUT /api/papers/{paper}`
+pub async fn change(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+    Body(request): Body<DocumentChange>,
+) -> Result<Json<Document>, Failure> {
+    caller.needs(Permission::Port)?;
+    let mut paper = stored(&state, &caller, &id).await?;
+    // Whether we printed it is ours to know.
+    paper.facts = DocumentFacts { printed_by_us: paper.facts.printed_by_us, ..request.facts };
+    let mut tx = state.store.begin().await?;
+    store::papers::set_facts(&caller.scope, &mut tx, &id, &paper.facts).await?;
+    tx.commit().await?;
+    shown(&state, &caller, paper).await.map(Json)
+}
+
+/// `DELETE /api/papers/{paper}`
+pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Path<DocumentId>) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let paper = stored(&state, &caller, &id).await?;
+    if let Some(attempt) = &paper.attempt
+        && let Some(attempt) = state.store.attempt(&caller.scope, attempt).await?
+        && !draft::came_to_nothing(attempt.outcome)
+    {
+        let sentence = "The carrier has this paper, or may have it. Take it back there first.";
+        return Err(Failure::new(ProblemKind::Conflict, sentence));
+    }
+    papers::remove(&state, &caller.scope, &id).await?;
+    Ok(crate::failure::done())
+}
+
+/// `GET /api/papers/{paper}/pages/{page}`
+pub async fn page(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((id, page)): Path<(DocumentId, u32)>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let paper = stored(&state, &caller, &id).await?;
+    let image = papers::page(&state, &paper, page).await?;
+    let mut response = Response::new(HttpBody::from(image.png));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
+    headers.insert("x-pages", HeaderValue::from(image.pages));
+    Ok(response)
+}
+
+/// `GET /api/papers/{paper}/file`
+pub async fn file(State(state): State<AppState>, caller: Caller, Path(id): Path<DocumentId>) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let paper = stored(&state, &caller, &id).await?;
+    let content = papers::open(&state, &paper).await?;
+    let mut response = Response::new(HttpBody::from_stream(content.boxed()));
+    let headers = response.headers_mut();
+    // Never shown by the browser itself: it is saved, under a name without anything a shell could read.
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(paper.bytes));
+    let plain: String = paper.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+/// `POST /api/accounts/{id}/ports/{request}/papers`: taken in, then sent.
+pub async fn add_to_port(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Path((account, port)): Path<(AccountId, PortRequestId)>,
+    Query(query): Query<UploadQuery>,
+    request: Request,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let connected = state.accounts.get(&caller.scope, &account)?;
+    state.store.port(&caller.scope, &account, &port).await?.ok_or_else(Failure::not_found)?;
+    let keyed = Keyed::new(&key, &format!("papers:{account}:{port}"), &query)?;
+    if let Some(answer) = keyed.answered::<Document>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let owner = PaperOwner::request(account, port.clone(), query.sub_order.clone());
+    let paper = receive(&state, &caller, owner, query, request).await?;
+    let part = PortPart { request: port, sub_order: paper.owner.sub_order.clone() };
+    let intent = PortIntent::SendPaper { part, paper: paper.id.clone(), kind: paper.kind, name: paper.name.clone() };
+    let with = With::Paper(paper.id.clone());
+    let confirmed = vec![Confirmed { with, ..Confirmed::new(connected, Intent::Port(intent)) }];
+    let answer = ask(&state, &caller, &keyed, confirmed, |ids| {
+        paper.document(contract::port::document::DocumentState::Sent {
+            attempt: ids[0].clone(),
+            outcome: Outcome::Asked,
+            sentence: "It is on its way to the carrier.".into(),
+        })
+    })
+    .await;
+    match answer {
+        Ok(document) => Ok(accepted(Json(document)).into_response()),
+        Err(failure) => {
+            // Nothing was sent; what arrived is not kept without anybody knowing of it.
+            papers::remove(&state, &caller.scope, &paper.id).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// Where a paper stands at the carrier.
+fn at_carrier(paper: &StoredPaper) -> Result<(AccountId, PortPart), Failure> {
+    let Some((account, request)) = paper.owner.request.clone() else {
+        return Err(Failure::new(ProblemKind::Conflict, "This paper belongs to a draft; it is sent with the submission."));
+    };
+    Ok((account, PortPart { request, sub_order: paper.owner.sub_order.clone() }))
+}
+
+/// `POST /api/papers/{paper}/sending`
+pub async fn send_again(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Path(id): Path<DocumentId>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let keyed = Keyed::new(&key, &format!("papers:{id}:sending"), &id)?;
+    if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let paper = stored(&state, &caller, &id).await?;
+    let (account, part) = at_carrier(&paper)?;
+    let connected = state.accounts.get(&caller.scope, &account)?;
+    if let Some(attempt) = &paper.attempt
+        && let Some(attempt) = state.store.attempt(&caller.scope, attempt).await?
+        && !draft::came_to_nothing(attempt.outcome)
+    {
+        let sentence = format!("It is {} already; sending it again could only double it.", attempt.outcome.name().to_lowercase());
+        return Err(Failure::new(ProblemKind::Conflict, sentence));
+    }
+    let intent = PortIntent::SendPaper { part, paper: id.clone(), kind: paper.kind, name: paper.name };
+    let confirmed = vec![Confirmed { with: With::Paper(id), ..Confirmed::new(connected, Intent::Port(intent)) }];
+    let result = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+/// `POST /api/papers/{paper}/removal`
+pub async fn take_back(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Path(id): Path<DocumentId>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::Port)?;
+    let keyed = Keyed::new(&key, &format!("papers:{id}:removal"), &id)?;
+    if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let paper = stored(&state, &caller, &id).await?;
+    let (account, part) = at_carrier(&paper)?;
+    let connected = state.accounts.get(&caller.scope, &account)?;
+    let name = paper.carrier_file.unwrap_or(paper.name);
+    let intent = PortIntent::RemovePaper { part, paper: id, kind: paper.kind, name };
+    let confirmed = vec![Confirmed::new(connected, Intent::Port(intent))];
+    let result = ask(&state, &caller, &keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
