@@ -15,6 +15,8 @@ pub(crate) fn run_all() -> Outcome {
     run(cargo().args(["build", "--release", "--package", "server", "--bin", "patchbay"]))?;
     println!("\nThe back end\n");
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "console"]))?;
+    println!("\nThe linter of ports\n");
+    run(cargo().args(["bench", "--quiet", "--package", "contract", "--bench", "lint"]))?;
     println!("\nThe list of numbers, in Chromium\n");
     let mut node = program("node");
     node.arg("bench/keystrokes.mjs")
