@@ -9,6 +9,7 @@ mod crash;
 mod disk;
 mod guard;
 mod leaving;
+mod lint_port;
 mod numbers;
 mod ports;
 mod routes;

@@ -17,7 +17,7 @@ use contract::{
     },
     problem::ProblemKind,
 };
-use flate2::{Compression, write::ZlibEncoder};
+use flate2::{Compress, Compression, FlushCompress, write::ZlibEncoder};
 use futures::stream;
 use image::{DynamicImage, ImageFormat, Luma};
 use server::{
@@ -93,12 +93,27 @@ fn stream_object(words: &str, content: &[u8]) -> Vec<u8> {
     object
 }
 
-fn deflated(content: &[u8], times: u32) -> Vec<u8> {
+/// So many megabytes of spaces, deflated: one megabyte's block, which stands for itself, again and again.
+fn deflated_spaces(megabytes: usize) -> Vec<u8> {
+    let mut deflate = Compress::new(Compression::best(), false);
+    let mut block = Vec::with_capacity(64 * 1024);
+    deflate.compress_vec(&vec![b' '; 1024 * 1024], &mut block, FlushCompress::Full).unwrap();
+    [b"\x78\xda".as_slice(), &block.repeat(megabytes)].concat()
+}
+
+fn deflated(content: &[u8]) -> Vec<u8> {
     let mut out = ZlibEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..times {
-        out.write_all(content).unwrap();
-    }
+    out.write_all(content).unwrap();
     out.finish().unwrap()
+}
+
+/// A page of three gigabytes of spaces as instructions, packed twice: a few kilobytes on the wire.
+fn bomb() -> Vec<u8> {
+    let content = stream_object("/Filter [/FlateDecode /FlateDecode]", &deflated(&deflated_spaces(3 * 1024)));
+    let page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << >> >>".to_vec();
+    let file = pdf(&[CATALOGUE.to_vec(), PAGES.to_vec(), page, content]);
+    assert!(file.len() < 100_000, "{} bytes", file.len());
+    file
 }
 
 const CATALOGUE: &[u8] = b"<< /Type /Catalog /Pages 2 0 R >>";
@@ -198,13 +213,6 @@ async fn a_file_that_is_broken_says_so() {
 #[tokio::test]
 async fn a_bomb_ends_at_the_childs_limits_and_harms_nobody() {
     let patchbay = room().await;
-    let megabyte = vec![b' '; 1024 * 1024];
-    // Three gigabytes of spaces as instructions, packed twice: a few kilobytes on the wire.
-    let once = deflated(&megabyte, 3 * 1024);
-    let content = stream_object("/Filter [/FlateDecode /FlateDecode]", &deflated(&once, 1));
-    let page_words = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << >> >>".to_vec();
-    let instructions = pdf(&[CATALOGUE.to_vec(), PAGES.to_vec(), page_words, content]);
-    assert!(instructions.len() < 100_000, "{} bytes", instructions.len());
     // An endless run of work: a form that draws itself a million million times over forms in forms.
     let mut objects = vec![CATALOGUE.to_vec(), PAGES.to_vec()];
     objects.push(
@@ -221,7 +229,7 @@ async fn a_bomb_ends_at_the_childs_limits_and_harms_nobody() {
     // A picture that says it has ten thousand million points.
     let image = stream_object(
         "/Type /XObject /Subtype /Image /Width 100000 /Height 100000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode",
-        &deflated(&megabyte, 8),
+        &deflated_spaces(8),
     );
     let huge = pdf(&[
         CATALOGUE.to_vec(),
@@ -231,7 +239,7 @@ async fn a_bomb_ends_at_the_childs_limits_and_harms_nobody() {
         stream_object("", b"600 0 0 700 0 0 cm /I Do"),
         image,
     ]);
-    for (name, file) in [("spaces.pdf", instructions), ("forms.pdf", pdf(&objects)), ("picture.pdf", huge)] {
+    for (name, file) in [("spaces.pdf", bomb()), ("forms.pdf", pdf(&objects)), ("picture.pdf", huge)] {
         let begun = Instant::now();
         let drawn = page(&patchbay, name, file, 1).await;
         assert!(begun.elapsed() < Duration::from_secs(13), "{name} took {:?}", begun.elapsed());
@@ -246,9 +254,6 @@ async fn a_bomb_ends_at_the_childs_limits_and_harms_nobody() {
 
 #[test]
 fn the_child_may_neither_grow_nor_write() {
-    let once = deflated(&vec![b' '; 1024 * 1024], 3 * 1024);
-    let content = stream_object("/Filter [/FlateDecode /FlateDecode]", &deflated(&once, 1));
-    let page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << >> >>".to_vec();
     let mut child = Command::new(env!("CARGO_BIN_EXE_patchbay"))
         .args(["draw-page", "--page", "1"])
         .stdin(Stdio::piped())
@@ -256,8 +261,7 @@ fn the_child_may_neither_grow_nor_write() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let file = pdf(&[CATALOGUE.to_vec(), PAGES.to_vec(), page, content]);
-    child.stdin.take().unwrap().write_all(&file).unwrap();
+    child.stdin.take().unwrap().write_all(&bomb()).unwrap();
     let peak = std::thread::spawn({
         let status = format!("/proc/{}/status", child.id());
         move || {

@@ -116,7 +116,7 @@ async fn a_draft_becomes_a_port_of_two_sub_orders_and_its_numbers_become_ours() 
     let console = patchbay.operator().await;
     let account = patchbay.account(&console).await;
     let draft = begin(&console, &good(&account, 6)).await;
-    let asked = submit(&console, &draft, "first").await;
+    let asked = submit(&console, &draft, "first-0123456789abcdef").await;
     let attempt = settled(&console, &asked).await;
     assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:#?}");
     assert_eq!(attempt.lines.len(), 6);
@@ -147,18 +147,18 @@ async fn a_draft_becomes_a_port_of_two_sub_orders_and_its_numbers_become_ours() 
     let path = format!("/api/accounts/{account}/ports/{request}/activation");
     let first = &port.sub_orders[0].numbers[0].number;
     let wrong = json!({ "level": "number", "sub_order": port.sub_orders[0].row.id, "number": first, "typed": "0000" });
-    console.post_under("activate-0", &path, &wrong).await.problem(StatusCode::UNPROCESSABLE_ENTITY);
+    console.post_under("activate-0-0123456789abcdef", &path, &wrong).await.problem(StatusCode::UNPROCESSABLE_ENTITY);
     let typed = &first.as_str()[first.as_str().len() - 4..];
     let right = json!({ "level": "number", "sub_order": port.sub_orders[0].row.id, "number": first, "typed": typed });
-    let asked: Asked = console.post_under("activate-1", &path, &right).await.read();
-    let again: Asked = console.post_under("activate-1", &path, &right).await.read();
+    let asked: Asked = console.post_under("activate-1-0123456789abcdef", &path, &right).await.read();
+    let again: Asked = console.post_under("activate-1-0123456789abcdef", &path, &right).await.read();
     assert_eq!(asked, again);
     assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
     assert_eq!(patchbay.world.did("c48_port_activate_did").await.len(), 1);
     patchbay.world.advance(10_000).await;
     for sub in &port.sub_orders {
         let level = json!({ "level": "sub_order", "sub_order": sub.row.id, "typed": sub.numbers.len().to_string() });
-        let asked: Asked = console.post_under(&format!("rest-{}", sub.row.id), &path, &level).await.read();
+        let asked: Asked = console.post_under(&format!("rest-{}-0123456789abcdef", sub.row.id), &path, &level).await.read();
         let attempt = settled(&console, &asked).await;
         assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:#?}");
     }
@@ -181,9 +181,9 @@ async fn a_submission_whose_answer_is_lost_is_found_and_not_sent_again() {
     let account = patchbay.account(&console).await;
     let draft = begin(&console, &good(&account, 4)).await;
     patchbay.world.trouble_once("c48_port_submit", Trouble::DropAfter).await;
-    let asked = submit(&console, &draft, "lost").await;
+    let asked = submit(&console, &draft, "lost-0123456789abcdef").await;
     // A second click, and a second key for the same draft.
-    let second = submit_raw(&console, &draft, "other").await;
+    let second = submit_raw(&console, &draft, "other-0123456789abcdef").await;
     assert_eq!(second, StatusCode::CONFLICT);
     let attempt = settled(&console, &asked).await;
     assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:#?}");
@@ -203,14 +203,14 @@ async fn a_refused_submission_is_a_draft_again() {
     let account = patchbay.account(&console).await;
     let draft = begin(&console, &good(&account, 2)).await;
     patchbay.world.trouble_once("c48_port_submit", Trouble::Refuse).await;
-    let asked = submit(&console, &draft, "refused").await;
+    let asked = submit(&console, &draft, "refused-0123456789abcdef").await;
     assert_eq!(settled(&console, &asked).await.outcome, Outcome::Refused);
     let draft: PortDraft = until("the draft is open again", || async {
         let draft: PortDraft = console.get(&format!("/api/port-drafts/{}", draft.id)).await.read();
         draft.submission.is_none().then_some(draft)
     })
     .await;
-    let asked = submit(&console, &draft, "again").await;
+    let asked = submit(&console, &draft, "again-0123456789abcdef").await;
     assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
     assert_eq!(patchbay.world.did("c48_port_submit").await.len(), 2);
 }
@@ -245,7 +245,7 @@ async fn a_pin_goes_to_the_carrier_and_is_never_seen_again() {
     let answer = console.put(&format!("{path}/pin"), &json!({ "losing_carrier": "", "pin": pin })).await;
     assert!(!answer.text().contains(pin));
     assert_eq!(answer.read::<PortDraft>().context.pins, [""]);
-    let asked = submit(&console, &draft, "pin").await;
+    let asked = submit(&console, &draft, "pin-0123456789abcdef").await;
     assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
     let request = request_of(&console, &draft).await;
     for path in [path, format!("/api/attempts/{}", asked.attempt), format!("/api/accounts/{account}/ports/{request}"), "/api/audit".into()]
@@ -297,7 +297,7 @@ async fn a_rejected_port_is_mended_and_goes_on_to_a_date() {
     fields.numbers.retain(|n| n.number.as_str().contains("701200"));
     fields.losing_account.number = "0000".into();
     let draft = begin(&console, &fields).await;
-    let asked = submit(&console, &draft, "wrong").await;
+    let asked = submit(&console, &draft, "wrong-0123456789abcdef").await;
     assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
     let request = request_of(&console, &draft).await;
     found(&console, &account, &request).await;
@@ -319,7 +319,7 @@ async fn a_rejected_port_is_mended_and_goes_on_to_a_date() {
         "updates_to": "", "carrier_note": "", "tags": ["lantern"],
     });
     let path = format!("/api/accounts/{account}/ports/{request}/details");
-    let asked: Asked = console.put_under("mend", &path, &change).await.read();
+    let asked: Asked = console.put_under("mend-0123456789abcdef", &path, &change).await.read();
     let attempt = settled(&console, &asked).await;
     assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:#?}");
     patchbay.world.port(&request, "answer").await;
