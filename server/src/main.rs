@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use server::{
     audit,
     config::{Settings, SettingsError, Written},
+    papers,
     serve::{self, StartError},
     store::{Store, StoreError},
 };
@@ -37,6 +38,13 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         state: Option<PathBuf>,
     },
+    /// Draws a page of a paper: what the server starts, so that it never reads a stranger's file itself.
+    #[command(hide = true)]
+    DrawPage {
+        /// Which page; the first is 1.
+        #[arg(long)]
+        page: u32,
+    },
     /// Checks that the vault's key fits the database and that the audit log was not touched.
     Check(Box<Written>),
 }
@@ -58,6 +66,16 @@ enum Trouble {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Some(Command::DrawPage { page }) = cli.command {
+        // Before there are any threads: the limits it sets on itself are narrow.
+        return match papers::draw_page(page) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("patchbay: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -71,6 +89,8 @@ fn main() -> ExitCode {
             Some(Command::Serve(settings)) => console(*settings).await,
             Some(Command::Sandbox { carrier, listen, state }) => sandbox(&carrier, listen, state).await,
             Some(Command::Check(settings)) => check(*settings).await,
+            // Drawn above.
+            Some(Command::DrawPage { .. }) => Ok(()),
         }
     });
     // A hash or a lookup that is still being worked at does not keep the process.

@@ -94,8 +94,8 @@ fn draw_pdf(file: Vec<u8>, page: u32) -> Result<DynamicImage, DrawError> {
         return Err(DrawError::Unreadable);
     }
     let scale = (LONGEST as f32 / longest).min(LARGEST_SCALE);
-    // A side of less than a pixel is drawn as one.
-    let side = |length: f32| scale.max(1.0 / length);
+    // Whole points; a side of less than one is drawn as one. The renderer cuts off what lies behind the point.
+    let side = |length: f32| ((length * scale).round().max(1.0) + 0.01) / length;
     let settings = PixmapSettings { x_scale: side(width), y_scale: side(height), bg_color: WHITE };
     let drawn = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
     let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));

@@ -11,6 +11,7 @@ mod guard;
 mod leaving;
 mod lint_port;
 mod numbers;
+mod paper_pages;
 mod ports;
 mod routes;
 mod sandbox_state;
