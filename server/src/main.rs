@@ -1,4 +1,6 @@
-//! The one binary: the server, a carrier's sandbox alone, a check of what is stored.
+//! The one binary: the server, a carrier's sandbox alone, a check of what is stored, the linter of ports.
+
+mod lint_port;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -38,6 +40,13 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         state: Option<PathBuf>,
     },
+    /// Prints as JSON what is likely to be rejected of a port; ends with 1 when something blocks it, with 2 when the file
+    /// cannot be read.
+    LintPort {
+        /// File with a record and its context as JSON; `-` reads what comes in.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Draws a page of a paper: what the server starts, so that it never reads a stranger's file itself.
     #[command(hide = true)]
     DrawPage {
@@ -76,6 +85,9 @@ fn main() -> ExitCode {
             }
         };
     }
+    if let Some(Command::LintPort { file }) = &cli.command {
+        return lint_port::run(file);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -91,6 +103,8 @@ fn main() -> ExitCode {
             Some(Command::Check(settings)) => check(*settings).await,
             // Drawn above.
             Some(Command::DrawPage { .. }) => Ok(()),
+            // Answered above: it needs neither settings nor a runtime.
+            Some(Command::LintPort { .. }) => Ok(()),
         }
     });
     // A hash or a lookup that is still being worked at does not keep the process.
