@@ -31,7 +31,7 @@ fn draft(count: usize, spoiled: bool) -> (PortFields, LintContext) {
     let now = calendar::instant(date(2026, 11, 9), time(10, 0, 0, 0));
     let numbers: Vec<E164> =
         (0..count).map(|n| E164::parse(&format!("706{}{:04}", 220 + n / 100, n % 100 * 37)).unwrap()).collect();
-    let is_bad = |at: usize| spoiled && at % 3 == 0;
+    let is_bad = |at: usize| spoiled && at.is_multiple_of(3);
     let address = ServiceAddress {
         number: "123".into(),
         street: "Milledge".into(),
@@ -41,7 +41,7 @@ fn draft(count: usize, spoiled: bool) -> (PortFields, LintContext) {
         zip: "30601".into(),
         ..ServiceAddress::default()
     };
-    let carrier = |at: usize| if at % 2 == 0 { "Cox Georgia Telcom" } else { "Lumen Technologies" };
+    let carrier = |at: usize| if at.is_multiple_of(2) { "Cox Georgia Telcom" } else { "Lumen Technologies" };
     let account = |at: usize| LosingAccount {
         losing_carrier: carrier(at).into(),
         number: "8495740012345".into(),
@@ -50,7 +50,7 @@ fn draft(count: usize, spoiled: bool) -> (PortFields, LintContext) {
         ..LosingAccount::default()
     };
     let on_record: Vec<E164> =
-        numbers.iter().enumerate().filter(|(at, _)| at % 2 == 0 && !is_bad(*at)).map(|(_, n)| n.clone()).collect();
+        numbers.iter().enumerate().filter(|(at, _)| at.is_multiple_of(2) && !is_bad(*at)).map(|(_, n)| n.clone()).collect();
     let fields = PortFields {
         account: Some(AccountId::new("acc_1")),
         numbers: numbers

@@ -229,7 +229,7 @@ pub(super) fn legal() -> Vec<(String, PortFields, LintContext)> {
             let (end_user, street, place) = (at % END_USERS.len(), (at * 7) % STREETS.len(), (at * 5) % places.len());
             let shape = (at / END_USERS.len() + at) % SHAPES.len();
             let household = END_USERS[end_user].2;
-            let toll_free = at % 11 == 0 && !household && shape != 8;
+            let toll_free = at.is_multiple_of(11) && !household && shape != 8;
             let (fields, context) = draft(at, end_user, street, &places[place], toll_free);
             let (mut fields, mut context) = (fields, context);
             SHAPES[shape](&mut fields, &mut context);
