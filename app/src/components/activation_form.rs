@@ -160,7 +160,7 @@ fn Form(moving: Moving, open: RwSignal<bool>, on_moved: Callback<()>) -> impl In
                     <div class="four"><LegalDays label="Day, in New York" name="day" value=day today=now lead=Lead::None faults/></div>
                     <div class="two"><SelectField label="Hour, New York time" name="time" value=hour options=hours() faults help="Numbers go over between 6:00 and 22:00."/></div>
                 </div>
-                <p class="muted small figures" role="status">{part(move || preview())}</p>
+                <p class="muted small figures" role="status">{part(preview)}</p>
                 <FaultSummary faults shown=&["day", "time"]/>
             </div>
             <div class="dialog-foot">

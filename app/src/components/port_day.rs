@@ -98,8 +98,16 @@ fn offset(minutes_east: i64) -> String {
 
 /// The day the losing carrier committed to, with its weekday and how far it is.
 #[component]
-pub fn FocDay(day: Option<Date>) -> impl IntoView {
-    let Some(day) = day else { return view! { <span class="muted">"No date yet"</span> }.into_any() };
+pub fn FocDay(
+    day: Option<Date>,
+    /// Nothing more happens: without a date, none is waited for.
+    #[prop(optional)]
+    over: bool,
+) -> impl IntoView {
+    let Some(day) = day else {
+        let word = if over { "—" } else { "No date yet" };
+        return view! { <span class="muted">{word}</span> }.into_any();
+    };
     let now = today();
     view! {
         <time class="figures foc" datetime=day.to_string()>

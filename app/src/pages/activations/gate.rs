@@ -18,7 +18,7 @@ pub fn GateCell(row: ActivationRow) -> impl IntoView {
     let emergency = if here { Some(format!("{number}?change=emergency-address")) } else { None };
     let sub_order = format!("{request}?edit={}", js_sys::encode_uri_component(row.sub_order.as_str()));
     view! {
-        <ul class="gate" aria-label=format!("Readiness of {}", row.number)>
+        <ul class="readiness" aria-label=format!("Readiness of {}", row.number)>
             {part_of("Route", row.gate.route, Some(route), false)}
             {part_of("911", row.gate.emergency, emergency, !here)}
             {part_of("Owner", row.gate.owner, Some(sub_order), false)}

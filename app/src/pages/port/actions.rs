@@ -14,13 +14,12 @@ use leptos::prelude::*;
 use super::page::Shown;
 use crate::{
     components::{Act, Acting, Moving, port_act::Part, why_not},
-    ui::{Button, Glyph, Icon, Kind, Size, part},
+    ui::{Button, Glyph, Icon, Size, part},
 };
 
-/// A button that opens the dialog of an act, disabled with the reason.
+/// The button that activates, disabled with the reason.
 #[component]
-pub fn ActButton(
-    act: Act,
+pub fn ActivateButton(
     #[prop(into)] may: Signal<Capability>,
     #[prop(default = Size::Normal)] size: Size,
     /// What the button is for, for those who hear it: “the sub-order from Verizon”.
@@ -29,10 +28,9 @@ pub fn ActButton(
     #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     let reason = why_not(Permission::Port, may);
-    let kind = if act == Act::Activate { Kind::Plain } else { Kind::Danger };
     view! {
-        <Button kind size why_not=reason on_press=on_press>
-            {act.name()}
+        <Button size why_not=reason on_press=on_press>
+            "Activate"
             <span class="only-read">" " {what}</span>
         </Button>
     }

@@ -1,21 +1,26 @@
 //! What the request is: its title, where it stands, each axis as the carrier says it; what can be done with all of it.
 
-use contract::port::{
-    detail::PortDetail,
-    status::{Axis, Phase},
+use contract::{
+    carrier::Capability,
+    port::{
+        detail::PortDetail,
+        status::{Axis, Phase},
+    },
+    user::Permission,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    actions::{ActButton, of_request},
+    actions::{ActivateButton, MenuAct, of_request},
     page::Shown,
 };
 use crate::{
     api,
     components::{
-        Act, Axes, NumberCell, OutcomeStatus, PhaseBadge,
+        Act, Axes, OutcomeStatus, PhaseBadge,
         port_day::{FocDay, Snapback},
         port_phase::disagreement,
+        why_not,
     },
     paths,
     ui::{
@@ -38,7 +43,7 @@ pub fn Head(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
     let about = Memo::new(move |_| detail.with(about));
     let read_at = Memo::new(move |_| detail.with(|detail| detail.read_at.0));
     let act = move |act: Act| shown.acting.set(Some(detail.with_untracked(|detail| of_request(detail, act))));
-    let may = move |part: fn(&PortDetail) -> contract::carrier::Capability| Signal::derive(move || detail.with(part));
+    let may = move |part: fn(&PortDetail) -> Capability| Signal::derive(move || detail.with(part));
     view! {
         <div class="page-head">
             <h1>{title}</h1>
@@ -48,10 +53,8 @@ pub fn Head(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
             }))}
             <div class="actions">
                 <ReadNow shown loaded/>
-                <ActButton act=Act::Activate what="the whole request" may=may(|detail| detail.activate.clone()) on_press=move || act(Act::Activate)/>
-                <ActButton act=Act::Cancel what="the whole request" may=may(|detail| detail.cancel.clone()) on_press=move || act(Act::Cancel)/>
-                <ActButton act=Act::Delete what="the whole request" may=may(|detail| detail.delete.clone()) on_press=move || act(Act::Delete)/>
-                <More shown/>
+                <ActivateButton what="the whole request" may=may(|detail| detail.activate.clone()) on_press=move || act(Act::Activate)/>
+                <More shown may_cancel=may(|detail| detail.cancel.clone()) may_delete=may(|detail| detail.delete.clone()) act=Callback::new(move |(what,)| act(what))/>
             </div>
             <div class="under">
                 {part(move || view! { <Axes axes=vec![axis.get()]/> })}
@@ -78,17 +81,16 @@ fn about(detail: &PortDetail) -> String {
 #[component]
 fn Next(shown: Shown) -> impl IntoView {
     let next = Memo::new(move |_| {
-        shown.detail.with(|detail| (detail.row.next.clone(), detail.row.foc_date, detail.row.first_number.clone()))
+        shown.detail.with(|detail| (detail.row.next.clone(), detail.row.foc_date, !detail.row.phase.is_open()))
     });
     part(move || {
-        let (next, foc, first) = next.get();
+        let (next, foc, over) = next.get();
         view! {
             <p class="next-line">
                 <b>"Next"</b>
                 <span>{next}</span>
                 <span class="end row">
-                    {first.map(|number| view! { <NumberCell number/> })}
-                    <span class="row"><span class="muted">"FOC"</span><FocDay day=foc/></span>
+                    <span class="row"><span class="muted">"FOC"</span><FocDay day=foc over/></span>
                 </span>
             </p>
         }
@@ -157,6 +159,10 @@ fn ReadNow(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
             busy.try_set(false);
         });
     };
+    // A request that was only listed so far has no record: it is read when somebody opens it.
+    if shown.detail.with_untracked(|detail| detail.record.is_none()) {
+        read();
+    }
     view! {
         <Button icon=Glyph::Refresh busy on_press=read>"Read now"</Button>
         {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
@@ -164,9 +170,11 @@ fn ReadNow(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
     .into_any()
 }
 
-/// The draft it came from, and the carrier's own file.
+/// Cancelling and deleting it, the draft it came from, and the carrier's own file.
 #[component]
-fn More(shown: Shown) -> impl IntoView {
+fn More(shown: Shown, may_cancel: Signal<Capability>, may_delete: Signal<Capability>, act: Callback<(Act,)>) -> impl IntoView {
+    let why_cancel = why_not(Permission::Port, may_cancel);
+    let why_delete = why_not(Permission::Port, may_delete);
     let trouble = RwSignal::new(None::<Trouble>);
     let draft = shown.detail.with_untracked(|detail| detail.draft.clone());
     let save = move || {
@@ -183,6 +191,8 @@ fn More(shown: Shown) -> impl IntoView {
     };
     view! {
         <Menu label="More of this request" size=crate::ui::Size::Normal>
+            <MenuAct glyph=Glyph::Cross name="Cancel the request" why_not=why_cancel on_press=move || act.run((Act::Cancel,))/>
+            <MenuAct glyph=Glyph::Bin name="Delete the request" why_not=why_delete on_press=move || act.run((Act::Delete,))/>
             <button type="button" class="menu-item" on:click=move |_| save()>
                 <Icon glyph=Glyph::Download/> "The carrier’s own file (CSV)"
             </button>

@@ -62,8 +62,7 @@ pub fn Numbers(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
                             <th>"Status"</th>
                             <th>"Losing LRN"</th>
                             <th>"FOC date"</th>
-                            <th>"Activation"</th>
-                            <th>"Tags"</th>
+                            <th>"Goes over"</th>
                             <th><span class="only-read">"What can be done"</span></th>
                         </tr>
                     </thead>
@@ -91,7 +90,10 @@ fn Row(shown: Shown, one: Memo<Option<SubOrder>>, number: PortedNumber) -> impl 
     let snapback = number.active_at.map(|active_at| view! { <Snapback active_at/> });
     view! {
         <tr>
-            <td class="lead"><NumberCell number=number.number.clone() leads/></td>
+            <td class="lead">
+                <NumberCell number=number.number.clone() leads/>
+                {(!number.tags.is_empty()).then(|| view! { <span class="row tags">{tags}</span> })}
+            </td>
             <td>
                 <span class="badges">
                     <PhaseBadge phase/>
@@ -101,14 +103,13 @@ fn Row(shown: Shown, one: Memo<Option<SubOrder>>, number: PortedNumber) -> impl 
                 </span>
             </td>
             <td class="mono" data-label="LRN">{number.lrn.clone().unwrap_or_else(|| "—".into())}</td>
-            <td data-label="FOC"><FocDay day=number.foc_date/></td>
-            <td class="wrap" data-label="Activation">
+            <td data-label="FOC"><FocDay day=number.foc_date over=!phase.is_open()/></td>
+            <td class="wrap" data-label="Goes over">
                 <span class="activation">
                     <span>{kind}</span>
                     {number.activation_at.map(|at| view! { <BothZones at/> })}
                 </span>
             </td>
-            <td class="wide-only"><span class="row">{tags}</span></td>
             <td class="act"><RowActions shown one number/></td>
         </tr>
     }

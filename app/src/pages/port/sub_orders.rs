@@ -8,7 +8,7 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    actions::{ActButton, moving, name_of, of_sub_order, still_moving},
+    actions::{ActivateButton, MenuAct, moving, name_of, of_sub_order, still_moving},
     edit_form::Editing,
     numbers::Numbers,
     page::Shown,
@@ -113,6 +113,8 @@ fn CardActions(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
     };
     let what = one.with_untracked(|one| one.as_ref().map(name_of).unwrap_or_default());
     let edit_what = what.clone();
+    let why_cancel = why_not(Permission::Port, may(|row| row.may.cancel.clone()));
+    let why_delete = why_not(Permission::Port, may(|row| row.may.delete.clone()));
     let edit = move || {
         if let Some(one) = one.get_untracked() {
             shown.editing.set(Some(Editing { sub_order: one.row.id, field: None }));
@@ -147,10 +149,10 @@ fn CardActions(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
             "Edit"<span class="only-read">" " {edit_what}</span>
         </Button>
         <Button size=Size::Small icon=Glyph::Calendar why_not=can_move on_press=change_date>"Activation"</Button>
-        <ActButton size=Size::Small act=Act::Activate what=what.clone() may=may(|row| row.may.activate.clone()) on_press=move || act(Act::Activate)/>
-        <ActButton size=Size::Small act=Act::Cancel what=what.clone() may=may(|row| row.may.cancel.clone()) on_press=move || act(Act::Cancel)/>
-        <ActButton size=Size::Small act=Act::Delete what=what.clone() may=may(|row| row.may.delete.clone()) on_press=move || act(Act::Delete)/>
+        <ActivateButton size=Size::Small what=what.clone() may=may(|row| row.may.activate.clone()) on_press=move || act(Act::Activate)/>
         <Menu label=format!("More of {what}")>
+            <MenuAct glyph=Glyph::Cross name="Cancel the sub-order" why_not=why_cancel on_press=move || act(Act::Cancel)/>
+            <MenuAct glyph=Glyph::Bin name="Delete the sub-order" why_not=why_delete on_press=move || act(Act::Delete)/>
             <button type="button" class="menu-item" on:click=move |_| save()>
                 <Icon glyph=Glyph::Download/> "The carrier’s own file (CSV)"
             </button>

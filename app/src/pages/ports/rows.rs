@@ -58,7 +58,7 @@ fn row_of(row: PortRow, several_accounts: bool) -> AnyView {
             </td>
             <td><span class="badges"><PhaseBadge phase=row.phase/>{pending}</span></td>
             <td class="full"><SubOrders rows=row.sub_orders/></td>
-            <td data-label="FOC"><FocDay day=row.foc_date/></td>
+            <td data-label="FOC"><FocDay day=row.foc_date over=!row.phase.is_open()/></td>
             <td class="wrap full next">{row.next}</td>
             <td class="muted wide-only"><RelativeTime at=row.changed_at.0/></td>
         </tr>
@@ -81,12 +81,13 @@ fn SubOrders(rows: Vec<SubOrderRow>) -> impl IntoView {
     let more = u32::try_from(rows.len().saturating_sub(NAMED)).unwrap_or(u32::MAX);
     let alone = rows.len() == 1;
     let line = |row: SubOrderRow| {
+        let told = row.losing_carrier.is_some();
         let carrier = row.losing_carrier.unwrap_or_else(|| "Losing carrier not told".into());
         // A single sub-order says what the request says already.
         let status = (!alone).then(|| view! { <PhaseBadge phase=row.phase/> });
         view! {
             <li>
-                <span class="clip">{carrier}</span>
+                <span class="clip" class:muted=!told>{carrier}</span>
                 <span class="muted small figures">{counted(row.numbers, "number", "numbers")}</span>
                 {status}
             </li>
