@@ -60,13 +60,8 @@ async fn receive(
     request: Request,
 ) -> Result<StoredPaper, Failure> {
     let declared = declared(request.headers());
-    let incoming = Incoming {
-        owner,
-        kind: query.kind,
-        name: query.name,
-        by: caller.name.clone(),
-        facts: DocumentFacts::default(),
-    };
+    let incoming =
+        Incoming { owner, kind: query.kind, name: query.name, by: caller.name.clone(), facts: DocumentFacts::default() };
     papers::receive(state, &caller.scope, incoming, request.into_body().into_data_stream(), declared).await
 }
 
@@ -93,8 +88,7 @@ async fn letter(state: &AppState, caller: &Caller, id: &PortDraftId) -> Result<V
     let (tenant_name, today) = (state.settings.tenant_name.clone(), contract::port::calendar::today(state.clock.now()));
     // Laying out thousands of numbers takes a while; others are not kept waiting.
     let printing = tokio::task::spawn_blocking(move || {
-        let letter =
-            Letter { tenant_name: &tenant_name, carrier: &winner, today, draft: &stored.id, version: stored.version };
+        let letter = Letter { tenant_name: &tenant_name, carrier: &winner, today, draft: &stored.id, version: stored.version };
         papers::letter(&stored.fields, letter)
     });
     printing.await.map_err(Failure::ours)?
@@ -111,10 +105,7 @@ pub async fn print_letter(
     let mut response = Response::new(HttpBody::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"letter-of-authorization.pdf\""),
-    );
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"letter-of-authorization.pdf\""));
     Ok(response)
 }
 
@@ -204,7 +195,8 @@ pub async fn file(State(state): State<AppState>, caller: Caller, Path(id): Path<
     // Never shown by the browser itself: it is saved, under a name without anything a shell could read.
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(paper.bytes));
-    let plain: String = paper.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+    let plain: String =
+        paper.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

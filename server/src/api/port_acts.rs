@@ -8,8 +8,8 @@ use axum::{
 use carriers::ports::{PortDetails, PortPart};
 use contract::{
     attempt::Asked,
-    cart::CheckoutAnswer,
     carrier::Capability,
+    cart::CheckoutAnswer,
     id::{AccountId, PortRequestId, SubOrderId},
     number::E164,
     owned::Removal,
@@ -74,8 +74,7 @@ where
     }
     let result = match intents().await {
         Ok((connected, intents)) => {
-            let confirmed =
-                intents.into_iter().map(|intent| Confirmed::new(connected.clone(), Intent::Port(intent))).collect();
+            let confirmed = intents.into_iter().map(|intent| Confirmed::new(connected.clone(), Intent::Port(intent))).collect();
             ask(state, caller, &keyed, confirmed, answer).await
         }
         Err(failure) => Err(failure),

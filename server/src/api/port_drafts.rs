@@ -118,11 +118,7 @@ async fn note(state: &AppState, caller: &Caller, action: &str, id: &PortDraftId,
 }
 
 /// `GET /api/port-drafts/{id}`
-pub async fn get(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<PortDraftId>,
-) -> Result<Json<PortDraft>, Failure> {
+pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<PortDraftId>) -> Result<Json<PortDraft>, Failure> {
     caller.needs(Permission::Read)?;
     whole(&state, &caller, &id).await
 }
@@ -141,7 +137,10 @@ pub async fn save(
         Saved::Yes(_) => whole(&state, &caller, &id).await,
         Saved::Stale => Err(Failure::new(
             ProblemKind::Conflict,
-            format!("{} saved this draft meanwhile. Look at both versions and choose; yours is still on this page.", before.saved_by),
+            format!(
+                "{} saved this draft meanwhile. Look at both versions and choose; yours is still on this page.",
+                before.saved_by
+            ),
         )),
     }
 }
@@ -276,11 +275,7 @@ async fn ask_to_submit(
 }
 
 /// What blocks is refused; what warns wants to have been seen, and a reason.
-fn review(
-    stored: &StoredDraft,
-    findings: &[contract::port::lint::Finding],
-    request: &SubmitPort,
-) -> Result<(), Failure> {
+fn review(stored: &StoredDraft, findings: &[contract::port::lint::Finding], request: &SubmitPort) -> Result<(), Failure> {
     if stored.fields.numbers.is_empty() {
         return Err(Failure::field("numbers", "Type the numbers that shall be ported."));
     }

@@ -106,7 +106,8 @@ async fn readings_of(state: &AppState, scope: &TenantScope) -> Result<Vec<Accoun
 /// `GET /api/ports/export`: exactly this view, streamed.
 pub async fn export(State(state): State<AppState>, caller: Caller, Query(query): Query<PortQuery>) -> Result<Response, Failure> {
     caller.needs(Permission::Read)?;
-    let head = "request,account,title,phase,request phase,sub-orders,losing carriers,numbers,first number,FOC date,next\n".to_owned();
+    let head =
+        "request,account,title,phase,request phase,sub-orders,losing carriers,numbers,first number,FOC date,next\n".to_owned();
     let chunks = stream::try_unfold((state, caller, query, 0_u32, Some(head)), |(state, caller, query, page, head)| async move {
         if let Some(head) = head {
             return Ok::<_, Failure>(Some((head, (state, caller, query, 1, None))));

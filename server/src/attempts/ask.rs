@@ -252,13 +252,16 @@ async fn write_with(
 ) -> Result<(), Failure> {
     let account = &one.connected.id;
     let moved = |done: bool, what: &str| {
-        if done { Ok(()) } else { Err(Failure::new(ProblemKind::Conflict, format!("{what}. Look at it again; nothing was sent."))) }
+        if done {
+            Ok(())
+        } else {
+            Err(Failure::new(ProblemKind::Conflict, format!("{what}. Look at it again; nothing was sent.")))
+        }
     };
     match &one.with {
         With::Nothing => {}
         With::Draft { id: draft, version, reason, steps } => {
-            let done =
-                state.store.submit_port_draft(tx, asker.scope, (draft, *version), (id, account), reason, steps).await?;
+            let done = state.store.submit_port_draft(tx, asker.scope, (draft, *version), (id, account), reason, steps).await?;
             moved(done, "This draft was changed or submitted meanwhile")?;
         }
         With::Step(step) => {

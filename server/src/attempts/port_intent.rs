@@ -195,9 +195,7 @@ impl PortIntent {
         };
         let named = |subject: String, lock_key: String| IntentLine { subject, number: None, lock_key, cart_line: None };
         match self {
-            Self::Submit { order, .. } => {
-                order.numbers.iter().map(|number| about(number, format!("port:{number}"))).collect()
-            }
+            Self::Submit { order, .. } => order.numbers.iter().map(|number| about(number, format!("port:{number}"))).collect(),
             Self::Change { part, .. } => vec![named(part_name(part), format!("port-details:{}", part_lock(part)))],
             Self::Routing { request, .. } => vec![named(format!("port {request}"), format!("port-routing:{request}"))],
             Self::SendPaper { part, kind, name, .. } | Self::RemovePaper { part, kind, name, .. } => {
@@ -207,9 +205,7 @@ impl PortIntent {
             Self::Act { request, numbers, .. } if numbers.is_empty() => {
                 vec![named(format!("port {request}"), format!("port-act:{request}"))]
             }
-            Self::Act { numbers, .. } => {
-                numbers.iter().map(|(_, number)| about(number, format!("port:{number}"))).collect()
-            }
+            Self::Act { numbers, .. } => numbers.iter().map(|(_, number)| about(number, format!("port:{number}"))).collect(),
         }
     }
 

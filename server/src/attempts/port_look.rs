@@ -48,8 +48,7 @@ pub async fn call(state: &AppState, connected: &Connected, intent: &PortIntent) 
             let stored = stored.ok_or_else(gone)?;
             let content = papers::open(state, &stored).await.map_err(|failure| not_sent(failure.sentence().to_owned()))?;
             let media_type = stored.file_type.media_type();
-            let paper =
-                Paper { kind: *kind, name: name.clone(), media_type, bytes: stored.bytes, content: content.boxed() };
+            let paper = Paper { kind: *kind, name: name.clone(), media_type, bytes: stored.bytes, content: content.boxed() };
             ports.send_paper(part, paper).await
         }
         PortIntent::RemovePaper { part, kind, name, .. } => ports.remove_paper(part, *kind, name).await,

@@ -80,9 +80,7 @@ async fn submission(state: &AppState, scope: &TenantScope, draft: &StoredDraft) 
         steps.push(FollowUp {
             title: step.title,
             outcome: known.as_ref().map(|attempt| attempt.outcome),
-            sentence: step
-                .sentence
-                .or_else(|| known.and_then(|attempt| attempt.lines.first().map(|line| line.sentence.clone()))),
+            sentence: step.sentence.or_else(|| known.and_then(|attempt| attempt.lines.first().map(|line| line.sentence.clone()))),
             attempt: step.attempt,
         });
     }
@@ -200,11 +198,7 @@ pub async fn set_pin(
     pin: &Secret,
 ) -> Result<(), Failure> {
     let losing_carrier = losing_carrier.trim();
-    let sealed = if pin.is_empty() {
-        None
-    } else {
-        Some(state.vault.seal(place(scope, &pin_row(draft, losing_carrier)), pin)?)
-    };
+    let sealed = if pin.is_empty() { None } else { Some(state.vault.seal(place(scope, &pin_row(draft, losing_carrier)), pin)?) };
     Ok(state.store.put_port_pin(scope, draft, losing_carrier, sealed.as_deref()).await?)
 }
 

@@ -71,10 +71,7 @@ pub fn steps(fields: &PortFields, papers: &[StoredPaper]) -> Result<Vec<(String,
     for paper in papers {
         steps.push((format!("{}: {}", paper.kind.name(), paper.name), Step::Paper { paper: paper.id.clone() }));
     }
-    steps
-        .into_iter()
-        .map(|(title, step)| Ok((title, serde_json::to_string(&step).map_err(Failure::ours)?)))
-        .collect()
+    steps.into_iter().map(|(title, step)| Ok((title, serde_json::to_string(&step).map_err(Failure::ours)?))).collect()
 }
 
 fn port_intent(attempt: &Stored) -> Option<PortIntent> {
@@ -131,7 +128,11 @@ fn read_soon(state: &AppState, scope: &TenantScope, connected: &Connected, reque
 pub async fn noted(state: &AppState, attempt: &Stored, outcome: Outcome) {
     let Some(port) = port_intent(attempt) else { return };
     if let Err(failure) = try_noted(state, attempt, &port, outcome).await {
-        tracing::error!(attempt = attempt.id.as_str(), sentence = failure.sentence(), "what follows an outcome could not be done");
+        tracing::error!(
+            attempt = attempt.id.as_str(),
+            sentence = failure.sentence(),
+            "what follows an outcome could not be done"
+        );
     }
 }
 
@@ -210,13 +211,15 @@ async fn follow_all(state: &AppState, scope: &TenantScope) -> Result<(), Failure
             None => String::new(),
         };
         let mut waiting = false;
-        for step in state.store.port_steps(scope, &draft.id).await?.into_iter().filter(|s| s.attempt.is_none() && s.sentence.is_none())
+        for step in
+            state.store.port_steps(scope, &draft.id).await?.into_iter().filter(|s| s.attempt.is_none() && s.sentence.is_none())
         {
             match begin(state, scope, (&draft, request), &connected, &step).await? {
                 Begun::Wait => waiting = true,
                 Begun::Cannot(sentence) => state.store.refuse_port_step(scope, &step, &sentence).await?,
                 Begun::Intent(intent) => {
-                    let confirmed = Confirmed { with: With::Step(step.clone()), ..Confirmed::new(connected.clone(), Intent::Port(intent)) };
+                    let confirmed =
+                        Confirmed { with: With::Step(step.clone()), ..Confirmed::new(connected.clone(), Intent::Port(intent)) };
                     match ask_for_later(state, scope, ("", &by), confirmed).await {
                         Ok(_) => {}
                         // Something of the same kind is under way; its end makes room.

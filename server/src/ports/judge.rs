@@ -98,7 +98,13 @@ mod tests {
     }
 
     fn port(word: &str, subs: Vec<CarrierSubOrder>) -> CarrierPort {
-        CarrierPort { request: PortRequestId::new("256"), kind: None, phase_word: word.into(), created_at: None, sub_orders: subs }
+        CarrierPort {
+            request: PortRequestId::new("256"),
+            kind: None,
+            phase_word: word.into(),
+            created_at: None,
+            sub_orders: subs,
+        }
     }
 
     const TODAY: Date = date(2026, 11, 23);

@@ -11,6 +11,7 @@ use contract::{
     number::E164,
     port::{
         calendar,
+        cut_over::PortRouting,
         detail::{PortRecord, Whose},
         status::{Phase, phase_of},
     },
@@ -22,7 +23,7 @@ use super::judge;
 use crate::{
     accounts::Connected,
     failure::Failure,
-    readings,
+    papers, readings,
     session::TenantScope,
     state::AppState,
     store::{
@@ -45,6 +46,7 @@ const RETRY_MS: i64 = 30_000;
 struct Read {
     listed: CarrierPort,
     record: Option<PortRecord>,
+    routing: Option<PortRouting>,
     numbers: Vec<(CarrierSubOrder, Vec<carriers::ports::CarrierPortNumber>)>,
 }
 
@@ -106,8 +108,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
     let Some(ports) = connected.carrier.ports() else { return Ok(()) };
     let filter = PortFilter::default();
     let listed = all(|page| ports.page(&filter, page), |port: &CarrierPort| port.request.to_string()).await?;
-    let rejections =
-        all(|page| ports.rejections(page), |one: &CarrierRejection| one.sub_order.to_string()).await?;
+    let rejections = all(|page| ports.rejections(page), |one: &CarrierRejection| one.sub_order.to_string()).await?;
     let ready = all(|page| ports.ready(page), |one: &CarrierActivation| format!("{}{}", one.sub_order, one.number)).await?;
     let beside = Beside {
         rejections,
@@ -140,10 +141,12 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
 }
 
 async fn look_into(ports: &dyn PortIns, listed: CarrierPort, numbers: bool, record: bool) -> carriers::error::Result<Read> {
-    let mut read = Read { record: None, numbers: Vec::new(), listed };
+    let mut read = Read { record: None, routing: None, numbers: Vec::new(), listed };
     if record {
         let whole = PortPart { request: read.listed.request.clone(), sub_order: None };
         read.record = Some(ports.record(&whole).await?);
+        // The gate of the activation board wants to know; without an answer it says so.
+        read.routing = ports.routing(&read.listed.request).await.ok();
     }
     if numbers {
         for sub in &read.listed.sub_orders {
@@ -163,7 +166,8 @@ pub async fn read_one(
     let Some(ports) = connected.carrier.ports() else { return Err(Failure::not_found()) };
     // The list knows no filter by request: what we know of its numbers finds it, and otherwise the whole list does.
     let numbers = state.store.port_numbers(scope, &connected.id, request).await?;
-    let filter = PortFilter { numbers: numbers.first().map(|n| n.listed.number.clone()).into_iter().collect(), ..PortFilter::default() };
+    let filter =
+        PortFilter { numbers: numbers.first().map(|n| n.listed.number.clone()).into_iter().collect(), ..PortFilter::default() };
     let listed = all(|page| ports.page(&filter, page), |port: &CarrierPort| port.request.to_string()).await?;
     let Some(listed) = listed.into_iter().find(|port| port.request == *request) else { return Ok(false) };
     let rejections = all(|page| ports.rejections(page), |one: &CarrierRejection| one.sub_order.to_string()).await?;
@@ -184,7 +188,6 @@ pub async fn read_one(
             beside.ready.insert((sub.id.to_string(), activation.number.clone()), activation);
         }
     }
-    let routing = ports.routing(request).await.ok();
     let mut records = Vec::new();
     for sub in one.listed.sub_orders.iter().filter(|_| one.listed.sub_orders.len() > 1) {
         let part = PortPart { request: request.clone(), sub_order: Some(sub.id.clone()) };
@@ -198,7 +201,7 @@ pub async fn read_one(
         }
     }
     one.listed.sub_orders.sort_by(|a, b| a.id.cmp(&b.id));
-    keep_with(state, scope, connected, one, &beside, routing.as_ref(), &records).await?;
+    keep_with(state, scope, connected, one, &beside, &records).await?;
     Ok(true)
 }
 
@@ -209,7 +212,7 @@ async fn keep(
     read: Read,
     beside: &Beside,
 ) -> Result<(), StoreError> {
-    keep_with(state, scope, connected, read, beside, None, &[]).await
+    keep_with(state, scope, connected, read, beside, &[]).await
 }
 
 async fn keep_with(
@@ -218,7 +221,6 @@ async fn keep_with(
     connected: &Connected,
     mut read: Read,
     beside: &Beside,
-    routing: Option<&contract::port::cut_over::PortRouting>,
     records: &[(String, Option<PortRecord>)],
 ) -> Result<(), StoreError> {
     let at = state.clock.now();
@@ -253,10 +255,10 @@ async fn keep_with(
     }
     note_changes(before.as_ref().map(|b| &b.listed), &read.listed, &mut changes);
     let record = read.record.as_ref().or(before.as_ref().and_then(|b| b.record.as_ref()));
-    let title = record.map(|r| r.end_user.name.trim()).filter(|name| !name.is_empty()).map_or_else(
-        || before.as_ref().map_or_else(|| format!("Request {request}"), |b| b.title.clone()),
-        str::to_owned,
-    );
+    let title = record
+        .map(|r| r.end_user.name.trim())
+        .filter(|name| !name.is_empty())
+        .map_or_else(|| before.as_ref().map_or_else(|| format!("Request {request}"), |b| b.title.clone()), str::to_owned);
     let digits: Vec<&str> = numbers.iter().map(|n| n.listed.number.national_ten().unwrap_or(n.listed.number.digits())).collect();
     let losing: Vec<&str> = kept_subs.iter().filter_map(|s| s.losing_carrier.as_deref()).collect();
     let ids: Vec<&str> = read.listed.sub_orders.iter().map(|s| s.id.as_str()).collect();
@@ -268,7 +270,7 @@ async fn keep_with(
         account: &connected.id,
         listed: &read.listed,
         record: read.record.as_ref(),
-        routing,
+        routing: read.routing.as_ref(),
         title: &title,
         phase,
         foc_date,
@@ -293,6 +295,12 @@ async fn keep_with(
         event(state, &mut tx, scope, (&connected.id, request), (sentence, words.as_deref()), at).await?;
     }
     tx.commit().await?;
+    if !phase.is_open() && before.as_ref().is_some_and(|b| b.phase.is_open()) {
+        let done = papers::port_done(state, scope, &connected.id, request).await;
+        if let Err(failure) = done {
+            tracing::error!(sentence = failure.sentence(), "how long papers are kept could not be written down");
+        }
+    }
     if went_over {
         // They stand among our numbers from now on.
         readings::spawn(state, scope.clone(), connected.clone());

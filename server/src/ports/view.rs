@@ -144,7 +144,10 @@ pub fn of_request(port: &StoredPort, which: fn(&CarrierSubOrder) -> bool, what: 
             Capability::No { reason: format!("The carrier does not allow {what} while the sub-order is “{}”.", sub.word) }
         }
         Some(sub) => Capability::No {
-            reason: format!("Sub-order {} is “{}”, which does not allow {what}. Do it for the others one by one.", sub.id, sub.word),
+            reason: format!(
+                "Sub-order {} is “{}”, which does not allow {what}. Do it for the others one by one.",
+                sub.id, sub.word
+            ),
         },
     }
 }
@@ -210,7 +213,11 @@ pub fn activation_row(
     locks: &Locks<'_>,
 ) -> ActivationRow {
     let shown = number(stored, locks);
-    let tags = if stored.listed.tags.is_empty() { port.record.as_ref().map(|r| r.tags.clone()).unwrap_or_default() } else { stored.listed.tags.clone() };
+    let tags = if stored.listed.tags.is_empty() {
+        port.record.as_ref().map(|r| r.tags.clone()).unwrap_or_default()
+    } else {
+        stored.listed.tags.clone()
+    };
     ActivationRow {
         account: stored.account.clone(),
         request: stored.request.clone(),

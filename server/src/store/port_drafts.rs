@@ -251,13 +251,11 @@ impl Store {
     /// Makes a draft of a submission again that came to nothing: it may be mended and submitted anew.
     pub async fn reopen_port_draft(&self, scope: &TenantScope, attempt: &AttemptId) -> Result<()> {
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "DELETE FROM port_steps WHERE draft IN (SELECT id FROM port_drafts WHERE tenant_id = $1 AND attempt = $2)",
-        )
-        .bind(scope.tenant().as_str())
-        .bind(attempt.as_str())
-        .execute(&mut *tx)
-        .await?;
+        sqlx::query("DELETE FROM port_steps WHERE draft IN (SELECT id FROM port_drafts WHERE tenant_id = $1 AND attempt = $2)")
+            .bind(scope.tenant().as_str())
+            .bind(attempt.as_str())
+            .execute(&mut *tx)
+            .await?;
         sqlx::query(
             "UPDATE port_drafts SET attempt = NULL, account_id = NULL, version = version + 1 \
              WHERE tenant_id = $1 AND attempt = $2 AND request IS NULL",

@@ -170,12 +170,7 @@ impl Store {
     }
 
     /// What happened to a request, the newest first, at most 500.
-    pub async fn port_events(
-        &self,
-        scope: &TenantScope,
-        account: &AccountId,
-        request: &PortRequestId,
-    ) -> Result<Vec<PortEvent>> {
+    pub async fn port_events(&self, scope: &TenantScope, account: &AccountId, request: &PortRequestId) -> Result<Vec<PortEvent>> {
         let rows = sqlx::query(
             "SELECT * FROM port_events WHERE tenant_id = $1 AND account_id = $2 AND request = $3 ORDER BY position DESC LIMIT 500",
         )
@@ -206,17 +201,15 @@ impl Store {
         request: &PortRequestId,
         note: &Note,
     ) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO port_notes (tenant_id, account_id, request, by_name, at, text) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(scope.tenant().as_str())
-        .bind(account.as_str())
-        .bind(request.as_str())
-        .bind(note.by.as_str())
-        .bind(note.at.0)
-        .bind(note.text.as_str())
-        .execute(&self.pool)
-        .await?;
+        sqlx::query("INSERT INTO port_notes (tenant_id, account_id, request, by_name, at, text) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(scope.tenant().as_str())
+            .bind(account.as_str())
+            .bind(request.as_str())
+            .bind(note.by.as_str())
+            .bind(note.at.0)
+            .bind(note.text.as_str())
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -230,9 +223,7 @@ impl Store {
         .bind(request.as_str())
         .fetch_all(&self.pool)
         .await?;
-        rows.iter()
-            .map(|row| Ok(Note { by: text(row, "by_name")?, at: instant(row, "at")?, text: text(row, "text")? }))
-            .collect()
+        rows.iter().map(|row| Ok(Note { by: text(row, "by_name")?, at: instant(row, "at")?, text: text(row, "text")? })).collect()
     }
 
     /// Notes that an account's ports were read completely, or why not.
@@ -332,13 +323,14 @@ impl Store {
 
     /// Forgets a view of one's own, or any of the tenant for those who manage people. Whether it was there.
     pub async fn forget_view(&self, scope: &TenantScope, user: &UserId, any: bool, id: &ViewId) -> Result<bool> {
-        let done = sqlx::query("DELETE FROM saved_views WHERE tenant_id = $1 AND id = $2 AND (user_id = $3 OR ($4 = 1 AND team = 1))")
-            .bind(scope.tenant().as_str())
-            .bind(id.as_str())
-            .bind(user.as_str())
-            .bind(i64::from(any))
-            .execute(&self.pool)
-            .await?;
+        let done =
+            sqlx::query("DELETE FROM saved_views WHERE tenant_id = $1 AND id = $2 AND (user_id = $3 OR ($4 = 1 AND team = 1))")
+                .bind(scope.tenant().as_str())
+                .bind(id.as_str())
+                .bind(user.as_str())
+                .bind(i64::from(any))
+                .execute(&self.pool)
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 }

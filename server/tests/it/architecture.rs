@@ -229,7 +229,10 @@ fn each_crate_depends_only_on_what_it_may_know() {
             .collect::<Vec<_>>()
     };
     let contract = dependencies("server/contract/Cargo.toml");
-    assert!(contract.iter().all(|name| ["serde", "rust_decimal", "jiff"].contains(&name.as_str())), "contract has no I/O: {contract:?}");
+    assert!(
+        contract.iter().all(|name| ["serde", "rust_decimal", "jiff"].contains(&name.as_str())),
+        "contract has no I/O: {contract:?}"
+    );
     let carriers = dependencies("server/carriers/Cargo.toml");
     assert!(!carriers.iter().any(|name| ["server", "sqlx", "axum-extra"].contains(&name.as_str())), "{carriers:?}");
     let app = dependencies("app/Cargo.toml");

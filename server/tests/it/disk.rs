@@ -26,8 +26,17 @@ impl Drop for Process {
 
 /// The server as a process that may not make any file larger than `blocks` of 512 bytes: to the database this is a disk
 /// that is full.
-fn start_with_little_room(folder: &std::path::Path, port: u16, accounts: &str, origin: &str, blocks: u32) -> Process {
+fn start_with_little_room(
+    folder: &std::path::Path,
+    port: u16,
+    accounts: &str,
+    origin: &str,
+    blocks: u32,
+    log: &std::path::Path,
+) -> Process {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\"");
+    // The log lies elsewhere: it must not fill the disk that the test fills.
+    let log = std::fs::File::create(log).unwrap();
     let mut command = Command::new("bash");
     command
         .args(["-c", &script, env!("CARGO_BIN_EXE_patchbay")])
@@ -40,7 +49,7 @@ fn start_with_little_room(folder: &std::path::Path, port: u16, accounts: &str, o
         .env("PATCHBAY_OPERATOR_PASSWORD", PASSWORD)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .stderr(log);
     Process(command.spawn().unwrap())
 }
 
@@ -54,9 +63,11 @@ async fn with_a_full_disk_nothing_is_sent_and_the_person_is_told_so() {
     }])
     .to_string();
     let folder = tempfile::tempdir().unwrap();
+    let logs = tempfile::tempdir().unwrap();
+    let log = logs.path().join("log");
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     // Room enough to start and to fill a cart; then the log grows until it meets the limit.
-    let _server = start_with_little_room(folder.path(), port, &accounts, &origin, 2_000);
+    let _server = start_with_little_room(folder.path(), port, &accounts, &origin, 2_000, &log);
     let console = Console::at(format!("http://127.0.0.1:{port}"));
     until("the server is ready", || async { console.is_ready().await.then_some(()) }).await;
     console.sign_in(EMAIL, PASSWORD).await.expect(StatusCode::OK);
@@ -78,6 +89,9 @@ async fn with_a_full_disk_nothing_is_sent_and_the_person_is_told_so() {
     assert!(full, "the disk was not filled: the test proves nothing");
     let cart: Cart = console.get("/api/cart").await.read::<Cart>();
     let answer = console.post_under("full-disk-key-000001", "/api/checkout", &confirm(&cart)).await;
+    if answer.status != StatusCode::INSUFFICIENT_STORAGE {
+        eprintln!("{}", std::fs::read_to_string(&log).unwrap());
+    }
     let problem = answer.problem(StatusCode::INSUFFICIENT_STORAGE);
     assert_eq!(problem.kind, ProblemKind::NothingSent);
     assert!(problem.title.contains("nothing was sent"), "{}", problem.title);
