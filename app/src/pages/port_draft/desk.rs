@@ -99,7 +99,7 @@ impl Desk {
             why_not,
             seen: RwSignal::new(BTreeSet::new()),
             // A draft somebody worked on says all it knows; an empty one does not greet with faults.
-            all_seen: RwSignal::new(draft.fields != PortFields::default()),
+            all_seen: RwSignal::new(draft.fields.title() != PortFields::default().title()),
             placed: RwSignal::new(BTreeSet::new()),
             checking: RwSignal::new(false),
             check_trouble: RwSignal::new(None),

@@ -178,7 +178,7 @@ fn PasteBox(desk: Desk) -> impl IntoView {
                     <label for="paste-numbers">"Paste numbers"</label>
                     <textarea
                         id="paste-numbers" name="numbers" class="input mono" rows="5" spellcheck="false"
-                        placeholder="(706) 510-3027&#10;706-510-3028, 706 510 3029" aria-describedby="paste-help numbers-findings"
+                        placeholder="(706) 510-3027\n706-510-3028, 706 510 3029" aria-describedby="paste-help numbers-findings"
                         prop:value=move || text.get()
                         on:input=move |event| text.set(event_target_value(&event))
                         on:keydown=keys

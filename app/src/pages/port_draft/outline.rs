@@ -79,9 +79,21 @@ fn Step(desk: Desk, section: Section, here: RwSignal<Section>) -> impl IntoView 
 #[component]
 fn Missing(desk: Desk) -> impl IntoView {
     let whole = RwSignal::new(false);
+    // In a narrow window the list would lie over the form; its title still says how much is missing.
+    let wide = || window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width > 900.0);
+    let roomy = RwSignal::new(wide());
+    let resized = window_event_listener(ev::resize, move |_| {
+        if roomy.try_get_untracked().is_some_and(|before| before != wide()) {
+            roomy.set(wide());
+        }
+    });
+    on_cleanup(move || resized.remove());
     let blocks = Memo::new(move |_| desk.count(Section::Review, Severity::Blocks));
+    let warns = Memo::new(move |_| desk.count(Section::Review, Severity::Warns));
     let title = move || match blocks.get() {
-        0 => "Nothing is missing".to_owned(),
+        0 if warns.get() == 0 => "Nothing is missing".to_owned(),
+        0 if warns.get() == 1 => "Nothing is missing; 1 warning".to_owned(),
+        0 => format!("Nothing is missing; {} warnings", warns.get()),
         1 => "1 thing is missing".to_owned(),
         n => format!("{n} things are missing"),
     };
@@ -113,7 +125,7 @@ fn Missing(desk: Desk) -> impl IntoView {
     };
     view! {
         <Show when=move || desk.submission.with(Option::is_none)>
-            <details class="missing-list" open=true>
+            <details class="missing-list" prop:open=move || roomy.get()>
                 <summary><span role="status">{title}</span></summary>
                 {part(list)}
             </details>

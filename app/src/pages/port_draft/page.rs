@@ -73,12 +73,13 @@ fn Drafting(draft: PortDraft) -> impl IntoView {
         })
     };
     view! {
+        <div>
         <PageHead title count=count>
             <Show when=move || desk.submission.with(Option::is_none)>
                 <SavedLine desk/>
             </Show>
         </PageHead>
-        <div class="stack">
+        <div class="stack told">
             {part(back)}
             <TakenNotice desk/>
             <Outcome desk/>
@@ -96,6 +97,7 @@ fn Drafting(draft: PortDraft) -> impl IntoView {
             </div>
         </div>
         <ClashDialog desk/>
+        </div>
     }
     .into_any()
 }

@@ -88,7 +88,12 @@ parts! {
 pub fn name_of(field: &str) -> String {
     let known = PARTS.iter().find(|part| part.field == field).map(|part| part.name);
     known.map(str::to_owned).unwrap_or_else(|| match field.split('.').next().unwrap_or_default() {
-        "documents" | "papers" => "Papers".into(),
+        "documents" => match field {
+            "documents.loa" => "Letter of authorization".into(),
+            "documents.bill" => "Bill".into(),
+            "documents.csr" => "Copy of the service record".into(),
+            _ => "Papers".into(),
+        },
         "other_accounts" => "Further account".into(),
         "address" => "Service address".into(),
         "service_record" => "Service record".into(),

@@ -55,7 +55,8 @@ pub fn ReviewSection(desk: Desk) -> impl IntoView {
             );
             view! { <Notice hue=Hue::Bad>{words}</Notice> }.into_any()
         } else if warning > 0 {
-            let words = format!("{}. If they do not hold, say why, and go on.", count(warning, "finding warns", "findings warn"));
+            let them = if warning == 1 { "it does" } else { "they do" };
+            let words = format!("{}. If {them} not hold, say why, and go on.", count(warning, "finding warns", "findings warn"));
             view! { <Notice hue=Hue::Unknown>{words}</Notice> }.into_any()
         } else {
             view! { <Notice hue=Hue::Ok>"The linter finds nothing that a carrier would reject."</Notice> }.into_any()
@@ -85,8 +86,8 @@ pub fn ReviewSection(desk: Desk) -> impl IntoView {
                 <Button kind=Kind::Primary why_not on_press=begin>{part(label)}</Button>
                 {part(move || why_not.get().map(|why| view! { <span class="muted small">{why}</span> }))}
             </div>
-            <Confirm desk open warns reason faults/>
         </Show>
+        <Confirm desk open warns reason faults/>
     }
     .into_any()
 }
@@ -242,7 +243,7 @@ fn Confirm(
         let id = desk.id.get_value();
         api::port_drafts::submit(&id, &body, &key).await.map(|asked| vec![asked.attempt])
     });
-    let on_sent = move |_: (Vec<AttemptId>,)| desk.submitted_soon();
+    let on_sent = move |_: (Vec<AttemptId>,)| desk.look_again();
     let on_settled = move |_: (contract::attempt::Attempt,)| desk.look_again();
     view! {
         <ChangeReview

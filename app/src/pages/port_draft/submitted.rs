@@ -19,26 +19,6 @@ use crate::{
 /// How often what follows is looked at.
 const LOOK: Duration = Duration::from_secs(3);
 
-impl Desk {
-    /// It was asked for: the page shows it as soon as the confirmation is closed.
-    pub fn submitted_soon(self) {
-        // The confirmation follows the attempt; the desk learns of it without being taken away under it.
-        let id = self.id.get_value();
-        set_timeout(
-            move || {
-                spawn_local(async move {
-                    if let Ok(draft) = api::port_drafts::read(&id).await
-                        && document().query_selector("dialog[open]").ok().flatten().is_none()
-                    {
-                        self.receive(&draft);
-                    }
-                });
-            },
-            Duration::from_millis(800),
-        );
-    }
-}
-
 fn is_settled(submission: &Submission) -> bool {
     let open = |outcome: Option<Known>| outcome.is_none_or(|outcome| outcome.is_open() && outcome != Known::Manual);
     !open(Some(submission.outcome)) && submission.steps.iter().all(|step| !open(step.outcome))

@@ -1,0 +1,318 @@
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { api, expectAccessible, portraits, watchForErrors } from "./support";
+
+interface Draft {
+  id: string;
+  version: number;
+  fields: Record<string, unknown> & { address: Record<string, string>; end_user: Record<string, string> };
+}
+
+/** Fifteen numbers of each of two losing carriers, as people paste them. */
+const ATHENS = Array.from({ length: 15 }, (_, n) => `(706) 510-30${10 + n}`);
+const ROME = Array.from({ length: 15 }, (_, n) => `706.512.44${10 + n}`);
+
+/** A sound PDF of one page with a line of text. */
+function pdf(text: string): Buffer {
+  const stream = `BT /F 18 Tf 40 340 Td (${text}) Tj ET`;
+  const objects = [
+    "<</Type/Catalog/Pages 2 0 R>>",
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+    `<</Length ${stream.length}>>stream\n${stream}\nendstream`,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+  ];
+  let file = "%PDF-1.4\n";
+  const places = objects.map((object, n) => {
+    const at = file.length;
+    file += `${n + 1} 0 obj${object}endobj\n`;
+    return at;
+  });
+  const table = file.length;
+  file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.map((at) => `${String(at).padStart(10, "0")} 00000 n \n`).join("")}`;
+  return Buffer.from(`${file}trailer<</Root 1 0 R/Size ${objects.length + 1}>>\nstartxref\n${table}\n%%EOF\n`);
+}
+
+const PDF = pdf("June bill");
+
+const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const saved = (page: Page) => expect(page.getByText(/^Saved \d\d:\d\d by/)).toBeVisible({ timeout: 15_000 });
+
+async function begin(page: Page) {
+  await page.goto("/ports/drafts");
+  await page.getByRole("button", { name: "New port" }).first().click();
+  await expect(page).toHaveURL(/\/ports\/drafts\/.+/);
+  await expect(page.getByRole("heading", { name: "New port" })).toBeVisible();
+}
+
+async function paste(page: Page, text: string) {
+  await page.getByLabel("Paste numbers").fill(text);
+  await page.getByRole("button", { name: "Add numbers" }).click();
+}
+
+async function fill(scope: Locator, typed: Record<string, string>) {
+  for (const [label, text] of Object.entries(typed)) await scope.getByLabel(label, { exact: true }).first().fill(text);
+}
+
+/** Chooses the first day that can be asked for. */
+async function chooseDay(page: Page) {
+  await page.locator(".calendar .day:not(.closed)").first().click();
+  await expect(page.locator(".moment")).toContainText("New York time (E");
+}
+
+test("numbers pasted in any form are read, and nothing of them is lost", async ({ page }) => {
+  const errors = watchForErrors(page);
+  await begin(page);
+  await paste(page, `${ATHENS.slice(0, 3).join("\n")}\n7065103010; 1-706-510-3011, 70651030\n+442079460000\t1.70651E+10\n706 910 2000`);
+  await expect(page.getByText("9 entries = 4 numbers + 2 merged + 3 refused")).toBeVisible();
+  await expect(page.getByText("A spreadsheet has shortened this number")).toBeVisible();
+  await expect(page.getByText("2 merged: the draft has them already")).toBeVisible();
+  const rows = page.getByRole("table", { name: "Numbers to port" }).getByRole("row");
+  await expect(rows).toHaveCount(5);
+  // Asked by itself, once saved.
+  await expect(rows.filter({ hasText: "706 910 2000" })).toContainText("Not portable", { timeout: 20_000 });
+  await expect(rows.filter({ hasText: "706 510 3010" })).toContainText("Portable");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Remove the 1 number that cannot be ported" }).click();
+  await expect(rows).toHaveCount(4);
+  expect(errors).toEqual([]);
+});
+
+test("a file of columns brings losing carriers, and the likely split is shown as inferred", async ({ page }) => {
+  await begin(page);
+  const csv = `number,losing carrier\n${ATHENS.slice(0, 2).map((n) => `${n},Cox`).join("\n")}\n${ROME[0]},\n`;
+  await part(page, "Numbers").locator('input[type="file"]').setInputFiles({ name: "numbers.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await expect(page.getByText("3 entries = 3 numbers + 0 merged + 0 refused")).toBeVisible();
+  const split = part(page, "Numbers").locator(".split > li");
+  await expect(split).toHaveCount(2);
+  await expect(part(page, "Numbers")).toContainText("only after it is submitted");
+  await page.getByLabel("Pick +17065124410").check();
+  await page.getByLabel("Losing carrier of the picked numbers").fill("Harbor Cable");
+  await page.getByRole("button", { name: "Set losing carrier" }).click();
+  await expect(split.filter({ hasText: "Harbor Cable" })).toBeVisible();
+  await expect(split.filter({ hasText: "not known" })).toHaveCount(0);
+});
+
+test("a thousand numbers stay quick", async ({ page }) => {
+  await begin(page);
+  const many = Array.from({ length: 1000 }, (_, n) => `706${510 + Math.floor(n / 500)}${String(1000 + n)}`).join("\n");
+  await paste(page, many);
+  await expect(page.getByText("1,000 entries = 1,000 numbers + 0 merged + 0 refused")).toBeVisible();
+  await expect(page.getByRole("table", { name: "Numbers to port" }).getByRole("row")).toHaveCount(101);
+  await expect(page.getByText("1–100 of 1,000")).toBeVisible();
+  const name = part(page, "Who and where").getByLabel("Name on the account");
+  const began = Date.now();
+  await name.pressSequentially("Tanner Dental");
+  expect(Date.now() - began, "thirteen keys").toBeLessThan(6_000);
+  await expect(name).toHaveValue("Tanner Dental");
+});
+
+test("what is missing leads to its field, and the keys save and go to sections", async ({ page }) => {
+  await begin(page);
+  await paste(page, ATHENS.slice(0, 2).join("\n"));
+  const missing = page.locator(".missing-list");
+  await expect(missing).toContainText(/\d+ things are missing/);
+  await missing.getByRole("button", { name: /and \d+ more/ }).click();
+  await missing.getByRole("button", { name: /Name on the account/ }).first().click();
+  await expect(page.getByLabel("Name on the account")).toBeFocused();
+  await expect(page.getByLabel("Name on the account")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Name on the account").fill("Tanner Dental");
+  await page.keyboard.press("Control+s");
+  await saved(page);
+  await page.keyboard.press("Alt+4");
+  await expect(part(page, "Date and cut-over")).toBeFocused();
+  await part(page, "Review and submit").getByRole("button", { name: /^Submit/ }).click({ force: true });
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("closed days say why, and an open one is written out in both zones", async ({ page }) => {
+  await begin(page);
+  const closed = page.locator(".calendar .day.closed:not(.past)").first();
+  await closed.click({ force: true });
+  await expect(page.locator(".calendar .why")).toContainText(/Carriers need|weekend|is /);
+  await expect(page.locator(".moment")).toContainText("No date is chosen yet");
+  await chooseDay(page);
+  await expect(page.locator(".moment")).toContainText("For you that is");
+  await saved(page);
+});
+
+test("two people in one draft: what differs is shown field by field, and nothing typed is lost", async ({ page }) => {
+  await begin(page);
+  const who = part(page, "Who and where");
+  await fill(who, { "Name on the account": "Tanner Dental", City: "ATHENS" });
+  await saved(page);
+  const id = page.url().split("/").pop()!;
+  const theirs = await api<Draft>(page, "GET", `/api/port-drafts/${id}`);
+  theirs.fields.end_user.name = "Tanner Dental LLC";
+  theirs.fields.address.zip = "30601";
+  // Saved by somebody else while this page types.
+  await api(page, "PUT", `/api/port-drafts/${id}`, { version: theirs.version, fields: theirs.fields });
+  await fill(who, { "Name on the account": "Tanner Dental, LLC" });
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Yours", { timeout: 15_000 });
+  await expect(dialog).toContainText("Tanner Dental, LLC");
+  await expect(dialog).toContainText("Tanner Dental LLC");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Save this" }).click();
+  await saved(page);
+  await expect(who.getByLabel("ZIP code").first()).toHaveValue("30601");
+  const now = await api<Draft>(page, "GET", `/api/port-drafts/${id}`);
+  expect(now.fields.end_user.name).toBe("Tanner Dental, LLC");
+  expect(now.fields.address).toMatchObject({ zip: "30601", city: "ATHENS" });
+});
+
+test("what was typed survives a server that does not answer, and a reload", async ({ page }) => {
+  await begin(page);
+  const name = part(page, "Who and where").getByLabel("Name on the account");
+  await page.route("**/api/port-drafts/*", (route) => (route.request().method() === "PUT" ? route.abort() : route.fallback()));
+  await name.fill("Tanner Dental");
+  await expect(page.getByText(/^Not saved:/)).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Tanner Dental");
+  await expect(page.getByText("not saved is back")).toBeVisible();
+  await page.unroute("**/api/port-drafts/*");
+  await page.getByRole("button", { name: "Save again" }).click();
+  await saved(page);
+});
+
+test("papers are checked before they travel, shown, replaced and taken out", async ({ page }) => {
+  await begin(page);
+  const papers = part(page, "Papers");
+  const choose = (files: { name: string; mimeType: string; buffer: Buffer }[]) => papers.locator('input[name="documents"]').setInputFiles(files);
+  await choose([
+    { name: "june bill.pdf", mimeType: "application/pdf", buffer: PDF },
+    { name: "empty.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(0) },
+    { name: "setup.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff") },
+    { name: "<script>bill.pdf", mimeType: "application/pdf", buffer: PDF },
+    { name: "scan0001.pdf", mimeType: "application/pdf", buffer: PDF },
+  ]);
+  await expect(papers.getByText("“empty.pdf” is empty")).toBeVisible();
+  await expect(papers.getByText("“setup.pdf” is not a PDF")).toBeVisible();
+  await expect(papers.getByText("is not a plain file name")).toBeVisible();
+  const list = papers.getByRole("list", { name: "Papers", exact: true }).getByRole("listitem");
+  await expect(list.filter({ hasText: "june bill.pdf" })).toContainText("PDF · 1 KB", { timeout: 15_000 });
+  await expect(list.first()).toContainText("Unscanned");
+  await papers.getByRole("button", { name: "Customer service record" }).click();
+  await expect(list).toHaveCount(2);
+  await papers.getByRole("button", { name: /^Send it as/ }).click();
+  await expect(list).toHaveCount(3);
+  for (const name of ["empty.pdf", "setup.pdf"]) await papers.getByRole("button", { name: `Take ${name} off the list` }).click();
+  // The page is drawn, not opened.
+  await list.filter({ hasText: "june bill.pdf" }).getByRole("button", { name: /june bill/ }).first().click();
+  const drawn = papers.getByRole("img", { name: "A page of june bill.pdf" });
+  await expect.poll(() => drawn.evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBeGreaterThan(320);
+  await papers.getByLabel("Dated").fill("2026-06-01");
+  await papers.getByRole("button", { name: "Keep these facts" }).click();
+  await papers.getByRole("button", { name: "Remove scan0001.pdf" }).click();
+  await page.getByRole("dialog", { name: "Remove this paper?" }).getByRole("button", { name: "Remove" }).click();
+  await expect(list).toHaveCount(2);
+  await papers.scrollIntoViewIfNeeded();
+  await portraits(page, "port_draft-papers");
+});
+
+test("an upload that is cut half-way says so and can be sent again", async ({ page }) => {
+  await begin(page);
+  const papers = part(page, "Papers");
+  await page.route("**/papers?*", (route) => route.abort("connectionreset"));
+  await papers.locator('input[name="documents"]').setInputFiles([{ name: "bill.pdf", mimeType: "application/pdf", buffer: PDF }]);
+  await expect(papers.getByText("The connection was cut")).toBeVisible();
+  await page.unroute("**/papers?*");
+  await papers.getByRole("button", { name: "Send again" }).click();
+  await expect(papers.getByRole("list", { name: "Papers", exact: true })).toContainText("bill.pdf", { timeout: 15_000 });
+});
+
+test("thirty numbers of two losing carriers go from paste to submission, once", async ({ page }) => {
+  test.setTimeout(150_000);
+  const errors = watchForErrors(page);
+  await begin(page);
+  await paste(page, [...ATHENS, ...ROME].join("\n"));
+  await expect(page.getByText("30 entries = 30 numbers")).toBeVisible();
+  await expect(page.getByText("The carrier was asked about 30 numbers")).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Close", exact: true }).first().click();
+  await page.getByLabel("Pick all that are shown").check();
+  for (const number of ATHENS) await page.getByLabel(`Pick +1${number.replace(/\D/g, "")}`).uncheck();
+  await page.getByLabel("Losing carrier of the picked numbers").fill("Cox Communications");
+  await page.getByRole("button", { name: "Set losing carrier" }).click();
+  await page.getByLabel("Pick all that are shown").check();
+  for (const number of ROME) await page.getByLabel(`Pick +1${number.replace(/\D/g, "")}`).uncheck();
+  await page.getByLabel("Losing carrier of the picked numbers").fill("Call 48");
+  await page.getByRole("button", { name: "Set losing carrier" }).click();
+  await expect(part(page, "Numbers").locator(".split > li")).toHaveCount(2);
+
+  const who = part(page, "Who and where");
+  await fill(who, { "Name on the account": "Tanner Dental", "Authorized person": "Ruth Tanner", "House number": "123", Street: "MAIN", City: "ATHENS", "ZIP code": "30601" });
+  await who.getByLabel("Kind of street").selectOption("ST");
+  await who.getByLabel("State").selectOption("GA");
+  await expect(who).toContainText("123 MAIN ST, ATHENS, GA 30601");
+  await page.evaluate(() => scrollTo(0, 0));
+  await portraits(page, "port_draft");
+
+  // What the record says otherwise stands at the field, and is taken with one press.
+  await who.getByRole("button", { name: "Type the record" }).click();
+  await who.getByRole("complementary").getByLabel("Name", { exact: true }).fill("Tanner Dental LLC");
+  await expect(who.getByText("The record says")).toBeVisible();
+  await who.getByRole("button", { name: "Take from the record" }).click();
+  await expect(who.getByLabel("Name on the account")).toHaveValue("Tanner Dental LLC");
+  await who.getByRole("button", { name: "There is none" }).click();
+
+  const account = part(page, "Losing account");
+  await fill(account, { "Account number": "88412-7", "Billing number (BTN)": "706 510 3010" });
+  await account.getByText("Full: all leave").first().click();
+  await account.getByRole("button", { name: /^Account at Cox/ }).click();
+  const further = account.getByRole("group", { name: "Account at Cox Communications" });
+  await fill(further, { "Account number": "5512", "Billing number (BTN)": "706 512 4410" });
+  await further.getByText("Full: all leave").click();
+  await account.getByLabel("PIN or passcode").first().fill("4711");
+  await account.getByRole("button", { name: "Set the PIN" }).first().click();
+  await expect(account.getByText("PIN is set").first()).toBeVisible();
+  await expect(account.getByLabel("PIN or passcode").first()).toHaveValue("");
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain("4711");
+
+  await chooseDay(page);
+  await part(page, "Date and cut-over").getByText("Trunk group", { exact: true }).first().click();
+  await part(page, "Date and cut-over").getByLabel("Trunk group", { exact: true }).last().selectOption("52610");
+  const questions = part(page, "Lines and questions");
+  for (const [question, answer] of [["Is another change", "No"], ["Is a freeze", "No"], ["prepaid", "No"], ["Did somebody call", "Yes"], ["ready for the date", "Yes"]])
+    await questions.getByRole("group", { name: new RegExp(question) }).getByText(answer, { exact: true }).click();
+  await saved(page);
+
+  const papers = part(page, "Papers");
+  await papers.getByRole("button", { name: "Print the letter" }).click();
+  const list = papers.getByRole("list", { name: "Papers", exact: true });
+  await expect(list).toContainText("Printed from this record", { timeout: 20_000 });
+  await papers.locator('input[name="documents"]').setInputFiles([{ name: "june bill.pdf", mimeType: "application/pdf", buffer: PDF }]);
+  await expect(list).toContainText("june bill.pdf", { timeout: 15_000 });
+
+  const review = part(page, "Review and submit");
+  await review.scrollIntoViewIfNeeded();
+  const reason = review.getByLabel("Why the warnings do not hold");
+  if (await reason.isVisible()) await reason.fill("Read to the end user over the telephone.");
+  await saved(page);
+  await portraits(page, "port_draft-review");
+  await review.getByRole("button", { name: "Submit 30 numbers" }).click();
+  const dialog = page.getByRole("dialog", { name: "Submit 30 numbers" });
+  await expect(dialog).toContainText("Tanner Dental LLC");
+  await dialog.getByRole("button", { name: "Submit", exact: true }).dblclick();
+  await expect(dialog.locator(".attempt header")).toContainText(/Verified|Accepted/, { timeout: 30_000 });
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  const outcome = part(page, "What became of it");
+  await expect(outcome.getByRole("link", { name: "Open the port" })).toBeVisible({ timeout: 30_000 });
+  await expect(outcome).toContainText("june bill.pdf");
+  await expect(part(page, "Who and where").getByLabel("Name on the account")).not.toBeEditable();
+  await page.evaluate(() => scrollTo(0, 0));
+  await portraits(page, "port_draft-submitted");
+  expect(errors).toEqual([]);
+});
+
+test("the list tells what blocks each draft, and a draft is deleted only after a question", async ({ page }) => {
+  await begin(page);
+  await part(page, "Who and where").getByLabel("Name on the account").fill("Short-lived Bakery");
+  await saved(page);
+  await page.goto("/ports/drafts");
+  const table = page.getByRole("table", { name: "Port drafts" });
+  const row = table.getByRole("row", { name: /Short-lived Bakery/ });
+  await expect(row).toContainText(/things missing/);
+  await portraits(page, "port_drafts");
+  await row.getByRole("button", { name: "Delete the draft Short-lived Bakery" }).click();
+  await page.getByRole("dialog", { name: "Delete this draft?" }).getByRole("button", { name: "Delete the draft" }).click();
+  await expect(row).toHaveCount(0);
+});
