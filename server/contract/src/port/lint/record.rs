@@ -22,7 +22,7 @@ pub(super) struct Record<'a> {
     pub(super) today: Date,
     /// The numbers, for looking up.
     pub(super) wanted: BTreeSet<&'a E164>,
-    /// The accounts that serve numbers, the shared one first.
+    /// The accounts that are sent, the shared one first.
     pub(super) accounts: Vec<Account<'a>>,
     /// How the request is likely to split.
     pub(super) groups: Vec<Group>,
@@ -87,11 +87,9 @@ impl<'a> Record<'a> {
 
     /// Whether a PIN is set for an account.
     pub(super) fn has_pin(&self, account: &Account<'_>) -> bool {
-        let carrier = account.entry.losing_carrier.trim();
-        self.context.pins.iter().map(|pin| pin.trim()).any(|pin| match pin {
-            "" => account.shared,
-            named => named.eq_ignore_ascii_case(carrier),
-        })
+        // The shared account's PIN is kept under the empty name, whatever the account is called.
+        let name = if account.shared { "" } else { account.entry.losing_carrier.trim() };
+        (account.shared || !name.is_empty()) && self.context.pins.iter().any(|pin| pin.trim().eq_ignore_ascii_case(name))
     }
 
     /// How often a losing carrier that an account serves rejected for a reason.
@@ -106,8 +104,8 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The accounts that serve numbers. The shared one is always looked at while it may serve one: a draft without numbers will
-/// get some. A further account that serves none is left to the rule that says so.
+/// The accounts that are sent: the shared one always, as it goes with the submission itself, and the further ones that serve
+/// numbers. One that serves none is left to the rule that says so.
 fn accounts<'a>(fields: &'a PortFields, context: &LintContext) -> Vec<Account<'a>> {
     let shared = ("losing_account".to_owned(), &fields.losing_account, true);
     let others = fields.other_accounts.iter().enumerate().map(|(at, entry)| (format!("other_accounts.{at}"), entry, false));
@@ -133,6 +131,6 @@ fn accounts<'a>(fields: &'a PortFields, context: &LintContext) -> Vec<Account<'a
     for account in &mut accounts {
         account.numbers.sort_unstable();
     }
-    accounts.retain(|account| !account.numbers.is_empty() || (account.shared && fields.numbers.is_empty()));
+    accounts.retain(|account| account.shared || !account.numbers.is_empty());
     accounts
 }

@@ -50,6 +50,12 @@ fn an_account_number_is_wanted_and_mobile_carriers_insist() {
         fields.other_accounts[0].number.clear();
     });
     passes("account_number_missing", two_carriers);
+    // The shared account goes with the submission itself, even if every number has another one.
+    breaks("account_number_missing", Warns, "losing_account.number", |fields, context| {
+        two_carriers(fields, context);
+        fields.numbers.iter_mut().for_each(|n| n.losing_carrier = "Lumen".into());
+        fields.losing_account.number.clear();
+    });
 }
 
 #[test]
@@ -100,6 +106,11 @@ fn mobile_accounts_need_a_pin_and_memory_warns_of_the_others() {
         two_carriers(fields, context);
         fields.other_accounts[0].wireless = true;
         context.pins.push(String::new());
+    });
+    breaks("pin_missing", Blocks, "losing_account.pin", |fields, context| {
+        fields.losing_account.wireless = true;
+        fields.losing_account.losing_carrier = "Cox".into();
+        context.pins.push("Cox".into());
     });
     passes("pin_missing", |fields, context| {
         two_carriers(fields, context);

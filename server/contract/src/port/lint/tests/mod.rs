@@ -1,6 +1,7 @@
 //! A draft that breaks one rule, and one that does not, for each rule; then many drafts at once.
 
 mod accounts;
+mod anything;
 mod broken;
 mod completeness;
 mod cutting_over;
