@@ -25,6 +25,8 @@ const LARGEST_SCALE: f32 = 3.0;
 const CPU_S: u64 = 8;
 /// Bytes of address space. What inflates beyond it ends the child.
 const MEMORY: u64 = 1024 * 1024 * 1024;
+/// Standard input, output and error; no other file can be opened.
+const OPEN_FILES: u64 = 3;
 /// The most pages of a TIFF that are counted.
 const MOST_PAGES: usize = 2_000;
 
@@ -47,7 +49,8 @@ pub enum DrawError {
 
 /// Draws a page. The limits are set before the first byte is read.
 pub fn draw_page(page: u32) -> Result<(), DrawError> {
-    for (resource, limit) in [(Resource::CPU, CPU_S), (Resource::AS, MEMORY), (Resource::FSIZE, 0), (Resource::CORE, 0)] {
+    for (resource, limit) in [(Resource::CPU, CPU_S), (Resource::AS, MEMORY), (Resource::NOFILE, OPEN_FILES), (Resource::CORE, 0)]
+    {
         resource.set(limit, limit)?;
     }
     let mut file = Vec::new();
@@ -75,6 +78,9 @@ pub fn draw_page(page: u32) -> Result<(), DrawError> {
 
 /// Says how many pages there are and takes one of them.
 fn pick<T>(page: u32, pages: usize, at: impl Fn(usize) -> Option<T>) -> Result<T, DrawError> {
+    if pages == 0 {
+        return Err(DrawError::Unreadable);
+    }
     let _ = writeln!(io::stderr(), "pages {pages}");
     page.checked_sub(1)
         .and_then(|index| usize::try_from(index).ok())

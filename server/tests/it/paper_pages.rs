@@ -200,6 +200,7 @@ async fn a_file_that_is_broken_says_so() {
     for (name, file) in [
         ("cut.pdf", cut),
         ("nothing.pdf", b"%PDF-1.7\n%%EOF".to_vec()),
+        ("no-page.pdf", pdf(&[CATALOGUE.to_vec(), b"<< /Type /Pages /Kids [] /Count 0 >>".to_vec()])),
         ("noise.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 900]].concat()),
         ("noise.jpg", [b"\xff\xd8\xff\xe0".as_slice(), &[7; 900]].concat()),
         ("noise.tif", [b"II\x2a\0\x08\0\0\0".as_slice(), &[7; 900]].concat()),

@@ -215,11 +215,3 @@ fn long_names_and_many_carriers_stay_within_the_margins() {
         }
     }
 }
-
-#[test]
-#[ignore = "looks"]
-fn look() {
-    for n in [1, 30, 72, 5000] {
-        std::fs::write(format!("/tmp/look{n}.pdf"), printed(&record(n))).unwrap();
-    }
-}
