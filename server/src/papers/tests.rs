@@ -64,6 +64,7 @@ impl Room {
             tasks: Default::default(),
             shutdown: Default::default(),
             progress: Default::default(),
+            port_progress: Default::default(),
             papers: Default::default(),
             passwords: Default::default(),
         };
