@@ -37,7 +37,7 @@ fn part_of(name: &'static str, state: GateState, mend: Option<String>, later: bo
     let words = state.words;
     let told = match mend.filter(|_| !state.ready) {
         Some(href) => view! { <a class="link" href=href>{words}</a> }.into_any(),
-        None => view! { <span class="clip" title=words.clone()>{words.clone()}</span> }.into_any(),
+        None => view! { <span>{words}</span> }.into_any(),
     };
     view! {
         <li class=class>

@@ -100,7 +100,12 @@ fn Next(shown: Shown) -> impl IntoView {
 /// What one should know before doing anything: axes that disagree, too many changes, a snapback that still runs.
 #[component]
 fn Warnings(shown: Shown) -> impl IntoView {
-    let disagree = Memo::new(move |_| shown.detail.with(|detail| disagreement(&all_axes(detail))));
+    let disagree = Memo::new(move |_| {
+        shown.detail.with(|detail| {
+            let sub_orders: Vec<&[Axis]> = detail.sub_orders.iter().map(|one| one.row.axes.as_slice()).collect();
+            disagreement(&detail.row.axis, &sub_orders)
+        })
+    });
     let supplements = Memo::new(move |_| shown.detail.with(|detail| detail.supplements));
     let snapback = Memo::new(move |_| shown.detail.with(latest_activation));
     let counter = move || {
@@ -122,15 +127,6 @@ fn Warnings(shown: Shown) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Every axis of the request: its own, its sub-orders', and the numbers' where they say something else.
-fn all_axes(detail: &PortDetail) -> Vec<Axis> {
-    let mut all = vec![detail.row.axis.clone()];
-    for one in &detail.sub_orders {
-        all.extend(one.row.axes.iter().cloned());
-    }
-    all
 }
 
 /// When the last of the numbers went over, if that is less than a day ago.
@@ -159,8 +155,8 @@ fn ReadNow(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
             busy.try_set(false);
         });
     };
-    // A request that was only listed so far has no record: it is read when somebody opens it.
-    if shown.detail.with_untracked(|detail| detail.record.is_none()) {
+    // A request that was only listed so far is read when somebody opens it.
+    if shown.detail.with_untracked(|detail| detail.record.is_none() || detail.routing.seen.is_none()) {
         read();
     }
     view! {

@@ -60,7 +60,7 @@ pub fn Numbers(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
                         <tr>
                             <th>"Number"</th>
                             <th>"Status"</th>
-                            <th>"Losing LRN"</th>
+                            <th>"LRN"</th>
                             <th>"FOC date"</th>
                             <th>"Goes over"</th>
                             <th><span class="only-read">"What can be done"</span></th>

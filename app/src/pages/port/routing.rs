@@ -57,7 +57,8 @@ pub fn RoutingPanel(shown: Shown) -> impl IntoView {
 
 fn told(service: &Service<PortRouting>) -> AnyView {
     let now = match &service.seen {
-        None | Some(PortRouting::Unset) => {
+        None => view! { <p class="muted">"The carrier was not asked for it yet: “Read now” does."</p> }.into_any(),
+        Some(PortRouting::Unset) => {
             view! { <Notice hue=Hue::Bad>"Nothing is set: the numbers go dead at the cut-over."</Notice> }.into_any()
         }
         Some(PortRouting::Forward { steps, .. }) => {

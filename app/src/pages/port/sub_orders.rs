@@ -148,7 +148,7 @@ fn CardActions(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
         <Button size=Size::Small why_not=why_not(Permission::Port, may(|row| row.may.edit.clone())) on_press=edit>
             "Edit"<span class="only-read">" " {edit_what}</span>
         </Button>
-        <Button size=Size::Small icon=Glyph::Calendar why_not=can_move on_press=change_date>"Activation"</Button>
+        <Button size=Size::Small icon=Glyph::Calendar why_not=can_move on_press=change_date>"Change date"</Button>
         <ActivateButton size=Size::Small what=what.clone() may=may(|row| row.may.activate.clone()) on_press=move || act(Act::Activate)/>
         <Menu label=format!("More of {what}")>
             <MenuAct glyph=Glyph::Cross name="Cancel the sub-order" why_not=why_cancel on_press=move || act(Act::Cancel)/>

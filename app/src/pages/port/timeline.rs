@@ -54,7 +54,6 @@ fn event(event: PortEvent) -> AnyView {
         <li class=class>
             <span>{event.sentence}</span>
             {words.map(|words| view! { <q class="quoted">{words}</q> })}
-            <br/>
             <span class="when">{who} ", " <RelativeTime at=event.at.0/> {link}</span>
         </li>
     }
