@@ -73,7 +73,7 @@ impl Desk {
         context.now = Timestamp(now_ms());
         let context = RwSignal::new(context);
         let submission = RwSignal::new(draft.submission.clone());
-        let findings = Memo::new(move |_| fields.with(|fields| context.with(|context| lint(fields, context))));
+        let findings = Memo::new(move |_| fields.with(|fields| context.with(|context| measured(|| lint(fields, context)))));
         let role = use_session().why_not(Permission::Port);
         let why_not = Signal::derive(move || match submission.with(Option::is_some) {
             true => Some("This draft was submitted; it shows what was sent.".to_owned()),
@@ -185,6 +185,21 @@ impl Desk {
         let field = field.to_owned();
         soon(move || go_to(&field));
     }
+}
+
+/// Does it and notes in the browser's own timeline, as “lint”, how long it took. Only the last one stays there.
+fn measured<T>(work: impl FnOnce() -> T) -> T {
+    const NAME: &str = "lint";
+    let Some(timeline) = window().performance() else { return work() };
+    timeline.clear_measures_with_measure_name(NAME);
+    let begun = timeline.mark(NAME).is_ok();
+    let done = work();
+    if begun {
+        // Nobody but a benchmark misses it.
+        let _ = timeline.measure_with_start_mark(NAME, NAME);
+        timeline.clear_marks_with_mark_name(NAME);
+    }
+    done
 }
 
 /// Brings a section into view.
