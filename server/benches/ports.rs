@@ -76,7 +76,8 @@ impl Uploads {
 
     async fn send(&self, path: String, name: &str) -> Value {
         let request = self.console.request(Method::POST, &format!("{path}?kind=bill&name={name}"));
-        let request = request.header("Idempotency-Key", format!("bench-0123456789-{name}")).body(self.paper.clone());
+        let request =
+            request.header("Idempotency-Key", format!("bench-0123456789-{}", name.replace('.', "-"))).body(self.paper.clone());
         well(request.header("Content-Type", "application/octet-stream")).await
     }
 

@@ -15,11 +15,19 @@ pub(crate) fn run_all() -> Outcome {
     run(cargo().args(["build", "--release", "--package", "server", "--bin", "patchbay"]))?;
     println!("\nThe back end\n");
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "console"]))?;
+    println!("\nPapers and the board of ports\n");
+    run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "ports"]))?;
     println!("\nThe linter of ports\n");
     run(cargo().args(["bench", "--quiet", "--package", "contract", "--bench", "lint"]))?;
     println!("\nThe list of numbers, in Chromium\n");
+    in_chromium("bench/keystrokes.mjs")?;
+    println!("\nThe board of ports and the linter, in Chromium\n");
+    in_chromium("bench/board.mjs")
+}
+
+fn in_chromium(script: &str) -> Outcome {
     let mut node = program("node");
-    node.arg("bench/keystrokes.mjs")
+    node.arg(script)
         .current_dir(root().join("end2end"))
         .env("PATCHBAY_SERVER", server_binary("release"))
         .env("PATCHBAY_CHROMIUM", end2end::chromium_path()?);
