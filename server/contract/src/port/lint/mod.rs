@@ -8,6 +8,7 @@ mod lines;
 mod names;
 mod numbers;
 mod papers;
+mod portability;
 mod record;
 mod rule;
 mod states;
@@ -30,8 +31,17 @@ use super::{
 use crate::{number::E164, time::Timestamp};
 
 /// Every rule, by the part of the form it is about.
-pub const THEMES: &[Theme] =
-    &[numbers::THEME, names::THEME, address::THEME, account::THEME, billing::THEME, lines::THEME, dates::THEME, papers::THEME];
+pub const THEMES: &[Theme] = &[
+    numbers::THEME,
+    portability::THEME,
+    names::THEME,
+    address::THEME,
+    account::THEME,
+    billing::THEME,
+    lines::THEME,
+    dates::THEME,
+    papers::THEME,
+];
 
 /// The fields in the order of the form, by what their names begin with.
 const FORM: [&str; 19] = [
