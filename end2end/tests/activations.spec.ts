@@ -48,12 +48,12 @@ test("an activation is moved to a legal day only; the others say why not", async
   await bar.getByRole("button", { name: "Change the activation" }).click();
   const form = page.getByRole("dialog", { name: "Activation of 1 number" });
   await form.getByText("Scheduled", { exact: true }).click();
-  const closed = form.locator(".day[aria-disabled=true]:not(.outside)").last();
+  const closed = form.locator(".legal-day[aria-disabled=true]:not(.outside)").last();
   await closed.click({ force: true });
   await expect(form.locator(".days-said")).not.toHaveText(/^\w{3} \d/);
   await expectAccessible(page);
   // The last day of those that can be chosen: never the one that is set.
-  const legal = form.locator(".day:not([aria-disabled])").last();
+  const legal = form.locator(".legal-day:not([aria-disabled])").last();
   const name = await legal.getAttribute("aria-label");
   await legal.click();
   await form.getByLabel("Hour, New York time").selectOption("09:30");

@@ -161,7 +161,7 @@ fn cell(
     view! {
         <button
             type="button"
-            class="day"
+            class="legal-day"
             class:outside=outside
             class:holiday=holiday
             class:today=day == today

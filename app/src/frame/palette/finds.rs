@@ -12,7 +12,7 @@ use contract::{
 use leptos::{ev, prelude::*};
 
 use crate::{
-    components::{NumberCell, OutcomeStatus, StateStatus},
+    components::{NumberCell, OutcomeStatus, StateStatus, port_day::day_name},
     pages::NAVIGATION,
     paths::{self, SettingsTab},
     ui::{Glyph, Icon, Kbd, table::counted},
@@ -187,7 +187,7 @@ pub fn FindRow(find: Find, n: usize, selected: Signal<bool>, #[prop(into)] on_pr
         }
         .into_any(),
         Shows::Porting(row) => {
-            let date = row.foc_date.map_or_else(|| "no date yet".into(), |day| format!("FOC {day}"));
+            let date = row.foc_date.map_or_else(|| "no date yet".into(), |day| format!("FOC {}", day_name(day)));
             let said = format!("porting: {}, {date}", row.phase.name().to_lowercase());
             view! {
                 <span class="row grow">

@@ -129,7 +129,7 @@ fn Form(shown: Shown, editing: Editing, open: RwSignal<bool>) -> impl IntoView {
             soon(move || {
                 soon(move || {
                     focus_first(&format!(
-                        ".dialog-main [name=\"{field}\"], .dialog-main [data-field=\"{field}\"] .day[tabindex=\"0\"]"
+                        ".dialog-main [name=\"{field}\"], .dialog-main [data-field=\"{field}\"] .legal-day[tabindex=\"0\"]"
                     ))
                 })
             })

@@ -1,18 +1,26 @@
 //! The details as the carrier has them, and where a sub-order has its own. Beside them, what differs.
 
-use contract::port::{
-    detail::PortRecord,
-    fields::{EndUserKind, Extent},
+use contract::{
+    id::PortDraftId,
+    port::{
+        calendar,
+        detail::PortRecord,
+        draft::PortDraft,
+        fields::{EndUserKind, Extent, PortFields},
+    },
 };
+use jiff::civil::time;
 use leptos::prelude::*;
 
 use super::page::Shown;
 use crate::{
+    api::{self, ApiError},
     components::{
         Change,
         port_day::{day_name, new_york, today},
     },
-    ui::{Panel, part},
+    paths,
+    ui::{Loaded, Panel, TroubleNotice, part},
 };
 
 /// One thing of a record: its name and its text.
@@ -66,9 +74,78 @@ pub fn differences(before: &PortRecord, after: &PortRecord) -> Vec<Change> {
         .collect()
 }
 
+/// What was sent, as a record: the draft's fields. The carrier keeps noon where no hour was chosen.
+fn as_sent(fields: &PortFields) -> PortRecord {
+    let hour = fields.activation_time.unwrap_or(time(12, 0, 0, 0));
+    PortRecord {
+        end_user: fields.end_user.clone(),
+        address: fields.address.clone(),
+        losing_account: fields.losing_account.clone(),
+        wanted_date: fields.wanted_date,
+        activation: fields.activation,
+        activation_at: fields.wanted_date.map(|day| calendar::instant(day, hour)),
+        updates_to: fields.updates_to.clone(),
+        carrier_note: fields.carrier_note.clone(),
+        tags: fields.tags.clone(),
+        papers: Vec::new(),
+    }
+}
+
+/// What differs between what was sent and what the carrier has: a change since, or something it took otherwise.
+#[component]
+fn Sent(draft: PortDraftId, record: Memo<Option<PortRecord>>) -> impl IntoView {
+    let sent: Loaded<PortDraft> = Loaded::once::<ApiError, _>(move || {
+        let draft = draft.clone();
+        async move { api::port_drafts::read(&draft).await }
+    });
+    let told = move || {
+        let (sent, record) = (sent.data.get()?, record.get()?);
+        let differs = differences(&as_sent(&sent.fields), &record);
+        let link = view! { <a class="link" href=paths::port_draft(&sent.id)>"The draft it came from"</a> };
+        if differs.is_empty() {
+            return Some(view! { <p class="muted small">"The carrier has it as it was sent. " {link}</p> }.into_any());
+        }
+        let shown = |text: String| if text.is_empty() { "—".to_owned() } else { text };
+        let rows = differs.into_iter().map(|change| {
+            view! {
+                <tr>
+                    <th scope="row">{change.what}</th>
+                    <td class="before">{shown(change.before)}</td>
+                    <td class="after">{shown(change.after)}</td>
+                </tr>
+            }
+        });
+        Some(
+            view! {
+                <h3>"Other than it was sent"</h3>
+                <table class="changes">
+                    <thead>
+                        <tr>
+                            <th scope="col"><span class="only-read">"What"</span></th>
+                            <th scope="col">"As sent"</th>
+                            <th scope="col">"As the carrier has it"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+                <p class="muted small">{link}</p>
+            }
+            .into_any(),
+        )
+    };
+    view! {
+        <div class="stack tight below">
+            {part(told)}
+            {part(move || sent.trouble.get().map(|trouble| view! { <TroubleNotice trouble on_retry=move || sent.refetch()/> }))}
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 pub fn Record(shown: Shown) -> impl IntoView {
     let record = Memo::new(move |_| shown.detail.with(|detail| detail.record.clone()));
+    let draft = Memo::new(move |_| shown.detail.with(|detail| detail.draft.clone()));
     let own = Memo::new(move |_| {
         shown.detail.with(|detail| {
             let shared = detail.record.clone().unwrap_or_default();
@@ -110,6 +187,7 @@ pub fn Record(shown: Shown) -> impl IntoView {
         <Panel title="Details" beside>
             {part(shared)}
             {part(differing)}
+            {part(move || draft.get().map(|draft| view! { <Sent draft record/> }))}
         </Panel>
     }
     .into_any()
