@@ -93,6 +93,7 @@ test("a file of columns brings losing carriers, and the likely split is shown as
 });
 
 test("a thousand numbers stay quick", async ({ page }) => {
+  test.setTimeout(120_000);
   await begin(page);
   const many = Array.from({ length: 1000 }, (_, n) => `706${510 + Math.floor(n / 500)}${String(1000 + n)}`).join("\n");
   await paste(page, many);
@@ -175,6 +176,7 @@ test("what was typed survives a server that does not answer, and a reload", asyn
 });
 
 test("papers are checked before they travel, shown, replaced and taken out", async ({ page }) => {
+  test.setTimeout(150_000);
   await begin(page);
   const papers = part(page, "Papers");
   const choose = (files: { name: string; mimeType: string; buffer: Buffer }[]) => papers.locator('input[name="documents"]').setInputFiles(files);
@@ -221,7 +223,7 @@ test("an upload that is cut half-way says so and can be sent again", async ({ pa
 });
 
 test("thirty numbers of two losing carriers go from paste to submission, once", async ({ page }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const errors = watchForErrors(page);
   await begin(page);
   await paste(page, [...ATHENS, ...ROME].join("\n"));

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::finding::{glyph_of, hue_of},
-    ui::{Button, Glyph, Icon, Kind, Size, part},
+    ui::{Button, Glyph, Icon, Kbd, Kind, Size, part},
 };
 
 /// How many missing things are listed before the rest is asked for.
@@ -27,6 +27,7 @@ pub fn Outline(desk: Desk) -> impl IntoView {
                 <ol>{Section::ALL.into_iter().map(step).collect_view()}</ol>
             </nav>
             <Missing desk/>
+            <p class="outline-keys"><Kbd keys="Ctrl S"/>" saves, "<Kbd keys="Alt 1"/>" to "<Kbd keys="Alt 7"/>" go to a section"</p>
         </aside>
     }
     .into_any()
@@ -142,7 +143,7 @@ fn follow_scrolling() -> RwSignal<Section> {
         let passed = |section: &Section| {
             document().get_element_by_id(section.id()).is_some_and(|element| element.get_bounding_client_rect().top() <= line)
         };
-        let now = Section::ALL.into_iter().filter(passed).next_back().unwrap_or(Section::Numbers);
+        let now = Section::ALL.into_iter().rfind(passed).unwrap_or(Section::Numbers);
         if here.try_get_untracked().is_some_and(|before| before != now) {
             here.set(now);
         }

@@ -124,8 +124,11 @@ fn Numbers(desk: Desk) -> impl IntoView {
     .into_any()
 }
 
+/// A field, how the record says it, and how it is written into the form.
+type FromRecord = (&'static str, fn(&ServiceRecord) -> String, fn(&mut PortFields, String));
+
 /// What of the form the record can fill, field by field.
-const FROM_RECORD: [(&str, fn(&ServiceRecord) -> String, fn(&mut PortFields, String)); 14] = [
+const FROM_RECORD: [FromRecord; 14] = [
     ("end_user.name", |r| r.name.clone(), |f, t| f.end_user.name = t),
     ("end_user.authorized_person", |r| r.authorized_person.clone(), |f, t| f.end_user.authorized_person = t),
     ("losing_account.number", |r| r.account_number.clone(), |f, t| f.losing_account.number = t),

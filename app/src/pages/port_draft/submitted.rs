@@ -13,7 +13,7 @@ use crate::{
     api,
     components::{AttemptFollow, OutcomeStatus},
     paths,
-    ui::{Hue, LinkButton, Notice, Size, Status, part},
+    ui::{Hue, LinkButton, Notice, Status, part},
 };
 
 /// How often what follows is looked at.
@@ -88,7 +88,7 @@ fn Step(step: FollowUp) -> impl IntoView {
             <span>{step.title}</span>
             {state}
             {step.sentence.map(|sentence| view! { <span class="note">{sentence}</span> })}
-            {link.map(|href| view! { <span class="note"><LinkButton href size=Size::Small>"Open the order"</LinkButton></span> })}
+            {link.map(|href| view! { <a class="link small" href=href>"Open the order"</a> })}
         </li>
     }
     .into_any()
