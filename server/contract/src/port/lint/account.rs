@@ -99,9 +99,9 @@ pub(super) const THEME: Theme = Theme {
         Rule {
             id: "rejected_before",
             name: "What the losing carrier rejected before",
-            reasons: &["Freeze or port protection", "Tax id or SSN wanted"],
+            reasons: &["Freeze or port protection"],
             severities: &[Informs],
-            prevents: &["BW 7416 (E6d)", "BW 7443 (8B)"],
+            prevents: &["BW 7416 (E6d)"],
             check: rejected_before,
         },
     ],
