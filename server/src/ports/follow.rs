@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use carriers::ports::{PortIns, PortPart};
 use contract::{
-    attempt::{AttemptKind, Outcome},
+    attempt::Outcome,
     id::{DocumentId, PortRequestId},
     number::E164,
     port::{cut_over::PortRouting, detail::Whose, fields::PortFields},
@@ -142,7 +142,8 @@ async fn try_noted(state: &AppState, attempt: &Stored, port: &PortIntent, outcom
     match port {
         PortIntent::Submit { .. } if nothing_done => state.store.reopen_port_draft(scope, &attempt.id).await?,
         PortIntent::Submit { draft, .. } if outcome == Outcome::Verified => {
-            if state.store.port_steps(scope, draft).await?.is_empty() {
+            let steps = state.store.port_steps(scope, draft).await?;
+            if steps.is_empty() {
                 state.store.forget_port_pins(scope, draft).await?;
             }
         }
@@ -157,8 +158,16 @@ async fn try_noted(state: &AppState, attempt: &Stored, port: &PortIntent, outcom
         _ => {}
     }
     let Some(request) = port.request() else { return Ok(()) };
-    if outcome == Outcome::Verified && matches!(port.kind(), AttemptKind::PortChange | AttemptKind::PortDate) {
-        state.store.count_supplement(scope, &attempt.account, request).await?;
+    if let (Outcome::Verified, PortIntent::Change { part, .. }) = (outcome, port) {
+        // A change of what has a date is a supplement; mending what was rejected is not.
+        let listed = state.store.port(scope, &attempt.account, request).await?.map(|port| port.listed.sub_orders);
+        let dated = listed
+            .into_iter()
+            .flatten()
+            .any(|sub| sub.foc_date.is_some() && part.sub_order.as_ref().is_none_or(|meant| *meant == sub.id));
+        if dated {
+            state.store.count_supplement(scope, &attempt.account, request).await?;
+        }
     }
     let sentence = format!("{}: {}.", port.summary(), outcome.name().to_lowercase());
     let event = NewPortEvent {

@@ -388,15 +388,12 @@ impl Store {
 
     /// Counts a change that was sent after a date was given.
     pub async fn count_supplement(&self, scope: &TenantScope, account: &AccountId, request: &PortRequestId) -> Result<()> {
-        sqlx::query(
-            "UPDATE ports SET supplements = supplements + 1 WHERE tenant_id = $1 AND account_id = $2 AND request = $3 \
-             AND foc_date IS NOT NULL",
-        )
-        .bind(scope.tenant().as_str())
-        .bind(account.as_str())
-        .bind(request.as_str())
-        .execute(&self.pool)
-        .await?;
+        sqlx::query("UPDATE ports SET supplements = supplements + 1 WHERE tenant_id = $1 AND account_id = $2 AND request = $3")
+            .bind(scope.tenant().as_str())
+            .bind(account.as_str())
+            .bind(request.as_str())
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 }
