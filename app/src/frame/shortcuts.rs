@@ -13,7 +13,7 @@ const PATIENCE_MS: i64 = 1_500;
 /// What a single key does: `(keys, what)`; the places follow from the navigation.
 pub const KEYS: [(&str, &str); 6] = [
     ("Ctrl K", "Find a number, a page or an action"),
-    ("/", "The same"),
+    ("/", "The same; on the board of ports, its search"),
     ("?", "This list"),
     ("j k", "Walk the rows of numbers and ports; Enter opens one"),
     ("x", "Pick the row for what is done with several"),
