@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use carriers::sandbox::Trouble;
+use carriers::{
+    clock::{Clock as _, SystemClock},
+    sandbox::Trouble,
+};
 use contract::{
     attempt::{Asked, Attempt, Outcome},
     id::{AccountId, PortRequestId},
@@ -33,7 +36,7 @@ fn numbers(count: u32) -> Vec<PortingNumber> {
 }
 
 pub fn good(account: &AccountId, count: u32) -> PortFields {
-    let today = contract::port::calendar::today(contract::time::Timestamp(jiff::Timestamp::now().as_millisecond()));
+    let today = contract::port::calendar::today(SystemClock.now());
     let numbers = numbers(count);
     PortFields {
         account: Some(account.clone()),
@@ -67,7 +70,10 @@ pub async fn begin(console: &Console, fields: &PortFields) -> PortDraft {
 
 /// Submits a draft with all its warnings accepted.
 pub async fn submit(console: &Console, draft: &PortDraft, key: &str) -> Asked {
-    let draft: PortDraft = console.post(&format!("/api/port-drafts/{}/letter", draft.id), &json!({})).await.expect(StatusCode::OK)
+    let draft: PortDraft = console
+        .post(&format!("/api/port-drafts/{}/letter", draft.id), &json!({}))
+        .await
+        .expect(StatusCode::OK)
         .read::<Value>()
         .get("id")
         .map(|_| draft.clone())
@@ -248,8 +254,12 @@ async fn a_pin_goes_to_the_carrier_and_is_never_seen_again() {
     let asked = submit(&console, &draft, "pin-0123456789abcdef").await;
     assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
     let request = request_of(&console, &draft).await;
-    for path in [path, format!("/api/attempts/{}", asked.attempt), format!("/api/accounts/{account}/ports/{request}"), "/api/audit".into()]
-    {
+    for path in [
+        path,
+        format!("/api/attempts/{}", asked.attempt),
+        format!("/api/accounts/{account}/ports/{request}"),
+        "/api/audit".into(),
+    ] {
         let text = console.get(&path).await.expect(StatusCode::OK).text();
         assert!(!text.contains(pin), "{path}");
     }
@@ -326,7 +336,11 @@ async fn a_rejected_port_is_mended_and_goes_on_to_a_date() {
     let port = read(&console, &account, &request).await;
     assert_eq!(port.row.phase, Phase::Dated, "{:#?}", port.row);
     assert!(port.row.sub_orders[0].resubmitted_at.is_some());
-    assert!(port.timeline.iter().any(|event| event.sentence.contains("was rejected") && event.words.is_some()), "{:#?}", port.timeline);
+    assert!(
+        port.timeline.iter().any(|event| event.sentence.contains("was rejected") && event.words.is_some()),
+        "{:#?}",
+        port.timeline
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
