@@ -17,6 +17,7 @@ async function open(page: Page): Promise<Row[]> {
 const card = (page: Page, title: string) => page.getByRole("region", { name: new RegExp(`^${title} from `) });
 
 test("today's numbers stand with what must be ready before they go over", async ({ page }) => {
+  test.slow();
   const errors = watchForErrors(page);
   const [first] = await open(page);
   const group = card(page, first.title).first();
@@ -70,6 +71,7 @@ test("an activation is moved to a legal day only; the others say why not", async
 });
 
 test("a number is activated by its last four digits, and its snapback clock runs", async ({ page }) => {
+  test.slow();
   const all = await open(page);
   const one = all.filter((row) => row.active_at === null).at(-1)!;
   await page.getByRole("button", { name: `Activate ${one.number}` }).click();

@@ -31,6 +31,7 @@ async function disagreeing(page: Page): Promise<Row> {
 }
 
 test("each axis is shown as the carrier says it, and a disagreement is explained", async ({ page }) => {
+  test.slow();
   const errors = watchForErrors(page);
   await disagreeing(page);
   await expect(page.getByText("Completed", { exact: true })).toBeVisible();
@@ -96,6 +97,7 @@ test("where calls go at the cut-over is changed as a difference and followed", a
 });
 
 test("a rejection leads to the field that mends it; the change is shown, resubmitted and followed", async ({ page }) => {
+  test.slow();
   await open(page, "Bluestem Veterinary");
   const banner = page.getByRole("region", { name: /^Rejected by Cox Communications/ });
   await expect(banner.getByText("LSR rejected || Rejection reason ACCN : Incorrect Account Number")).toBeVisible();

@@ -19,6 +19,7 @@ test.beforeEach(async ({ page }) => {
 });
 
 test("the board says how many there are and what needs us first", async ({ page }) => {
+  test.slow();
   const errors = watchForErrors(page);
   await page.reload();
   await expect(rows(page).first()).toContainText("Needs us");
