@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use contract::{
+    carrier::Capability,
     id::{AccountId, PortRequestId, SubOrderId},
     port::detail::PortDetail,
+    user::Permission,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -25,6 +27,7 @@ use crate::{
     api::{self, ApiError},
     components::{Acting, ActivationDialog, Moving, PortActDialog, look_again::NextAsker},
     paths::{self, use_parameter},
+    session::use_session,
     ui::{Load, Loaded, Panel},
 };
 
@@ -102,11 +105,17 @@ fn is_moving(detail: &PortDetail) -> bool {
 
 #[component]
 fn Whole(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
-    // An address can open the form: `?edit=SUB_ORDER`, and the field it opens at: `&field=losing_account.number`.
+    // An address can open the form where it may be opened: `?edit=SUB_ORDER`, and the field it opens at: `&field=losing_account.number`.
     let (sub_order, field) = (use_parameter("edit").get_untracked(), use_parameter("field").get_untracked());
     if let Some(sub_order) = sub_order {
-        let field = FIELDS.iter().find(|name| Some(**name) == field.as_deref()).copied();
-        shown.editing.set(Some(Editing { sub_order: SubOrderId::new(sub_order), field }));
+        let sub_order = SubOrderId::new(sub_order);
+        let allowed = shown.detail.with_untracked(|detail| {
+            detail.sub_orders.iter().any(|one| one.row.id == sub_order && one.row.may.edit == Capability::Yes)
+        });
+        if allowed && use_session().role().may(Permission::Port) {
+            let field = FIELDS.iter().find(|name| Some(**name) == field.as_deref()).copied();
+            shown.editing.set(Some(Editing { sub_order, field }));
+        }
     }
     view! {
         <Head shown loaded/>
