@@ -226,18 +226,10 @@ test("thirty numbers of two losing carriers go from paste to submission, once", 
   test.setTimeout(300_000);
   const errors = watchForErrors(page);
   await begin(page);
-  await paste(page, [...ATHENS, ...ROME].join("\n"));
+  const rows = [...ATHENS.map((number) => `${number},Call 48`), ...ROME.map((number) => `${number},Cox Communications`)];
+  await paste(page, `number,losing carrier\n${rows.join("\n")}`);
   await expect(page.getByText("30 entries = 30 numbers")).toBeVisible();
   await expect(page.getByText("The carrier was asked about 30 numbers")).toBeVisible({ timeout: 20_000 });
-  await page.getByRole("button", { name: "Close", exact: true }).first().click();
-  await page.getByLabel("Pick all that are shown").check();
-  for (const number of ATHENS) await page.getByLabel(`Pick +1${number.replace(/\D/g, "")}`).uncheck();
-  await page.getByLabel("Losing carrier of the picked numbers").fill("Cox Communications");
-  await page.getByRole("button", { name: "Set losing carrier" }).click();
-  await page.getByLabel("Pick all that are shown").check();
-  for (const number of ROME) await page.getByLabel(`Pick +1${number.replace(/\D/g, "")}`).uncheck();
-  await page.getByLabel("Losing carrier of the picked numbers").fill("Call 48");
-  await page.getByRole("button", { name: "Set losing carrier" }).click();
   await expect(part(page, "Numbers").locator(".split > li")).toHaveCount(2);
 
   const who = part(page, "Who and where");

@@ -57,7 +57,7 @@ fn Fields(desk: Desk) -> impl IntoView {
     );
     view! {
         <div class="row spread">
-            <h3>"Customer service record"</h3>
+            <h3>"Service record"</h3>
             <Button kind=Kind::Quiet size=Size::Small why_not=desk.why_not on_press=move || desk.edit(|fields| fields.service_record = None)>"There is none"</Button>
         </div>
         <TakeAll desk/>
@@ -69,12 +69,12 @@ fn Fields(desk: Desk) -> impl IntoView {
             <div class="three"><RecordText desk label="Billing number" field="service_record.btn" mono=true bound=of_record!(btn)/></div>
             <div class="two"><RecordText desk label="House number" field="service_record.address.number" bound=of_record!(address.number)/></div>
             <div class="two"><RecordText desk label="Direction" field="service_record.address.pre_direction" bound=of_record!(address.pre_direction)/></div>
-            <div class="two"><RecordText desk label="Kind of street" field="service_record.address.suffix" bound=of_record!(address.suffix)/></div>
             <div class="four"><RecordText desk label="Street" field="service_record.address.street" bound=of_record!(address.street)/></div>
+            <div class="two"><RecordText desk label="Kind of street" field="service_record.address.suffix" bound=of_record!(address.suffix)/></div>
             <div class="two"><RecordText desk label="After it" field="service_record.address.post_direction" bound=of_record!(address.post_direction)/></div>
             <div class="two"><RecordText desk label="Kind of unit" field="service_record.address.unit_kind" bound=of_record!(address.unit_kind)/></div>
             <div class="two"><RecordText desk label="Unit" field="service_record.address.unit" bound=of_record!(address.unit)/></div>
-            <div class="two"><RecordText desk label="City" field="service_record.address.city" bound=of_record!(address.city)/></div>
+            <div class="four"><RecordText desk label="City" field="service_record.address.city" bound=of_record!(address.city)/></div>
             <div class="three"><State desk/></div>
             <div class="three"><RecordText desk label="ZIP code" field="service_record.address.zip" bound=of_record!(address.zip)/></div>
         </div>
