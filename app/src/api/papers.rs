@@ -93,13 +93,24 @@ pub enum Unsent {
     Refused(ApiError),
 }
 
-/// Sends a file to `to`. `begun` gets the request, which can be aborted; `moved` hears how many bytes of how many went.
+/// A file on its way.
+#[derive(Clone)]
+pub struct Sending(XmlHttpRequest);
+
+impl Sending {
+    /// Stops it.
+    pub fn cancel(&self) {
+        let _ = self.0.abort();
+    }
+}
+
+/// Sends a file to `to`. `begun` gets a handle that stops it; `moved` hears how many bytes of how many went.
 pub async fn send(
     to: &str,
     query: &UploadQuery,
     file: &File,
     key: Option<&IdempotencyKey>,
-    begun: impl FnOnce(XmlHttpRequest),
+    begun: impl FnOnce(Sending),
     moved: impl Fn(f64, f64) + 'static,
 ) -> Result<Document, Unsent> {
     let request = XmlHttpRequest::new().map_err(|_| Unsent::Cut)?;
@@ -120,7 +131,7 @@ pub async fn send(
     let on_abort = Closure::<dyn FnMut()>::new(move || told.set(true));
     request.set_onabort(Some(on_abort.as_ref().unchecked_ref()));
     let over = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
-    begun(request.clone());
+    begun(Sending(request.clone()));
     request.send_with_opt_blob(Some(file)).map_err(|_| Unsent::Cut)?;
     let _ = JsFuture::from(over).await;
     if let Ok(upload) = request.upload() {

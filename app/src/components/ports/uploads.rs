@@ -12,11 +12,11 @@ use contract::{
 use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, XmlHttpRequest};
+use web_sys::File;
 
 use crate::api::{
     fresh_key,
-    papers::{self, Unsent},
+    papers::{self, Sending, Unsent},
 };
 
 /// How many files travel at once.
@@ -64,7 +64,7 @@ pub struct Upload {
     /// The paper whose place it takes.
     replaces: StoredValue<Option<Document>>,
     file: StoredValue<File, LocalStorage>,
-    request: StoredValue<Option<XmlHttpRequest>, LocalStorage>,
+    request: StoredValue<Option<Sending>, LocalStorage>,
 }
 
 /// Where the files go.
@@ -178,7 +178,7 @@ impl Uploads {
     /// Takes a file out of the queue; one that travels is stopped.
     pub fn drop_one(self, upload: Upload) {
         if let Some(request) = upload.request.try_get_value().flatten() {
-            let _ = request.abort();
+            request.cancel();
         }
         self.all.update(|all| all.retain(|other| other.id != upload.id));
         self.go_on();
