@@ -69,8 +69,7 @@ async fn ask_for(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, draft: Bu
     }
     // At most twenty characters, because the carrier may cut a longer note: eighty random bits are enough to find it again.
     let mark = Uuid::new_v4().simple().to_string()[..20].to_owned();
-    let confirmed =
-        vec![Confirmed::new(connected, Intent::BulkOrder { draft, mark })];
+    let confirmed = vec![Confirmed::new(connected, Intent::BulkOrder { draft, mark })];
     ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
 }
 

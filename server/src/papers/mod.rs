@@ -87,9 +87,9 @@ pub async fn open(
     let file = paper.file.as_deref().ok_or_else(gone)?;
     let key: String = state.vault.open(place(&paper.id, &paper.scope), &paper.file_key)?;
     let key = FileKey::from_text(&key).ok_or(VaultError::Sealed)?;
-    let content = sealed::open(&folder(&state.settings).join(file), &key, paper.bytes).await.map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound { gone() } else { damaged(paper, &error) }
-    })?;
+    let content = sealed::open(&folder(&state.settings).join(file), &key, paper.bytes)
+        .await
+        .map_err(|error| if error.kind() == std::io::ErrorKind::NotFound { gone() } else { damaged(paper, &error) })?;
     let id = paper.id.clone();
     Ok(content.inspect(move |chunk| {
         if let Err(error) = chunk {
