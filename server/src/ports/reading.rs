@@ -1,13 +1,16 @@
 //! Readings: keeping our copy of the ports like the carriers', and noting what changed there.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use carriers::{
     paging::PageGuard,
     ports::{CarrierActivation, CarrierPort, CarrierRejection, CarrierSubOrder, PortFilter, PortIns, PortPageOf, PortPart},
 };
 use contract::{
-    id::{AccountId, PortRequestId},
+    id::{AccountId, PortRequestId, SubOrderId},
     number::E164,
     port::{
         calendar,
@@ -233,6 +236,7 @@ async fn keep_with(
     let old_numbers = state.store.port_numbers(scope, &connected.id, request).await?;
     let mut numbers: Vec<StoredPortNumber> = Vec::new();
     let mut changes: Vec<(String, Option<String>)> = Vec::new();
+    let mut words: Words = BTreeMap::new();
     let mut phases = Vec::new();
     for sub in &read.listed.sub_orders {
         let told = beside.rejections.iter().find(|one| one.sub_order == sub.id);
@@ -245,7 +249,7 @@ async fn keep_with(
                 .map(|one| {
                     let old = old_numbers.iter().find(|n| n.sub_order == sub.id && n.listed.number == one.number);
                     let ready = beside.ready.get(&(sub.id.to_string(), one.number.clone()));
-                    number(&connected.id, request, sub, one, old, ready, at, &mut changes)
+                    number(&connected.id, request, sub, one, old, ready, at, &mut words)
                 })
                 .collect::<Vec<_>>(),
         };
@@ -253,6 +257,7 @@ async fn keep_with(
         phases.push(judge::sub_order_phase(sub, Some(&known), &of_numbers, today));
         numbers.extend(of_sub);
     }
+    note_words(words, &mut changes);
     note_changes(before.as_ref().map(|b| &b.listed), &read.listed, &mut changes);
     let record = read.record.as_ref().or(before.as_ref().and_then(|b| b.record.as_ref()));
     let title = record
@@ -353,12 +358,12 @@ fn number(
     old: Option<&StoredPortNumber>,
     ready: Option<&CarrierActivation>,
     at: Timestamp,
-    changes: &mut Vec<(String, Option<String>)>,
+    words: &mut Words,
 ) -> StoredPortNumber {
     let phase = phase_of(&listed.word);
-    let (country, rest) = listed.number.grouped();
     if let Some(old) = old.filter(|old| old.listed.word != listed.word) {
-        changes.push((format!("{country} {rest}: {} → {}.", old.listed.word, listed.word), None));
+        let change = (sub.id.clone(), old.listed.word.clone(), listed.word.clone());
+        words.entry(change).or_default().push(listed.number.clone());
     }
     // Only what we saw change has an hour; a number that was active when we first saw it has none.
     let active_at = match old {
@@ -376,6 +381,23 @@ fn number(
         activation: ready.and_then(|r| r.activation).or_else(|| old.and_then(|o| o.activation)),
         activation_at: ready.and_then(|r| r.activation_at).or_else(|| old.and_then(|o| o.activation_at)),
         active_at,
+    }
+}
+
+/// Numbers whose word changed: by sub-order, the old word and the new one.
+type Words = BTreeMap<(SubOrderId, String, String), Vec<E164>>;
+
+/// One line for each change of words, however many numbers it is about.
+fn note_words(words: Words, changes: &mut Vec<(String, Option<String>)>) {
+    for ((sub, from, to), numbers) in words {
+        let what = match numbers.as_slice() {
+            [one] => {
+                let (country, rest) = one.grouped();
+                format!("{country} {rest}")
+            }
+            many => format!("{} numbers of sub-order {sub}", many.len()),
+        };
+        changes.push((format!("{what}: {from} → {to}."), None));
     }
 }
 

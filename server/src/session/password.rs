@@ -1,10 +1,10 @@
 //! Passwords: argon2id, two at a time, and the same time whether or not anyone has the address.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use contract::secret::Secret;
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::failure::Failure;
 
@@ -12,15 +12,36 @@ use crate::failure::Failure;
 /// hashes to it; its parameters are those of [`hash_now`].
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes and checks passwords, a few at a time: each takes 19 MiB and a whole core.
+/// How many are worked on at once.
+const AT_ONCE: usize = 2;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Hashes and checks passwords, a few at a time: each takes 19 MiB and a whole core. They have threads of their own, because
+/// an allocator keeps for each thread what it ever held, and the pool for blocking work has many threads.
 #[derive(Clone)]
 pub struct Passwords {
-    turns: Arc<Semaphore>,
+    jobs: mpsc::Sender<Job>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(2)) }
+        let (jobs, waiting) = mpsc::channel::<Job>();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..AT_ONCE {
+            let waiting = waiting.clone();
+            std::thread::spawn(move || {
+                loop {
+                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    match next {
+                        Ok(job) => job(),
+                        // Nobody is left who could ask.
+                        Err(_) => return,
+                    }
+                }
+            });
+        }
+        Self { jobs }
     }
 }
 
@@ -44,8 +65,13 @@ impl Passwords {
     }
 
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-        let _turn = self.turns.acquire().await.map_err(Failure::ours)?;
-        tokio::task::spawn_blocking(work).await.map_err(Failure::ours)
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(move || {
+            // Whoever asked may have gone away.
+            let _ = answer.send(work());
+        });
+        self.jobs.send(job).map_err(Failure::ours)?;
+        answered.await.map_err(Failure::ours)
     }
 }
 

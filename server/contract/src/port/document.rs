@@ -127,7 +127,7 @@ pub fn refuse(name: &str, bytes: u64, first: &[u8]) -> Option<String> {
         let most = MOST_BYTES / (1024 * 1024);
         return Some(format!(
             "“{shown}” has {} MB; the most is {most} MB. Scan it in black and white or at 200 dpi.",
-            bytes / (1024 * 1024)
+            bytes.div_ceil(1024 * 1024)
         ));
     }
     if !is_plain_name(name) {
