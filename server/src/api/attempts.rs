@@ -6,7 +6,7 @@ use axum::{
 };
 use contract::{
     attempt::{Attempt, AttemptKind, AttemptQuery, AttemptRow, Decision, Outcome},
-    id::AttemptId,
+    id::{AttemptId, PortRequestId},
     paging::Page,
     problem::ProblemKind,
     user::Permission,
@@ -17,6 +17,7 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{Query, Unchecked},
+    ports,
     session::Caller,
     state::AppState,
     store::attempts::{Phase, Step},
@@ -55,7 +56,20 @@ fn permission(kind: AttemptKind) -> Permission {
     match kind {
         AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder => Permission::Buy,
         AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange => Permission::TrunkGroups,
-        _ => Permission::SetServices,
+        AttemptKind::PortSubmission
+        | AttemptKind::PortChange
+        | AttemptKind::PortRouting
+        | AttemptKind::PortDocument
+        | AttemptKind::PortDocumentRemoval
+        | AttemptKind::PortDate
+        | AttemptKind::PortActivation
+        | AttemptKind::PortCancellation
+        | AttemptKind::PortDeletion => Permission::Port,
+        AttemptKind::Routing
+        | AttemptKind::EmergencyAddress
+        | AttemptKind::DirectoryListing
+        | AttemptKind::CallerName
+        | AttemptKind::Fax => Permission::SetServices,
     }
 }
 
@@ -112,5 +126,15 @@ pub async fn decide(
     };
     audit::record_in(&state, &mut tx, entry).await?;
     tx.commit().await?;
+    if !more && let Some(now) = state.store.stored_attempt(&id).await? {
+        // What hangs on an outcome hangs on a decided one as well.
+        if let (Outcome::Verified, Some(request), Some((_, connected))) =
+            (now.outcome, &now.reference, state.accounts.any(&now.account))
+            && attempt.kind == AttemptKind::PortSubmission
+        {
+            ports::follow::seen(&state, &now, &connected, &[PortRequestId::new(request.clone())]).await?;
+        }
+        ports::follow::noted(&state, &now, now.outcome).await;
+    }
     read(&state, &caller, &id).await.map(Json)
 }

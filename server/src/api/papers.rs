@@ -214,7 +214,11 @@ pub async fn add_to_port(
 ) -> Result<Response, Failure> {
     caller.needs(Permission::Port)?;
     let connected = state.accounts.get(&caller.scope, &account)?;
-    state.store.port(&caller.scope, &account, &port).await?.ok_or_else(Failure::not_found)?;
+    let found = state.store.port(&caller.scope, &account, &port).await?.ok_or_else(Failure::not_found)?;
+    // The carrier's wire names a sub-order without its request: one of another port would get these papers.
+    if query.sub_order.as_ref().is_some_and(|id| found.listed.sub_orders.iter().all(|sub| sub.id != *id)) {
+        return Err(Failure::not_found());
+    }
     let keyed = Keyed::new(&key, &format!("papers:{account}:{port}"), &query)?;
     if let Some(answer) = keyed.answered::<Document>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));

@@ -170,6 +170,22 @@ async fn at_level(
         let found = Target::find(&state, &caller, &account, &request).await?;
         let numbers = meant(&found, &target.level)?;
         allowed(&found, &target.level, which)?;
+        let told: u32 = found
+            .port
+            .listed
+            .sub_orders
+            .iter()
+            .filter(|sub| match &target.level {
+                PortLevel::Request => true,
+                PortLevel::SubOrder { sub_order } | PortLevel::Number { sub_order, .. } => sub.id == *sub_order,
+            })
+            .map(|sub| sub.numbers)
+            .sum();
+        let read = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        if !matches!(target.level, PortLevel::Number { .. }) && read < told {
+            let sentence = "Its numbers were not all read yet. Read the port again, then decide.";
+            return Err(Failure::new(ProblemKind::Conflict, sentence));
+        }
         confirmed(&numbers, &target.typed)?;
         let open = numbers.into_iter().filter(|n| which != LevelAct::Activate || n.phase.is_open());
         let numbers = open.map(|n| (n.sub_order.clone(), n.listed.number.clone())).collect();

@@ -149,10 +149,17 @@ pub async fn save(
 pub async fn delete(State(state): State<AppState>, caller: Caller, Path(id): Path<PortDraftId>) -> Result<Response, Failure> {
     caller.needs(Permission::Port)?;
     draft::open(stored(&state, &caller, &id).await?)?;
-    for paper in store::papers::of_draft(&caller.scope, &state.store, &id).await? {
+    let papers = store::papers::of_draft(&caller.scope, &state.store, &id).await?;
+    // First the draft: what was submitted meanwhile keeps its papers.
+    if !state.store.delete_port_draft(&caller.scope, &id).await? {
+        return Err(Failure::new(
+            ProblemKind::Conflict,
+            "This draft was submitted meanwhile. Open the port and cancel it there.",
+        ));
+    }
+    for paper in papers {
         crate::papers::remove(&state, &caller.scope, &paper.id).await?;
     }
-    state.store.delete_port_draft(&caller.scope, &id).await?;
     note(&state, &caller, "port_draft.delete", &id, "done").await?;
     Ok(crate::failure::done())
 }

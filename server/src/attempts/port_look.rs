@@ -8,6 +8,7 @@ use carriers::{
     ports::{CarrierPort, Paper, PortFilter, PortIns, PortPart},
 };
 use contract::{
+    attempt::Outcome,
     id::{PortRequestId, SubOrderId},
     number::E164,
     port::status::{Phase, phase_of},
@@ -71,6 +72,12 @@ pub async fn baseline(connected: &Connected, intent: &PortIntent) -> CarrierResu
             let listed = with_numbers(ports(connected)?, &order.numbers).await?;
             Some(listed.into_iter().map(|port| port.request.to_string()).collect())
         }
+        PortIntent::Change { part, details } => {
+            let ports = ports(connected)?;
+            let same = matches!(ports.read_back(details, &ports.record(part).await?), ReadBack::Matches { .. });
+            let proves_nothing = same || details.pin.is_some();
+            Some(proves_nothing.then(|| "as asked".to_owned()).into_iter().collect())
+        }
         PortIntent::SendPaper { part, .. } => {
             let record = ports(connected)?.record(part).await?;
             Some(record.papers.into_iter().map(|(kind, name)| format!("{}:{name}", kind.word())).collect())
@@ -99,6 +106,19 @@ async fn with_numbers(ports: &dyn PortIns, numbers: &[E164]) -> CarrierResult<Ve
     }
 }
 
+/// Whether the carrier said yes to it.
+fn said_yes(attempt: &Stored) -> bool {
+    attempt.lines.iter().any(|line| line.outcome == Outcome::Accepted)
+}
+
+/// Whether an absence may be believed: without the carrier's yes, one look is not enough.
+fn is_sure(attempt: &Stored) -> bool {
+    attempt.looks > 0 || said_yes(attempt)
+}
+
+/// What is said of an absence that is not believed yet.
+const NOT_SURE: &str = "The first look does not find it; a second one decides.";
+
 fn before(attempt: &Stored) -> BTreeSet<String> {
     attempt.baseline.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
@@ -110,6 +130,10 @@ pub async fn sights(connected: &Connected, intent: &PortIntent, attempt: &Stored
         PortIntent::Submit { order, .. } => submitted(ports, &order.numbers, attempt).await,
         PortIntent::Change { part, details } => {
             let record = ports.record(part).await?;
+            if !before(attempt).is_empty() && !said_yes(attempt) {
+                // The same stood there before, or only the PIN is new, which is never given back.
+                return Ok(one(Seen::Unreadable, "What can be read stood there before as well.".into()));
+            }
             Ok(of_read_back(ports.read_back(details, &record)))
         }
         PortIntent::Routing { request, routing } => {
@@ -122,17 +146,17 @@ pub async fn sights(connected: &Connected, intent: &PortIntent, attempt: &Stored
         }
         PortIntent::SendPaper { part, kind, name, .. } => {
             let record = ports.record(part).await?;
-            let listed = record.papers.iter().find(|(of, _)| of == kind).map(|(_, name)| name);
-            let was_there = before(attempt).contains(&format!("{}:{name}", kind.word()));
-            Ok(match listed {
-                None => one(Seen::NotDone, "The carrier does not list this paper yet.".into()),
-                Some(listed) if listed != name => {
-                    one(Seen::Undecidable, format!("The carrier lists another file in its place: {listed}."))
-                }
-                Some(_) if was_there && attempt.reference.is_none() && attempt.answered_at.is_none() => {
-                    one(Seen::Undecidable, "The carrier listed a file of this name before as well.".into())
-                }
-                Some(listed) => one(Seen::Done, format!("The carrier lists it as {listed}.")),
+            let listed: Vec<&String> = record.papers.iter().filter(|(of, _)| of == kind).map(|(_, name)| name).collect();
+            let before = before(attempt);
+            let was_there = |name: &String| before.contains(&format!("{}:{name}", kind.word()));
+            Ok(if listed.contains(&name) && was_there(name) && !said_yes(attempt) {
+                one(Seen::Undecidable, "The carrier listed a file of this name before as well.".into())
+            } else if listed.contains(&name) {
+                one(Seen::Done, format!("The carrier lists it as {name}."))
+            } else if listed.iter().all(|name| was_there(name)) {
+                one(Seen::NotDone, "The carrier does not list this paper yet.".into())
+            } else {
+                one(Seen::Undecidable, "The carrier lists another file in its place.".into())
             })
         }
         PortIntent::RemovePaper { part, kind, name, .. } => {
@@ -140,8 +164,10 @@ pub async fn sights(connected: &Connected, intent: &PortIntent, attempt: &Stored
             let listed = record.papers.iter().any(|(of, listed)| of == kind && listed == name);
             Ok(if listed {
                 one(Seen::NotDone, "The carrier still lists it.".into())
-            } else {
+            } else if is_sure(attempt) {
                 one(Seen::Done, "The carrier does not list it any more.".into())
+            } else {
+                one(Seen::NotDone, NOT_SURE.into())
             })
         }
         PortIntent::Date { sub_order, number, activation, at, .. } => {
@@ -234,7 +260,10 @@ async fn acted(
     }
     for line in attempt.lines.iter().filter(|line| line.open) {
         let word = words.iter().find(|(n, _)| Some(n) == line.number.as_ref()).map(|(_, word)| word.as_str());
-        let (seen, sentence) = judge(act, word, unreadable > 0);
+        let (seen, sentence) = match judge(act, word, unreadable > 0) {
+            (Seen::Done, _) if word.is_none() && !is_sure(attempt) => (Seen::NotDone, NOT_SURE.into()),
+            known => known,
+        };
         sights.lines.push(Sight { position: line.position, seen, sentence });
     }
     Ok(sights)
@@ -257,8 +286,9 @@ fn judge(act: LevelAct, word: Option<&str>, unreadable: bool) -> (Seen, String) 
     match (act, word, phase) {
         (LevelAct::Delete, None, _) if unreadable => (Seen::Done, "The carrier does not list its sub-order any more.".into()),
         (LevelAct::Delete, None, _) => (Seen::Done, "The carrier does not list it any more.".into()),
-        (LevelAct::Cancel, None, _) => (Seen::Done, "The carrier does not list it any more.".into()),
-        (LevelAct::Activate, None, _) => (Seen::Undecidable, "The carrier does not list it in this sub-order any more.".into()),
+        (LevelAct::Cancel | LevelAct::Activate, None, _) => {
+            (Seen::Undecidable, "The carrier does not list it in this sub-order any more.".into())
+        }
         (LevelAct::Activate, Some(word), Some(Phase::Done)) => (Seen::Done, format!("The carrier says {word}: it went over.")),
         (LevelAct::Activate, Some(word), Some(Phase::CuttingOver)) => {
             (Seen::Done, format!("The carrier took it up and says {word}; the port shows when it is active."))
@@ -281,6 +311,7 @@ mod tests {
             (LevelAct::Activate, None, Seen::Undecidable),
             (LevelAct::Cancel, Some("cancelled"), Seen::Done),
             (LevelAct::Cancel, Some("submitted"), Seen::NotDone),
+            (LevelAct::Cancel, None, Seen::Undecidable),
             (LevelAct::Delete, Some("cancelled"), Seen::NotDone),
             (LevelAct::Delete, None, Seen::Done),
         ] {

@@ -82,6 +82,11 @@ pub async fn sweep(state: &AppState) -> Result<Swept, StoreError> {
     let mut copies: BTreeMap<String, KeptCopy> =
         store::papers::copies(&state.store, state.clock.now()).await?.into_iter().map(|copy| (copy.file.clone(), copy)).collect();
     let mut swept = Swept::default();
+    if there.is_empty() && !copies.is_empty() {
+        // A folder that is not mounted today may be tomorrow: with the keys forgotten its files would be worthless.
+        tracing::error!(copies = copies.len(), "the folder of papers is empty; nothing is tidied up");
+        return Ok(swept);
+    }
     for file in there {
         match copies.remove(&file) {
             Some(copy) if copy.over => {

@@ -197,7 +197,8 @@ pub async fn set_pin(
     losing_carrier: &str,
     pin: &Secret,
 ) -> Result<(), Failure> {
-    let losing_carrier = losing_carrier.trim();
+    // One account, however its carrier is written.
+    let losing_carrier = &losing_carrier.trim().to_lowercase();
     let sealed = if pin.is_empty() { None } else { Some(state.vault.seal(place(scope, &pin_row(draft, losing_carrier)), pin)?) };
     Ok(state.store.put_port_pin(scope, draft, losing_carrier, sealed.as_deref()).await?)
 }

@@ -5,12 +5,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use carriers::ports::{PortIns, PortPart};
+use carriers::ports::PortPart;
 use contract::{
     attempt::Outcome,
     id::{DocumentId, PortRequestId},
     number::E164,
-    port::{cut_over::PortRouting, detail::Whose, fields::PortFields},
+    port::{act::PortLevel, cut_over::PortRouting, detail::Whose, fields::PortFields},
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use super::{draft, reading};
 use crate::{
     accounts::Connected,
     attempts::{
-        Intent, PortIntent,
+        Intent, LevelAct, PortIntent,
         ask::{Confirmed, With, ask_for_later},
     },
     failure::Failure,
@@ -140,7 +140,14 @@ async fn try_noted(state: &AppState, attempt: &Stored, port: &PortIntent, outcom
     let scope = &attempt.scope;
     let nothing_done = matches!(outcome, Outcome::Refused | Outcome::NotSent | Outcome::NotDone);
     match port {
-        PortIntent::Submit { .. } if nothing_done => state.store.reopen_port_draft(scope, &attempt.id).await?,
+        PortIntent::Submit { .. } if nothing_done => {
+            // Of several lines the outcome is the worst; what was taken in part is no draft any more.
+            let now = state.store.stored_attempt(&attempt.id).await?;
+            let nothing = now.is_some_and(|now| now.lines.iter().all(|line| draft::came_to_nothing(line.outcome)));
+            if nothing {
+                state.store.reopen_port_draft(scope, &attempt.id).await?;
+            }
+        }
         PortIntent::Submit { draft, .. } if outcome == Outcome::Verified => {
             let steps = state.store.port_steps(scope, draft).await?;
             if steps.is_empty() {
@@ -151,6 +158,9 @@ async fn try_noted(state: &AppState, attempt: &Stored, port: &PortIntent, outcom
             if let Some(paper) = store::papers::get(scope, &state.store, paper).await? {
                 papers::carrier_has(state, &paper, Some(name)).await?;
             }
+        }
+        PortIntent::Act { request, level: PortLevel::Request, act: LevelAct::Delete, .. } if outcome == Outcome::Verified => {
+            reading::close(state, scope, &attempt.account, request).await?;
         }
         PortIntent::RemovePaper { paper, .. } if outcome == Outcome::Verified => {
             papers::remove(state, scope, paper).await?;
@@ -212,6 +222,10 @@ pub async fn run(state: AppState) {
 }
 
 async fn follow_all(state: &AppState, scope: &TenantScope) -> Result<(), Failure> {
+    // A stop between an outcome and what follows it must not leave a draft shut for ever.
+    for attempt in state.store.port_submissions_for_nothing(scope).await? {
+        state.store.reopen_port_draft(scope, &attempt).await?;
+    }
     for draft in state.store.port_drafts_to_follow(scope).await? {
         let (Some(account), Some(request)) = (&draft.account, &draft.request) else { continue };
         let Ok(connected) = state.accounts.get(scope, account) else { continue };
@@ -271,6 +285,7 @@ async fn begin(
             Err(reason) => Begun::Cannot(reason),
         }),
         Step::Paper { paper } => match store::papers::get(scope, &state.store, &paper).await? {
+            Some(stored) if stored.attempt.is_some() => Ok(Begun::Cannot("It was sent from the port's page already.".into())),
             Some(stored) if stored.file.is_some() => Ok(Begun::Intent(PortIntent::SendPaper {
                 part: PortPart { request: request.clone(), sub_order: None },
                 paper,
@@ -279,7 +294,7 @@ async fn begin(
             })),
             _ => Ok(Begun::Cannot("This paper was removed before it was sent.".into())),
         },
-        Step::Account { losing_carrier } => account_step(state, scope, (draft, request), connected, ports, &losing_carrier).await,
+        Step::Account { losing_carrier } => account_step(state, scope, (draft, request), connected, &losing_carrier).await,
     }
 }
 
@@ -287,16 +302,20 @@ async fn begin(
 async fn account_step(
     state: &AppState,
     scope: &TenantScope,
-    (draft, request): (&StoredDraft, &PortRequestId),
+    (stored, request): (&StoredDraft, &PortRequestId),
     connected: &Connected,
-    _ports: &dyn PortIns,
     losing_carrier: &str,
 ) -> Result<Begun, Failure> {
     let listed = state.store.port_numbers(scope, &connected.id, request).await?;
-    if listed.len() < draft.fields.numbers.len() {
-        return Ok(Begun::Wait);
+    if listed.len() < stored.fields.numbers.len() {
+        let known = match &stored.attempt {
+            Some(attempt) => state.store.stored_attempt(attempt).await?,
+            None => None,
+        };
+        let over = known.is_none_or(|attempt| draft::came_to_nothing(attempt.outcome));
+        return Ok(if over { Begun::Cannot(split_otherwise(losing_carrier)) } else { Begun::Wait });
     }
-    let wanted: BTreeSet<&E164> = draft
+    let wanted: BTreeSet<&E164> = stored
         .fields
         .numbers
         .iter()
@@ -310,9 +329,9 @@ async fn account_step(
     if listed.iter().any(|n| n.sub_order == *sub && !wanted.contains(&n.listed.number)) {
         return Ok(Begun::Cannot(split_otherwise(losing_carrier)));
     }
-    let account = draft.fields.account_at(losing_carrier);
-    let pin = draft::pin(state, scope, &draft.id, losing_carrier).await?;
-    let details = draft::details(&draft.fields, account, pin)?;
+    let account = stored.fields.account_at(losing_carrier);
+    let pin = draft::pin(state, scope, &stored.id, losing_carrier).await?;
+    let details = draft::details(&stored.fields, account, pin)?;
     let part = PortPart { request: request.clone(), sub_order: Some(sub.clone()) };
     Ok(Begun::Intent(PortIntent::Change { part, details: Box::new(details) }))
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use carriers::{
+    error::ErrorKind,
     paging::PageGuard,
     ports::{CarrierActivation, CarrierPort, CarrierRejection, CarrierSubOrder, PortFilter, PortIns, PortPageOf, PortPart},
 };
@@ -125,13 +126,26 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         .map(|(request, listed, detailed)| (request, (listed, detailed)))
         .collect();
     let mut count = 0;
+    let seen: std::collections::BTreeSet<PortRequestId> = listed.iter().map(|port| port.request.clone()).collect();
     let mut reads = stream::iter(listed)
-        .map(|listed| {
+        .map(|mut listed| {
+            listed.sub_orders.sort_by(|a, b| a.id.cmp(&b.id));
             let before = known.get(&listed.request);
             let same = before.is_some_and(|(text, _)| serde_json::to_string(&listed).is_ok_and(|now| now == *text));
-            let open = phase_of(&listed.phase_word).is_open();
+            let open = phase_of(&listed.phase_word).is_open() || listed.sub_orders.iter().any(|s| phase_of(&s.word).is_open());
             let detailed = before.is_some_and(|(_, detailed)| *detailed);
-            look_into(ports, listed, !same || open, (!same || !detailed) && open)
+            let (numbers, record) = (!same || open, (!same || !detailed) && open);
+            async move {
+                let bare = listed.clone();
+                match look_into(ports, listed, numbers, record).await {
+                    // One request that cannot be looked into is no reason to leave the others unread.
+                    Err(error) if matches!(error.kind, ErrorKind::Refused | ErrorKind::NotFound | ErrorKind::Unreadable) => {
+                        tracing::warn!(request = bare.request.as_str(), detail = error.detail, "a port could not be looked into");
+                        Ok(Read { record: None, routing: None, numbers: Vec::new(), listed: bare })
+                    }
+                    other => other,
+                }
+            }
         })
         .buffered(AT_ONCE);
     while let Some(one) = reads.try_next().await? {
@@ -139,8 +153,31 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         count += 1;
         state.port_progress.set(&connected.id, count);
     }
+    drop(reads);
+    for request in known.keys().filter(|request| !seen.contains(*request)) {
+        let whole = PortPart { request: request.clone(), sub_order: None };
+        let gone = matches!(ports.record(&whole).await, Err(e) if matches!(e.kind, ErrorKind::NotFound | ErrorKind::Refused));
+        if gone {
+            close(state, scope, &connected.id, request).await?;
+        }
+    }
     state.store.end_port_reading(scope, &connected.id, Some(state.clock.now()), None).await?;
     Ok(())
+}
+
+/// A request that the carrier does not have any more is over.
+pub async fn close(
+    state: &AppState,
+    scope: &TenantScope,
+    account: &AccountId,
+    request: &PortRequestId,
+) -> Result<(), StoreError> {
+    let mut tx = state.store.begin().await?;
+    if state.store.close_port(&mut tx, scope, account, request).await? {
+        let sentence = "The carrier does not have it any more.";
+        event(state, &mut tx, scope, (account, request), (sentence, None), state.clock.now()).await?;
+    }
+    tx.commit().await
 }
 
 async fn look_into(ports: &dyn PortIns, listed: CarrierPort, numbers: bool, record: bool) -> carriers::error::Result<Read> {
@@ -171,8 +208,15 @@ pub async fn read_one(
     let numbers = state.store.port_numbers(scope, &connected.id, request).await?;
     let filter =
         PortFilter { numbers: numbers.first().map(|n| n.listed.number.clone()).into_iter().collect(), ..PortFilter::default() };
-    let listed = all(|page| ports.page(&filter, page), |port: &CarrierPort| port.request.to_string()).await?;
-    let Some(listed) = listed.into_iter().find(|port| port.request == *request) else { return Ok(false) };
+    let by_id = |ports: Vec<CarrierPort>| ports.into_iter().find(|port| port.request == *request);
+    let mark = |port: &CarrierPort| port.request.to_string();
+    let mut listed = by_id(all(|page| ports.page(&filter, page), mark).await?);
+    if listed.is_none() && !filter.numbers.is_empty() {
+        // The number may have left the request.
+        let everything = PortFilter::default();
+        listed = by_id(all(|page| ports.page(&everything, page), mark).await?);
+    }
+    let Some(listed) = listed else { return Ok(false) };
     let rejections = all(|page| ports.rejections(page), |one: &CarrierRejection| one.sub_order.to_string()).await?;
     let mut one = look_into(ports, listed, true, true).await?;
     let mut beside = Beside { rejections, ready: HashMap::new() };
@@ -296,6 +340,8 @@ async fn keep_with(
         let of_sub: Vec<StoredPortNumber> = numbers.iter().filter(|n| n.sub_order == sub.id).cloned().collect();
         state.store.keep_port_numbers(&mut tx, scope, (&connected.id, &sub.id), &of_sub).await?;
     }
+    let listed: Vec<&SubOrderId> = read.listed.sub_orders.iter().map(|sub| &sub.id).collect();
+    state.store.close_port_numbers(&mut tx, scope, (&connected.id, request), &listed).await?;
     for (sentence, words) in &changes {
         event(state, &mut tx, scope, (&connected.id, request), (sentence, words.as_deref()), at).await?;
     }
@@ -377,7 +423,10 @@ fn number(
         sub_order: sub.id.clone(),
         listed: listed.clone(),
         phase,
-        foc_date: ready.and_then(|r| r.foc_date).or(sub.foc_date).or_else(|| old.and_then(|o| o.foc_date)),
+        foc_date: ready.and_then(|r| r.foc_date).or(sub.foc_date).or_else(|| {
+            // A date that was taken back is gone; one of a number that went over stays.
+            old.filter(|_| matches!(phase, Phase::Dated | Phase::CuttingOver | Phase::Done)).and_then(|o| o.foc_date)
+        }),
         activation: ready.and_then(|r| r.activation).or_else(|| old.and_then(|o| o.activation)),
         activation_at: ready.and_then(|r| r.activation_at).or_else(|| old.and_then(|o| o.activation_at)),
         active_at,

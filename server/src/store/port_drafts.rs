@@ -251,11 +251,14 @@ impl Store {
     /// Makes a draft of a submission again that came to nothing: it may be mended and submitted anew.
     pub async fn reopen_port_draft(&self, scope: &TenantScope, attempt: &AttemptId) -> Result<()> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM port_steps WHERE draft IN (SELECT id FROM port_drafts WHERE tenant_id = $1 AND attempt = $2)")
-            .bind(scope.tenant().as_str())
-            .bind(attempt.as_str())
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "DELETE FROM port_steps WHERE draft IN \
+             (SELECT id FROM port_drafts WHERE tenant_id = $1 AND attempt = $2 AND request IS NULL)",
+        )
+        .bind(scope.tenant().as_str())
+        .bind(attempt.as_str())
+        .execute(&mut *tx)
+        .await?;
         sqlx::query(
             "UPDATE port_drafts SET attempt = NULL, account_id = NULL, version = version + 1 \
              WHERE tenant_id = $1 AND attempt = $2 AND request IS NULL",
@@ -265,6 +268,19 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         tx.commit().await
+    }
+
+    /// Submissions that came to nothing, line by line, and whose draft does not know it yet.
+    pub async fn port_submissions_for_nothing(&self, scope: &TenantScope) -> Result<Vec<AttemptId>> {
+        let rows = sqlx::query(
+            "SELECT d.attempt FROM port_drafts d JOIN attempts a ON a.id = d.attempt \
+             WHERE d.tenant_id = $1 AND d.request IS NULL AND a.phase = 'settled' AND NOT EXISTS \
+             (SELECT 1 FROM attempt_lines l WHERE l.attempt = a.id AND l.outcome NOT IN ('refused', 'not_sent', 'not_done'))",
+        )
+        .bind(scope.tenant().as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok(AttemptId::new(text(row, "attempt")?))).collect()
     }
 
     /// Notes which request a submission became. The draft, if that was not known before.

@@ -386,6 +386,49 @@ impl Store {
         Ok(())
     }
 
+    /// Numbers of sub-orders that the carrier does not list any more are on no open port.
+    pub async fn close_port_numbers(
+        &self,
+        tx: &mut Transaction,
+        scope: &TenantScope,
+        (account, request): (&AccountId, &PortRequestId),
+        listed: &[&SubOrderId],
+    ) -> Result<()> {
+        sqlx::query(
+            "UPDATE port_numbers SET phase = 'leaving' WHERE tenant_id = $1 AND account_id = $2 AND request = $3 \
+             AND phase NOT IN ('done', 'leaving') AND sub_order NOT IN (SELECT value FROM json_each($4))",
+        )
+        .bind(scope.tenant().as_str())
+        .bind(account.as_str())
+        .bind(request.as_str())
+        .bind(json(&listed)?)
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// A request that the carrier does not have any more: over, with all its numbers. Whether that is news.
+    pub async fn close_port(
+        &self,
+        tx: &mut Transaction,
+        scope: &TenantScope,
+        account: &AccountId,
+        request: &PortRequestId,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE ports SET phase = 'leaving', urgency = $1, foc_date = NULL, next = 'The carrier does not have it any more.' \
+             WHERE tenant_id = $2 AND account_id = $3 AND request = $4 AND phase NOT IN ('done', 'leaving')",
+        )
+        .bind(urgency(Phase::Leaving))
+        .bind(scope.tenant().as_str())
+        .bind(account.as_str())
+        .bind(request.as_str())
+        .execute(&mut **tx)
+        .await?;
+        self.close_port_numbers(tx, scope, (account, request), &[]).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// Counts a change that was sent after a date was given.
     pub async fn count_supplement(&self, scope: &TenantScope, account: &AccountId, request: &PortRequestId) -> Result<()> {
         sqlx::query("UPDATE ports SET supplements = supplements + 1 WHERE tenant_id = $1 AND account_id = $2 AND request = $3")

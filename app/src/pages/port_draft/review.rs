@@ -7,6 +7,7 @@ use contract::{
         draft::SubmitPort,
         lint::{Finding, Severity},
     },
+    problem::ProblemKind,
 };
 use leptos::prelude::*;
 
@@ -18,7 +19,10 @@ use super::{
     split_view::SplitView,
 };
 use crate::{
-    api::{self, error::pairs},
+    api::{
+        self,
+        error::{ErrorKind, pairs},
+    },
     components::{Change, ChangeReview, Sending, finding::FindingLine, use_directory},
     ui::{AreaField, Button, Faults, Hue, Kind, Notice, part, table::counted},
 };
@@ -241,7 +245,11 @@ fn Confirm(
     let send = Sending::new(move |key, _| async move {
         let body = request(desk, &warns.get_untracked(), &reason.get_untracked());
         let id = desk.id.get_value();
-        api::port_drafts::submit(&id, &body, &key).await.map(|asked| vec![asked.attempt])
+        let sent = api::port_drafts::submit(&id, &body, &key).await;
+        if sent.as_ref().is_err_and(|error| error.kind == ErrorKind::Problem(ProblemKind::Conflict)) {
+            desk.look_again();
+        }
+        sent.map(|asked| vec![asked.attempt])
     });
     let on_sent = move |_: (Vec<AttemptId>,)| desk.look_again();
     let on_settled = move |_: (contract::attempt::Attempt,)| desk.look_again();

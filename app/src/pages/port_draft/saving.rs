@@ -102,7 +102,9 @@ impl Desk {
     /// Takes over a version of the server's: what only they changed is taken, where both changed the person chooses.
     pub fn receive(self, draft: &PortDraft) {
         self.take_known(draft);
-        if self.version.try_get_untracked().is_none_or(|version| version == draft.version) {
+        // Answers can overtake each other: an older one is no news, and while a save is on its way its own answer says more.
+        let old = self.version.try_get_untracked().is_none_or(|version| draft.version <= version);
+        if old || self.saving.try_get_untracked() == Some(Saving::Sent) {
             return;
         }
         let base = self.base.get_untracked();
@@ -149,7 +151,10 @@ impl Desk {
                 Ok(draft) => {
                     // The page may be gone by now; what it kept is saved all the same.
                     if self.saving.try_get_untracked().is_none() {
-                        unsaved::forget(&id);
+                        // What was typed after it went out is not saved.
+                        if unsaved::kept(&id).is_none_or(|kept| kept.fields == body.fields) {
+                            unsaved::forget(&id);
+                        }
                         return;
                     }
                     self.was_saved(&body, &draft);
@@ -159,8 +164,11 @@ impl Desk {
                         return;
                     }
                     match api::port_drafts::read(&id).await {
-                        Ok(draft) if draft.version != body.version => {
+                        Ok(draft) if draft.version > body.version => {
                             self.receive(&draft);
+                            if !self.is_unsaved() {
+                                self.saving.try_set(Saving::Saved);
+                            }
                             self.save();
                         }
                         Ok(draft) => {

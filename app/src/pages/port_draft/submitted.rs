@@ -21,7 +21,9 @@ const LOOK: Duration = Duration::from_secs(3);
 
 fn is_settled(submission: &Submission) -> bool {
     let open = |outcome: Option<Known>| outcome.is_none_or(|outcome| outcome.is_open() && outcome != Known::Manual);
-    !open(Some(submission.outcome)) && submission.steps.iter().all(|step| !open(step.outcome))
+    // What came to nothing is a draft again in a moment.
+    let nothing = matches!(submission.outcome, Known::Refused | Known::NotSent | Known::NotDone) && submission.request.is_none();
+    !nothing && !open(Some(submission.outcome)) && submission.steps.iter().all(|step| !open(step.outcome))
 }
 
 /// What became of it; nothing while it is a draft.
@@ -34,7 +36,7 @@ pub fn Outcome(desk: Desk) -> impl IntoView {
                 let id = desk.id.get_value();
                 spawn_local(async move {
                     if let Ok(draft) = api::port_drafts::read_by_itself(&id).await {
-                        desk.take_known(&draft);
+                        desk.receive(&draft);
                     }
                 });
             }
