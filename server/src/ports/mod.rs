@@ -1,8 +1,10 @@
 //! Ports: what the carriers list, what it means, and what follows a submission by itself.
 //!
-//! [`reading`] keeps our copy like the carriers'; [`judge`] says in pure functions what it means; [`view`] and [`draft`] make
-//! of it what the browser is shown; [`follow`] does what a confirmed submission brings with it.
+//! [`reading`] keeps our copy like the carriers' and [`changes`] tells what changed there; [`judge`] says in pure functions
+//! what it means; [`view`] and [`draft`] make of it what the browser is shown; [`follow`] does what a confirmed submission
+//! brings with it.
 
+pub mod changes;
 pub mod draft;
 pub mod follow;
 pub mod judge;

@@ -1,7 +1,7 @@
 //! Readings: keeping our copy of the ports like the carriers', and noting what changed there.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeSet, HashMap},
     time::Duration,
 };
 
@@ -23,7 +23,10 @@ use contract::{
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::judge;
+use super::{
+    changes::{Words, note_changes, note_words},
+    judge,
+};
 use crate::{
     accounts::Connected,
     failure::Failure,
@@ -126,7 +129,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         .map(|(request, listed, detailed)| (request, (listed, detailed)))
         .collect();
     let mut count = 0;
-    let seen: std::collections::BTreeSet<PortRequestId> = listed.iter().map(|port| port.request.clone()).collect();
+    let seen: BTreeSet<PortRequestId> = listed.iter().map(|port| port.request.clone()).collect();
     let mut reads = stream::iter(listed)
         .map(|mut listed| {
             listed.sub_orders.sort_by(|a, b| a.id.cmp(&b.id));
@@ -280,7 +283,7 @@ async fn keep_with(
     let old_numbers = state.store.port_numbers(scope, &connected.id, request).await?;
     let mut numbers: Vec<StoredPortNumber> = Vec::new();
     let mut changes: Vec<(String, Option<String>)> = Vec::new();
-    let mut words: Words = BTreeMap::new();
+    let mut words = Words::new();
     let mut phases = Vec::new();
     for sub in &read.listed.sub_orders {
         let told = beside.rejections.iter().find(|one| one.sub_order == sub.id);
@@ -430,63 +433,6 @@ fn number(
         activation: ready.and_then(|r| r.activation).or_else(|| old.and_then(|o| o.activation)),
         activation_at: ready.and_then(|r| r.activation_at).or_else(|| old.and_then(|o| o.activation_at)),
         active_at,
-    }
-}
-
-/// Numbers whose word changed: by sub-order, the old word and the new one.
-type Words = BTreeMap<(SubOrderId, String, String), Vec<E164>>;
-
-/// One line for each change of words, however many numbers it is about.
-fn note_words(words: Words, changes: &mut Vec<(String, Option<String>)>) {
-    for ((sub, from, to), numbers) in words {
-        let what = match numbers.as_slice() {
-            [one] => {
-                let (country, rest) = one.grouped();
-                format!("{country} {rest}")
-            }
-            many => format!("{} numbers of sub-order {sub}", many.len()),
-        };
-        changes.push((format!("{what}: {from} → {to}."), None));
-    }
-}
-
-/// What the carrier changed between two lists.
-fn note_changes(before: Option<&CarrierPort>, now: &CarrierPort, changes: &mut Vec<(String, Option<String>)>) {
-    let Some(before) = before else {
-        changes.insert(0, (format!("Seen at the carrier: request phase {}.", now.phase_word), None));
-        for sub in now.sub_orders.iter().filter(|sub| sub.failure.is_some()) {
-            changes.push((format!("Sub-order {} is {}.", sub.id, sub.word), sub.failure.clone()));
-        }
-        return;
-    };
-    if before.phase_word != now.phase_word {
-        changes.push((format!("Request phase: {} → {}.", before.phase_word, now.phase_word), None));
-    }
-    for sub in &now.sub_orders {
-        let Some(old) = before.sub_orders.iter().find(|old| old.id == sub.id) else {
-            changes.push((format!("Sub-order {} appeared with {} numbers.", sub.id, sub.numbers), None));
-            continue;
-        };
-        if old.word != sub.word {
-            changes.push((format!("Sub-order {}: {} → {}.", sub.id, old.word, sub.word), None));
-        }
-        if old.foc_date != sub.foc_date {
-            let sentence = match (old.foc_date, sub.foc_date) {
-                (None, Some(day)) => format!("Sub-order {}: the losing carrier committed to {day}.", sub.id),
-                (Some(from), Some(to)) => format!("Sub-order {}: the date moved from {from} to {to}.", sub.id),
-                _ => format!("Sub-order {}: the date was taken back.", sub.id),
-            };
-            changes.push((sentence, None));
-        }
-        if sub.failure.is_some() && old.failure != sub.failure {
-            changes.push((format!("Sub-order {} was rejected.", sub.id), sub.failure.clone()));
-        }
-        if old.numbers != sub.numbers {
-            changes.push((format!("Sub-order {}: {} numbers → {}.", sub.id, old.numbers, sub.numbers), None));
-        }
-    }
-    for old in before.sub_orders.iter().filter(|old| now.sub_orders.iter().all(|sub| sub.id != old.id)) {
-        changes.push((format!("Sub-order {} is not listed any more.", old.id), None));
     }
 }
 
