@@ -140,7 +140,7 @@ impl World {
                 bought.extend(lines.into_iter().filter(|line| self.inventory.take(line.digits)));
             }
         }
-        let listed_from = order.numbers_listed_after_ms.map(|ms| self.now().plus_ms(ms));
+        let listed_from = order.numbers_listed_after_ms.map(|ms| self.core.now().plus_ms(ms));
         for line in &bought {
             let mut number = Owned::local(*line);
             let settings = number.settings_mut();
@@ -150,7 +150,7 @@ impl World {
             self.own(number, listed_from);
         }
         order.bought = Some(bought);
-        self.touch();
+        self.core.touch();
     }
 }
 
@@ -164,12 +164,12 @@ pub(super) fn order(world: &mut World, asked: &Asked) -> Outcome {
     let trunk_group = trunk_group.ok_or_else(|| refusal(format!("Trunk group {group} not found")))?;
     let file = asked.file.as_deref().ok_or_else(|| refusal("The file field is required"))?;
     let wishes = wishes(order_type, file).map_err(|why| refusal(format!("Invalid file: {why}")))?;
-    let now = world.now();
+    let now = world.core.now();
     let id = world.bulk_orders.last().map_or(7, |order| order.id) + 1;
     let on = |name: &str| asked.text(name) == "1";
     let order = BulkOrder {
         id,
-        order_no: format!("OBO-4205{}", base36(&[&world.name, "bulk", &id.to_string()], 14)),
+        order_no: format!("OBO-4205{}", base36(&[&world.core.name, "bulk", &id.to_string()], 14)),
         order_type,
         notes: Some(asked.text("notes")).filter(|notes| !notes.is_empty()),
         tag: asked.text("did_tag"),
@@ -185,7 +185,7 @@ pub(super) fn order(world: &mut World, asked: &Asked) -> Outcome {
         failed: false,
     };
     let subject = [order.order_no.as_str(), order.notes.as_deref().unwrap_or_default()].join(" ");
-    world.record("c48_bulk_purchase", subject.trim());
+    world.core.record("c48_bulk_purchase", subject.trim());
     world.bulk_orders.push(order);
     Ok(successful(true))
 }
@@ -249,7 +249,7 @@ pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
     };
     let limit = MOST_PER_PAGE.min(limit);
     let (order_type, status, order_no) = (asked.text("order_type"), asked.text("status"), asked.text("order_no"));
-    let now = world.now();
+    let now = world.core.now();
     let fits: Vec<&BulkOrder> = world
         .bulk_orders
         .iter()
@@ -274,7 +274,7 @@ pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
                 "created_at": iso(order.created_at),
                 "order_type_id": order_type_id,
                 "did_event": did_event,
-                "assigned_to": world.name,
+                "assigned_to": world.core.name,
                 "partition_user": null,
                 "quantity": sum(|wish| wish.quantity),
                 "fulfilled_quantity": sum(|wish| wish.fulfilled),
@@ -304,7 +304,7 @@ fn words(row: &[&str]) -> Vec<String> {
 
 /// `GET /lcl-did-bulk-purchase/summary_report/{id}`
 pub(super) fn summary_report(world: &mut World, asked: &Asked) -> Outcome {
-    let now = world.now();
+    let now = world.core.now();
     let order = find(world, asked)?;
     let header =
         "bulk_order_no,requested_quantity,fulfilled_quantity,search_lata,search_npa,search_state,search_rate_center,status";

@@ -1,106 +1,24 @@
-//! The sandbox's own addresses, which no live carrier has.
+//! The sandbox's own addresses for what is to be had, which no live carrier has.
 
 use std::sync::Arc;
 
 use axum::{
     Json, Router,
     extract::{Path, State},
-    http::StatusCode,
-    routing::{get, post},
+    routing::post,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{
-    exchange::digits_of,
-    faults::Plan,
-    owned::{Kind, Owned, nanp_digits},
-    world::{Worlds, lock},
+use super::{Worlds, exchange::digits_of, owned::nanp_digits};
+use crate::sandbox::{
+    control::{Answer, done, refused},
+    lock,
 };
-use crate::sandbox::{Fault, LedgerEntry};
 
-/// The most numbers that one call adds.
-const MOST_OWNED: usize = 1_000_000;
-
+/// `price` and `sell` of a world.
 pub(super) fn router() -> Router<Arc<Worlds>> {
-    Router::new()
-        .route("/_sandbox/{world}/ledger", get(ledger))
-        .route("/_sandbox/{world}/faults", post(faults))
-        .route("/_sandbox/{world}/advance", post(advance))
-        .route("/_sandbox/{world}/reset", post(reset))
-        .route("/_sandbox/{world}/owned", post(owned))
-        .route("/_sandbox/{world}/price", post(price))
-        .route("/_sandbox/{world}/sell", post(sell))
-}
-
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
-
-fn done() -> Answer {
-    Ok(Json(json!({ "done": true })))
-}
-
-fn refused(why: &str) -> Answer {
-    Err((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "done": false, "why": why }))))
-}
-
-async fn ledger(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>) -> Json<Vec<LedgerEntry>> {
-    let world = worlds.world(&name);
-    let mut world = lock(&world);
-    world.settle();
-    Json(world.ledger.clone())
-}
-
-async fn faults(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(plan): Json<Vec<Fault>>) -> Answer {
-    lock(&worlds.world(&name)).plan = Plan::new(plan);
-    done()
-}
-
-#[derive(Deserialize)]
-struct Advance {
-    ms: i64,
-}
-
-async fn advance(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(by): Json<Advance>) -> Answer {
-    if by.ms < 0 {
-        return refused("time goes forward only");
-    }
-    let world = worlds.world(&name);
-    let mut world = lock(&world);
-    world.clock.advance_ms(by.ms);
-    world.touch();
-    world.settle();
-    done()
-}
-
-async fn reset(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>) -> Answer {
-    worlds.reset(&name);
-    done()
-}
-
-#[derive(Deserialize)]
-struct More {
-    count: usize,
-}
-
-async fn owned(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(more): Json<More>) -> Answer {
-    if more.count > MOST_OWNED {
-        return refused("at most 1000000 at a time");
-    }
-    let world = worlds.world(&name);
-    let mut world = lock(&world);
-    world.make_room(Kind::Local, more.count);
-    let trunk_group = world.trunk_groups.first().map(|group| group.ext_tgid);
-    for n in 0..more.count {
-        let mut number = Owned::local(world.inventory.beyond_stock());
-        // Most are bare, and cost little; some have what real ones have.
-        if n % 8 == 0 {
-            let settings = number.settings_mut();
-            settings.tags = ["sales", "support,eu", "", "branch office", "spare"][n / 8 % 5].into();
-            settings.forwarding.trunk_group = trunk_group;
-        }
-        world.own(number, None);
-    }
-    Ok(Json(json!({ "done": true, "local": world.shelf(Kind::Local).len() })))
+    Router::new().route("/_sandbox/{world}/price", post(price)).route("/_sandbox/{world}/sell", post(sell))
 }
 
 #[derive(Deserialize)]
@@ -117,7 +35,7 @@ async fn price(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json
     let world = worlds.world(&name);
     let mut world = lock(&world);
     world.prices.changed = Some((price.setup, price.monthly));
-    world.touch();
+    world.core.touch();
     done()
 }
 
@@ -133,6 +51,6 @@ async fn sell(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(
     let world = worlds.world(&name);
     let mut world = lock(&world);
     let was_free = world.inventory.take(digits);
-    world.touch();
+    world.core.touch();
     Ok(Json(json!({ "done": was_free })))
 }

@@ -9,12 +9,12 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use contract::time::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::ports;
+use crate::sandbox::Way;
 
 /// The most bytes of a request.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -45,22 +45,6 @@ pub(super) struct Upload {
     pub(super) size: u64,
     /// In hexadecimal.
     pub(super) sha256: String,
-}
-
-/// How a request is carried out when a fault changes that.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Way {
-    /// Only half of the lines.
-    pub(super) half: bool,
-    /// Lists show what was done only from then on.
-    pub(super) listed_from: Option<Timestamp>,
-}
-
-impl Way {
-    /// How many of so many lines are carried out.
-    pub(super) fn of(self, lines: usize) -> usize {
-        if self.half { lines / 2 } else { lines }
-    }
 }
 
 impl Asked {

@@ -35,7 +35,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
     let digits = owned.digits;
     if asked.way.of(1) == 1 {
         world.set(digits, asked.way.listed_from, |settings| settings.forwarding = forwarding);
-        world.record("c48_update_forwarding", digits);
+        world.core.record("c48_update_forwarding", digits);
     }
     Ok(answer)
 }

@@ -7,7 +7,7 @@ mod exchange;
 mod faults;
 mod forwarding;
 mod inventory;
-mod mix;
+mod manners;
 mod owned;
 mod places;
 mod ports;
@@ -36,11 +36,11 @@ use axum::{
 use self::{
     exchange::{Asked, Outcome},
     faults::{Operation, run, run_log_in},
-    world::{World, Worlds},
+    world::World,
 };
 use crate::{
     clock::SharedClock,
-    sandbox::{RestoreError, Sandbox},
+    sandbox::{self, RestoreError, Sandbox, mix},
 };
 
 /// The most bytes of a request: an upload with thousands of lines. Documents of ports are counted and not held, so they have
@@ -58,6 +58,7 @@ impl Call48Sandbox {
     }
 }
 
+type Worlds = sandbox::Worlds<World>;
 type Shared = Arc<Worlds>;
 type Verb = fn(Operation) -> MethodRouter<Shared>;
 type Name = fn(&Asked) -> &'static str;
@@ -137,6 +138,7 @@ impl Sandbox for Call48Sandbox {
         });
         Router::new()
             .nest("/api/v4", operations)
+            .merge(sandbox::control::router())
             .merge(control::router())
             .merge(ports::router())
             .layer(DefaultBodyLimit::max(MOST_BYTES))

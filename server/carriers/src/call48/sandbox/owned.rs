@@ -306,7 +306,7 @@ impl World {
         let shelf = self.shelf(number.kind);
         shelf.unsettled += usize::from(number.earlier.is_some());
         shelf.numbers.push(number);
-        self.touch();
+        self.core.touch();
         self.last_did
     }
 
@@ -410,7 +410,7 @@ pub(super) fn remove(world: &mut World, asked: &Asked) -> Outcome {
     leaving.truncate(asked.way.of(leaving.len()));
     world.give_back(&leaving.iter().copied().collect(), asked.way.listed_from);
     for digits in leaving {
-        world.record("c48_dids_remove", digits);
+        world.core.record("c48_dids_remove", digits);
     }
     Ok(successful(serde_json::json!({ "success": true })))
 }

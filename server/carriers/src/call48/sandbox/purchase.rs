@@ -80,7 +80,7 @@ pub(super) fn purchase(world: &mut World, asked: &Asked) -> Outcome {
         }
         let digits = number.digits;
         world.own(number, asked.way.listed_from);
-        world.record(operation, digits);
+        world.core.record(operation, digits);
     }
     Ok(successful(true))
 }
@@ -136,7 +136,7 @@ fn local(world: &mut World, row: &Value) -> Result<Line, Reply> {
     // README, magic inputs: somebody else is always faster in Embarrass, Minnesota.
     if line.rate_center == "EMBARRASS" {
         world.inventory.take(digits);
-        world.touch();
+        world.core.touch();
         return Err(gone(&digits.to_string()));
     }
     let differs = |name: &str, is: &str| !text(row, name).is_empty() && !text(row, name).eq_ignore_ascii_case(is);

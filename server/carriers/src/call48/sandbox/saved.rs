@@ -1,15 +1,11 @@
-//! Worlds as they are written down: all that is not the same for every world of a name, but for the plan of faults, the
-//! luck and the door.
+//! A world as it is written down: all that is not the same for every world of a name, but for the door.
 //!
 //! A SIP password is not written down, nor is the PIN of a port. What had one has a made-up one afterwards, as in a world that
 //! opens.
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, Mutex},
-};
+use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{
     bulk::BulkOrder,
@@ -19,54 +15,27 @@ use super::{
     ports::Ports,
     start::made_up_password,
     trunks::TrunkGroup,
-    world::{Prices, World, lock},
+    world::{Prices, World},
 };
-use crate::{
-    clock::SharedClock,
-    sandbox::{LedgerEntry, RestoreError},
-};
+use crate::sandbox::Core;
+pub(super) use crate::sandbox::saved::{hidden, is_usual};
 
-/// The form that is written. It grows with every change that an older sandbox, or this one, could not read.
-const FORM: u32 = 1;
-
+/// What is written down of a world.
 #[derive(Serialize, Deserialize)]
-struct Saved<W> {
-    form: u32,
-    worlds: Vec<W>,
-}
-
-/// Only the form, to be read before the rest.
-#[derive(Deserialize)]
-struct Form {
-    form: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SavedWorld<'a> {
-    name: Cow<'a, str>,
-    /// How far its clock is ahead.
-    ahead_ms: i64,
+pub(super) struct SavedWorld<'a> {
     sold: Cow<'a, Sold>,
     prices: Cow<'a, Prices>,
     last_did: u64,
     owned: [Cow<'a, [Owned]>; 3],
     trunk_groups: Cow<'a, [TrunkGroup]>,
     bulk_orders: Cow<'a, [BulkOrder]>,
-    /// Not there in what was written before there were ports.
-    #[serde(default)]
     ports: Cow<'a, Ports>,
-    ledger: Cow<'a, [LedgerEntry]>,
 }
 
-/// A world that is locked while it is written, and not before.
-struct Locking<'a>(&'a Mutex<World>);
-
-impl Serialize for Locking<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let world = lock(self.0);
-        let saved = SavedWorld {
-            name: Cow::Borrowed(&world.name),
-            ahead_ms: world.clock.ahead_ms(),
+impl<'a> SavedWorld<'a> {
+    /// What is written down of a world.
+    pub(super) fn of(world: &'a World) -> Self {
+        Self {
             sold: Cow::Borrowed(&world.inventory.sold),
             prices: Cow::Borrowed(&world.prices),
             last_did: world.last_did,
@@ -74,32 +43,12 @@ impl Serialize for Locking<'_> {
             trunk_groups: Cow::Borrowed(&world.trunk_groups),
             bulk_orders: Cow::Borrowed(&world.bulk_orders),
             ports: Cow::Borrowed(&world.ports),
-            ledger: Cow::Borrowed(&world.ledger),
-        };
-        saved.serialize(serializer)
+        }
     }
-}
 
-/// These worlds, written down.
-pub(super) fn write<'a>(worlds: impl Iterator<Item = &'a Mutex<World>>) -> Option<Vec<u8>> {
-    let saved = Saved { form: FORM, worlds: worlds.map(Locking).collect() };
-    serde_json::to_vec(&saved).inspect_err(|error| tracing::error!(%error, "the sandbox cannot be written down")).ok()
-}
-
-/// The worlds that were written down, with this clock.
-pub(super) fn read(bytes: &[u8], clock: &SharedClock) -> Result<Vec<World>, RestoreError> {
-    let Form { form: found } = serde_json::from_slice(bytes)?;
-    if found != FORM {
-        return Err(RestoreError::Form { found, known: FORM });
-    }
-    let saved: Saved<SavedWorld<'static>> = serde_json::from_slice(bytes)?;
-    Ok(saved.worlds.into_iter().map(|saved| saved.open(Arc::clone(clock))).collect())
-}
-
-impl SavedWorld<'_> {
-    fn open(self, clock: SharedClock) -> World {
-        let mut world = World::bare(&self.name, clock);
-        world.clock.advance_ms(self.ahead_ms);
+    /// The world of this core that was written down.
+    pub(super) fn open(self, core: Core) -> World {
+        let mut world = World::bare(core);
         world.inventory.sold = self.sold.into_owned();
         world.prices = self.prices.into_owned();
         world.last_did = self.last_did;
@@ -112,7 +61,6 @@ impl SavedWorld<'_> {
         world.bulk_orders = self.bulk_orders.into_owned();
         world.ports = self.ports.into_owned();
         world.ports.make_secrets_up();
-        world.ledger = self.ledger.into_owned();
         world
     }
 }
@@ -125,16 +73,6 @@ fn make_passwords_up(number: &mut Owned) {
             settings.forwarding.password = made_up_password(digits);
         }
     }
-}
-
-/// Writes that there is a password, and not which.
-pub(super) fn hidden<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str("hidden")
-}
-
-/// Whether a value is what it is when nobody says anything: it is not written then.
-pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// A word of the stock's tables.

@@ -71,8 +71,11 @@ fn local_row(world: &World, line: &Line) -> Value {
     let digits = line.digits.to_string();
     let (npa, nxx, xxxx) = (&digits[..3], &digits[3..6], &digits[6..]);
     // Most rows are written with dashes, as in the sample; some come without, as has been seen.
-    let written =
-        if mix(&[&world.name, &digits, "dashes"]).is_multiple_of(4) { digits.clone() } else { format!("{npa}-{nxx}-{xxxx}") };
+    let written = if mix(&[&world.core.name, &digits, "dashes"]).is_multiple_of(4) {
+        digits.clone()
+    } else {
+        format!("{npa}-{nxx}-{xxxx}")
+    };
     let mut row = Map::new();
     for (key, value) in [
         ("did", json!(written)),

@@ -63,7 +63,7 @@ pub(super) fn update_411(world: &mut World, asked: &Asked) -> Outcome {
     };
     if asked.way.of(1) == 1 {
         world.set(digits, asked.way.listed_from, |settings| settings.listing = listing);
-        world.record("c48_update_411", digits);
+        world.core.record("c48_update_411", digits);
     }
     Ok(plain(true))
 }
@@ -91,10 +91,10 @@ pub(super) fn update_911(world: &mut World, asked: &Asked) -> Outcome {
     } else {
         None
     };
-    let id = (first && address.is_some()).then(|| 20_000_000 + mix(&[&world.name, &digits.to_string()]) % 9_000_000);
+    let id = (first && address.is_some()).then(|| 20_000_000 + mix(&[&world.core.name, &digits.to_string()]) % 9_000_000);
     if asked.way.of(1) == 1 {
         world.set(digits, asked.way.listed_from, |settings| settings.emergency = address);
-        world.record("c48_update_911", digits);
+        world.core.record("c48_update_911", digits);
     }
     Ok(id.map_or_else(|| plain(true), |id| plain(id.to_string())))
 }
@@ -156,7 +156,7 @@ pub(super) fn update_fax(world: &mut World, asked: &Asked) -> Outcome {
             Some(FaxService {
                 email: asked.text("email"),
                 serial: asked.text("serial"),
-                guid: uuid(&["fax", &world.name, &digits.to_string()]),
+                guid: uuid(&["fax", &world.core.name, &digits.to_string()]),
                 service,
             })
         }
@@ -168,9 +168,9 @@ pub(super) fn update_fax(world: &mut World, asked: &Asked) -> Outcome {
     }
     if asked.way.of(1) == 1 {
         world.set(digits, asked.way.listed_from, |settings| settings.fax = fax);
-        world.record("c48_update_fax", digits);
+        world.core.record("c48_update_fax", digits);
     }
-    let id = 1_000_000 + mix(&["fax", &world.name, &digits.to_string()]) % 9_000_000;
+    let id = 1_000_000 + mix(&["fax", &world.core.name, &digits.to_string()]) % 9_000_000;
     Ok(Reply::json(&json!({ "error": null, "data": id.to_string() })))
 }
 
@@ -197,8 +197,8 @@ pub(super) fn create_cnam(world: &mut World, asked: &Asked) -> Outcome {
         return Err(refusal("The display_name field may not be longer than 32 characters"));
     }
     let active = !matches!(asked.text("cnam_status").as_str(), "false" | "0");
-    let now = iso(world.now());
-    let serial = mix(&["cnam", &world.name, &did_id, &display_name]);
+    let now = iso(world.core.now());
+    let serial = mix(&["cnam", &world.core.name, &did_id, &display_name]);
     let answer = said(
         "Successful Operation",
         json!({
@@ -219,7 +219,7 @@ pub(super) fn create_cnam(world: &mut World, asked: &Asked) -> Outcome {
     if asked.way.of(1) == 1 && !display_name.eq_ignore_ascii_case("Vanish") {
         let name = active.then_some(Name { kind, display_name, display_number });
         world.set(digits, asked.way.listed_from, |settings| settings.name = name);
-        world.record("c48_create_cnam", digits);
+        world.core.record("c48_create_cnam", digits);
     }
     Ok(answer)
 }

@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::{
     exchange::{Asked, Outcome, plain, refusal, refusal_with},
-    mix::{hex, mix, uuid},
+    mix::{mix, uuid},
     world::World,
 };
+use crate::sandbox::seal;
 
 /// The password of every world.
 const PASSWORD: &str = "sandbox";
@@ -19,6 +20,8 @@ const TRIES: u32 = 5;
 const CLOSED_FOR_MS: i64 = 30 * 60 * 1000;
 /// How long a token is good: `exp` less `iat` of the sample.
 const TOKEN_FOR_S: i64 = 86_400;
+/// How many bytes a real signature has.
+const SIGNATURE: usize = 64;
 
 /// The door of a world.
 #[derive(Default)]
@@ -50,7 +53,7 @@ pub(super) fn admin_log_in(world: &mut World, asked: &Asked) -> Outcome {
 }
 
 fn enter(world: &mut World, asked: &Asked, account_type: &str) -> Outcome {
-    let now = world.now();
+    let now = world.core.now();
     if world.door.closed_until.is_some_and(|until| now < until) {
         return Err(locked());
     }
@@ -65,14 +68,14 @@ fn enter(world: &mut World, asked: &Asked, account_type: &str) -> Outcome {
     world.door = Door::default();
     let iat = now.0 / 1000;
     let claims = Claims {
-        user_id: 100 + mix(&[&world.name, "user"]) % 900,
-        uuid: uuid(&[&world.name, "session", &now.0.to_string()]),
+        user_id: 100 + mix(&[&world.core.name, "user"]) % 900,
+        uuid: uuid(&[&world.core.name, "session", &now.0.to_string()]),
         user_type: "accounts".into(),
         account_type: account_type.into(),
         iat,
         exp: iat + TOKEN_FOR_S,
     };
-    Ok(plain(json!({ "token": token(&world.name, &claims) })))
+    Ok(plain(json!({ "token": token(&world.core.name, &claims) })))
 }
 
 /// The answer to a wrong name or password.
@@ -88,31 +91,14 @@ fn token(world: &str, claims: &Claims) -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS512","typ":"JWT"}"#);
     let payload = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).unwrap_or_default());
     let body = format!("{header}.{payload}");
-    let signature = URL_SAFE_NO_PAD.encode(signature(&body, world));
+    let signature = URL_SAFE_NO_PAD.encode(seal::seal(&body, world, SIGNATURE));
     format!("{body}.{signature}")
-}
-
-/// A seal, then the world's name under a veil, filled up to the 64 bytes of a real signature.
-fn signature(body: &str, world: &str) -> Vec<u8> {
-    let seal = hex(&[body, world], 16).into_bytes();
-    let mut out: Vec<u8> = seal.clone();
-    out.extend(world.bytes().chain([0]).zip(seal.iter().cycle()).map(|(byte, veil)| byte ^ veil));
-    if out.len() < 64 {
-        let filling = hex(&[body, "filling"], 64 - out.len());
-        out.extend(filling.into_bytes());
-    }
-    out
 }
 
 /// The world a token opens, whatever its age.
 pub(super) fn world_of(token: &str) -> Option<String> {
     let (body, signed) = token.rsplit_once('.')?;
-    let signed = URL_SAFE_NO_PAD.decode(signed).ok()?;
-    let (seal, veiled) = signed.split_at_checked(16)?;
-    let name: Vec<u8> =
-        veiled.iter().zip(seal.iter().cycle()).map(|(byte, veil)| byte ^ veil).take_while(|byte| *byte != 0).collect();
-    let name = String::from_utf8(name).ok()?;
-    (signature(body, &name) == signed).then_some(name)
+    seal::world_of(body, &URL_SAFE_NO_PAD.decode(signed).ok()?)
 }
 
 /// Whether a token of this world is still good.

@@ -14,7 +14,7 @@ const VEIL: u64 = 0x1fcc_d99f_2f65_707c;
 
 /// The `loc` of one reply: a time, a seal over it and what it covers, and filling.
 pub(super) fn reply(world: &World, kind: Kind, about: &str) -> String {
-    let now = u64::try_from(world.clock.now().0).unwrap_or(0);
+    let now = u64::try_from(world.core.clock.now().0).unwrap_or(0);
     let seal = seal(world, kind, about, now);
     let length = if kind == Kind::Abroad { 62 } else { 76 };
     let filling = hex(&[&seal, "filling"], length - 32);
@@ -22,7 +22,7 @@ pub(super) fn reply(world: &World, kind: Kind, about: &str) -> String {
 }
 
 fn seal(world: &World, kind: Kind, about: &str, at: u64) -> String {
-    hex(&[&world.name, kind.word(), about, &at.to_string()], 16)
+    hex(&[&world.core.name, kind.word(), about, &at.to_string()], 16)
 }
 
 /// Whether a `loc` came from a search of this world for this kind and place, not too long ago.
@@ -30,12 +30,12 @@ pub(super) fn holds(world: &World, kind: Kind, about: &str, loc: &str) -> bool {
     let (Some(veiled), Some(sealed)) = (loc.get(..16), loc.get(16..32)) else { return false };
     let Ok(veiled) = u64::from_str_radix(veiled, 16) else { return false };
     let at = veiled ^ VEIL;
-    let age = world.clock.now().0.saturating_sub(i64::try_from(at).unwrap_or(0));
+    let age = world.core.clock.now().0.saturating_sub(i64::try_from(at).unwrap_or(0));
     sealed == seal(world, kind, about, at) && (0..=GOOD_FOR_MS).contains(&age)
 }
 
 /// The `locData` of a local row. Some rows have none, and then none may be sent.
 pub(super) fn row(world: &World, digits: u64) -> Option<String> {
     let digits = digits.to_string();
-    (!mix(&[&world.name, &digits, "bare"]).is_multiple_of(6)).then(|| hex(&[&world.name, &digits, "row"], 22))
+    (!mix(&[&world.core.name, &digits, "bare"]).is_multiple_of(6)).then(|| hex(&[&world.core.name, &digits, "row"], 22))
 }

@@ -114,7 +114,7 @@ pub(super) fn create(world: &mut World, asked: &Asked) -> Outcome {
         .iter()
         .map(|(ip, port)| json!({ "port": port, "trunk_grpid": id, "ip_address": ip.to_string() }))
         .collect();
-    let now = super::services::iso(world.now());
+    let now = super::services::iso(world.core.now());
     let answer = said(
         "Trunk Group created successfully",
         json!({
@@ -129,14 +129,14 @@ pub(super) fn create(world: &mut World, asked: &Asked) -> Outcome {
             "account_id": 15,
             "ext_tgid": group.ext_tgid,
             "od_custid": 10_031,
-            "order_no": format!("newTG-4205{}", base36(&[&world.name, "group", &id.to_string()], 14)),
+            "order_no": format!("newTG-4205{}", base36(&[&world.core.name, "group", &id.to_string()], 14)),
             "ext_tgstatus": "queued",
             "updated_at": now,
             "created_at": now,
         }),
     );
     if asked.way.of(1) == 1 {
-        world.record("c48_trunk_group_create", &group.trunk_name);
+        world.core.record("c48_trunk_group_create", &group.trunk_name);
         world.trunk_groups.push(group);
     }
     Ok(answer)
@@ -178,7 +178,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
         group.earlier = Some((until, Some(Box::new(before))));
     }
     if asked.way.of(1) == 1 {
-        world.record("c48_trunk_group_update", group.trunk_grpid);
+        world.core.record("c48_trunk_group_update", group.trunk_grpid);
         world.trunk_groups[at] = group;
     }
     Ok(said("Success", Value::Null))
@@ -186,8 +186,8 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
 
 /// `GET /trunkgrp/list`. Endpoints are `ip:port` here, and the total is a string. Nothing says that it has pages.
 pub(super) fn list(world: &mut World, _: &Asked) -> Outcome {
-    let now = world.now();
-    let account_username = &world.name;
+    let now = world.core.now();
+    let account_username = &world.core.name;
     let rows: Vec<Value> = world
         .trunk_groups
         .iter()

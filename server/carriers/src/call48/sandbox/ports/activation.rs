@@ -23,7 +23,7 @@ use super::{
 
 /// `POST /port-in/activate-order`.
 pub(super) fn activate(world: &mut World, asked: &Asked) -> Outcome {
-    let now = world.now();
+    let now = world.core.now();
     let (at, only) = match (id_of(asked, "port_req_id")?, id_of(asked, "port_proposal_id")?) {
         (_, Some(id)) => {
             let (at, n) = world.ports.place_of_sub_order(id).ok_or_else(|| lists::no_sub_order(id))?;
@@ -49,7 +49,7 @@ pub(super) fn activate(world: &mut World, asked: &Asked) -> Outcome {
         request.sub_orders[*n].numbers[*m].status = Status::Activating(activated_by(now));
     }
     for (_, _, digits) in places {
-        world.record("c48_port_activate", digits);
+        world.core.record("c48_port_activate", digits);
     }
     Ok(done())
 }
@@ -66,7 +66,7 @@ fn not_ready(sub_order: &SubOrder) -> Reply {
 /// `POST /port-in/activate-did`.
 pub(super) fn activate_number(world: &mut World, asked: &Asked) -> Outcome {
     let (at, n, m) = place_of_number(world, asked, "did_number")?;
-    let now = world.now();
+    let now = world.core.now();
     let sub_order = &world.ports.requests[at].sub_orders[n];
     let number = &sub_order.numbers[m];
     let digits = number.digits;
@@ -80,7 +80,7 @@ pub(super) fn activate_number(world: &mut World, asked: &Asked) -> Outcome {
     if asked.way.of(1) == 1 {
         let request = world.ports.change(at, asked.way.listed_from);
         request.sub_orders[n].numbers[m].status = Status::Activating(activated_by(now));
-        world.record("c48_port_activate_did", digits);
+        world.core.record("c48_port_activate_did", digits);
     }
     Ok(done())
 }
@@ -101,7 +101,7 @@ fn row(request: &Request, sub_order: &SubOrder, number: &Ported) -> Value {
 
 /// `POST /port-in/view-foc-list`. In the sample it has a number that is activated, so those stay on it.
 pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
-    let (page, numbers, now) = (Page::of(asked)?, wanted_numbers(asked), world.now());
+    let (page, numbers, now) = (Page::of(asked)?, wanted_numbers(asked), world.core.now());
     let kind = match asked.text("activation_type").as_str() {
         "" => None,
         word => Some(ActivationKind::of(word)?),
@@ -154,7 +154,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
     if asked.way.of(1) == 1 {
         let request = world.ports.change(at, asked.way.listed_from);
         request.sub_orders[n].numbers[m].activation = Some(activation);
-        world.record("c48_port_foc_update", digits);
+        world.core.record("c48_port_foc_update", digits);
     }
     Ok(done())
 }

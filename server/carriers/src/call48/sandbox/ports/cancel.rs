@@ -21,7 +21,7 @@ pub(super) fn cancel(world: &mut World, asked: &Asked) -> Outcome {
         may_cancel(&world.ports.requests[at].sub_orders[n])?;
         if asked.way.of(1) == 1 {
             world.ports.change(at, asked.way.listed_from).sub_orders[n].cancel();
-            world.record("c48_port_cancel", format!("sub-order {id}"));
+            world.core.record("c48_port_cancel", format!("sub-order {id}"));
         }
         return Ok(done());
     }
@@ -38,7 +38,7 @@ pub(super) fn cancel(world: &mut World, asked: &Asked) -> Outcome {
         request.cancelled = true;
         request.phase_said = None;
         request.sub_orders.iter_mut().filter(|sub_order| sub_order.stage != Stage::Cancelled).for_each(SubOrder::cancel);
-        world.record("c48_port_cancel", format!("request {id}"));
+        world.core.record("c48_port_cancel", format!("request {id}"));
     }
     Ok(done())
 }
@@ -77,7 +77,7 @@ pub(super) fn cancel_number(world: &mut World, asked: &Asked) -> Outcome {
         if sub_order.live().next().is_none() {
             sub_order.cancel();
         }
-        world.record("c48_port_cancel_did", digits);
+        world.core.record("c48_port_cancel_did", digits);
     }
     Ok(done())
 }
@@ -108,7 +108,7 @@ pub(super) fn delete(world: &mut World, asked: &Asked) -> Outcome {
         format!("request {id}")
     };
     if asked.way.of(1) == 1 {
-        world.record("c48_port_delete", subject);
+        world.core.record("c48_port_delete", subject);
     }
     Ok(done())
 }
@@ -134,7 +134,7 @@ fn delete_number(world: &mut World, asked: &Asked) -> Outcome {
             request.sub_orders.remove(n);
         }
         forget_if_empty(world, at);
-        world.record("c48_port_delete", digits);
+        world.core.record("c48_port_delete", digits);
     }
     Ok(done())
 }

@@ -5,17 +5,21 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::{Path, State},
-    http::StatusCode,
     routing::{get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    super::world::{Worlds, lock},
+    super::Worlds,
     days,
     request::{Request, Stage, Status, SubOrder},
     start,
+};
+use crate::sandbox::{
+    Simulated as _,
+    control::{Answer, refused},
+    lock,
 };
 
 /// The most ports that one call adds.
@@ -27,12 +31,6 @@ pub(in super::super) fn router() -> Router<Arc<Worlds>> {
         .route("/_sandbox/{world}/port", post(port))
         .route("/_sandbox/{world}/ports", post(ports))
         .route("/_sandbox/{world}/documents", get(documents))
-}
-
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
-
-fn refused(why: &str) -> Answer {
-    Err((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "done": false, "why": why }))))
 }
 
 #[derive(Deserialize)]
@@ -60,7 +58,7 @@ async fn port(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(
     let world = worlds.world(&name);
     let mut world = lock(&world);
     world.settle();
-    let now = world.now();
+    let now = world.core.now();
     let Some(at) = world.ports.place(wanted.request) else { return refused("there is no such request") };
     let request = world.ports.change(at, None);
     let Request { sub_orders, detail, phase_said, .. } = request;
@@ -85,7 +83,7 @@ async fn port(State(worlds): State<Arc<Worlds>>, Path(name): Path<String>, Json(
         return refused("there is nothing to move");
     }
     *phase_said = None;
-    world.touch();
+    world.core.touch();
     world.settle();
     Ok(Json(json!({ "done": true })))
 }

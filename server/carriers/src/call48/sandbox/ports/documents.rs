@@ -132,11 +132,11 @@ pub(super) fn upload(world: &mut World, asked: &Asked) -> Outcome {
         return Err(refusal(format!("The file {file} may not be larger than 10 MB")));
     }
     if asked.way.of(1) == 1 {
-        let at = world.now();
+        let at = world.core.now();
         if let Some(place) = whose.documents(world, asked.way.listed_from).place(&kind) {
             *place = Some(Document { file, size, sha256, at });
         }
-        world.record("c48_port_upload_docs", format!("{kind} of {}", whose.name()));
+        world.core.record("c48_port_upload_docs", format!("{kind} of {}", whose.name()));
     }
     Ok(done())
 }
@@ -158,7 +158,7 @@ pub(super) fn remove(world: &mut World, asked: &Asked) -> Outcome {
         if let Some(place) = whose.documents(world, asked.way.listed_from).place(&kind) {
             *place = None;
         }
-        world.record("c48_port_remove_docs", format!("{kind} of {}", whose.name()));
+        world.core.record("c48_port_remove_docs", format!("{kind} of {}", whose.name()));
     }
     Ok(done())
 }

@@ -15,7 +15,7 @@ use super::{
 /// `POST /port-in/export-list`.
 pub(super) fn export(world: &mut World, asked: &Asked) -> Outcome {
     let filter = Filter::of(asked)?;
-    let now = world.now();
+    let now = world.core.now();
     let mut lines = Vec::new();
     if let Some(id) = id_of(asked, "port_proposal_id")? {
         lines.push("sub_order_id,did,status,active_foc_date".to_owned());

@@ -178,7 +178,7 @@ pub(super) fn show(world: &mut World, asked: &Asked) -> Outcome {
 pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
     let id = id_of(asked, "port_req_id")?.ok_or_else(|| refusal("The port_req_id field is required"))?;
     let at = world.ports.place(id).ok_or_else(|| lists::no_request(id))?;
-    let now = world.now();
+    let now = world.core.now();
     let request = &world.ports.requests[at];
     if request.sub_orders.iter().all(|sub_order| sub_order.stage == Stage::Cancelled || sub_order.is_activated()) {
         return Err(refusal(format!("Forwarding of port request {id} can not be changed in phase {}", request.phase().word())));
@@ -203,7 +203,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
     }
     if asked.way.of(1) == 1 {
         world.ports.change(at, asked.way.listed_from).cut_over = cut_over;
-        world.record("c48_port_forwarding_update", format!("request {id}"));
+        world.core.record("c48_port_forwarding_update", format!("request {id}"));
     }
     Ok(done())
 }

@@ -55,7 +55,7 @@ impl Filter {
 
 /// `POST /port-in/view-list`, newest first.
 pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
-    let (page, filter, now) = (Page::of(asked)?, Filter::of(asked)?, world.now());
+    let (page, filter, now) = (Page::of(asked)?, Filter::of(asked)?, world.core.now());
     let fits: Vec<&Request> = world.ports.listed(now).filter(|request| filter.fits(request)).collect();
     let rows: Vec<Value> = fits.iter().skip(page.from).take(page.most).map(|request| row(request, now)).collect();
     Ok(found(json!({ "result": rows, "totalRecords": fits.len(), "enableNext": page.has_next(fits.len()) })))
@@ -100,7 +100,7 @@ fn sub_order_row(sub_order: &SubOrder, now: Timestamp) -> Value {
 
 /// The request and sub-order that lists show under this id.
 pub(super) fn listed_sub_order(world: &World, id: u64) -> Result<(&Request, &SubOrder), Reply> {
-    let now = world.now();
+    let now = world.core.now();
     let both = world.ports.listed(now).find_map(|request| {
         let sub_order = request.sub_orders.iter().find(|sub_order| sub_order.id == id)?;
         Some((request, sub_order))
@@ -110,7 +110,7 @@ pub(super) fn listed_sub_order(world: &World, id: u64) -> Result<(&Request, &Sub
 
 /// The request that lists show under this id.
 pub(super) fn listed_request(world: &World, id: u64) -> Result<&Request, Reply> {
-    world.ports.listed(world.now()).find(|request| request.id == id).ok_or_else(|| no_request(id))
+    world.ports.listed(world.core.now()).find(|request| request.id == id).ok_or_else(|| no_request(id))
 }
 
 pub(super) fn no_request(id: u64) -> Reply {
@@ -124,7 +124,7 @@ pub(super) fn no_sub_order(id: u64) -> Reply {
 /// `GET /port-in/view-did-list`.
 pub(super) fn numbers(world: &mut World, asked: &Asked) -> Outcome {
     let id = id_of(asked, "port_proposal_id")?.ok_or_else(|| refusal("The port_proposal_id field is required"))?;
-    let now = world.now();
+    let now = world.core.now();
     let (request, sub_order) = listed_sub_order(world, id)?;
     let tags = sub_order.detail.as_ref().unwrap_or(&request.detail).text("tags");
     let rows: Vec<Value> = sub_order

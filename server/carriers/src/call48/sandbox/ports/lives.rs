@@ -182,7 +182,7 @@ impl World {
                     self.own(request.owned(digits), None);
                 }
             }
-            self.touch();
+            self.core.touch();
         }
         // One that was deleted, and only still listed.
         ports.requests.retain(|request| !request.sub_orders.is_empty() || request.earlier.is_some());

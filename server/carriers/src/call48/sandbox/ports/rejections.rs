@@ -43,7 +43,7 @@ const ORDER_STATUSES: [&str; 24] = [
 
 /// `POST /port-in/view-rejection-list`, newest first.
 pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
-    let (page, filter, now) = (Page::of(asked)?, Filter::of(asked)?, world.now());
+    let (page, filter, now) = (Page::of(asked)?, Filter::of(asked)?, world.core.now());
     let mut fits: Vec<(&Request, &SubOrder)> = Vec::new();
     for request in world.ports.listed(now) {
         let problematic = request.sub_orders.iter().filter(|sub_order| sub_order.is_problematic());

@@ -51,7 +51,7 @@ fn detail(world: &World, n: usize, wanted: jiff::civil::Date) -> Option<Detail> 
 fn number(world: &World, n: usize, last_digit: u64, line: u64) -> u64 {
     let state = places::find_state(CUSTOMERS[n % CUSTOMERS.len()][9]);
     let npa = state.map_or(201, |state| u64::from(state.areas[0].npas[0]));
-    let dice = mix(&[&world.name, "port", &n.to_string()]);
+    let dice = mix(&[&world.core.name, "port", &n.to_string()]);
     // Lines from 2000 on are never fictional, and end otherwise than those that mean something.
     let exchange = 220 + dice % 60 * 10 + last_digit;
     npa * 10_000_000 + exchange * 10_000 + 2_000 + dice / 60 % 7_000 + 10 * line + 1
@@ -59,7 +59,7 @@ fn number(world: &World, n: usize, last_digit: u64, line: u64) -> u64 {
 
 /// A port of one of them, as it was so long ago.
 fn port(world: &mut World, n: usize, numbers: &[u64], ago_ms: i64, change: impl FnOnce(&mut Request, Timestamp)) {
-    let now = world.now();
+    let now = world.core.now();
     let Some(detail) = detail(world, n, days::next_business(days::today(now.plus_ms(4 * DAY_MS)))) else { return };
     let cut_over = world.trunk_groups.first().map(|group| CutOver::to_trunk_group(group.ext_tgid)).unwrap_or_default();
     open(world, DidType::Local, None, detail, cut_over, numbers);
@@ -171,5 +171,5 @@ pub(super) fn add(world: &mut World, count: usize) {
             }
         });
     }
-    world.touch();
+    world.core.touch();
 }

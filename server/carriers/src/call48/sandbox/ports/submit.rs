@@ -107,7 +107,7 @@ pub(super) fn submit(world: &mut World, asked: &Asked) -> Outcome {
         request.earlier = Some(Earlier { until, request: None });
     }
     for digits in numbers {
-        world.record("c48_port_submit", digits);
+        world.core.record("c48_port_submit", digits);
     }
     Ok(opened(id))
 }
@@ -125,7 +125,7 @@ pub(super) fn open(
     cut_over: CutOver,
     numbers: &[u64],
 ) -> u64 {
-    let created_at = world.now();
+    let created_at = world.core.now();
     world.ports.last_request += 1;
     world.ports.last_detail = detail.id;
     let id = world.ports.last_request;
@@ -142,7 +142,7 @@ pub(super) fn open(
         sub_orders.push(SubOrder {
             id,
             losing_sp: losing_sp.into(),
-            order_id: order_id(created_at.0, &world.name, id),
+            order_id: order_id(created_at.0, &world.core.name, id),
             detail: None,
             documents: Default::default(),
             stage: Stage::Queued,
@@ -155,9 +155,9 @@ pub(super) fn open(
             numbers: vec![number],
         });
     }
-    let own = 700 + mix(&[&world.name, "account"]) % 90;
+    let own = 700 + mix(&[&world.core.name, "account"]) % 90;
     let account_id = account.unwrap_or(own);
-    let account_username = if account_id == own { world.name.clone() } else { format!("{}.{account_id}", world.name) };
+    let account_username = if account_id == own { world.core.name.clone() } else { format!("{}.{account_id}", world.core.name) };
     world.ports.requests.push(Request {
         id,
         did_type,

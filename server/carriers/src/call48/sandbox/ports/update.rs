@@ -24,7 +24,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
     let at = world.ports.place(request_id).ok_or_else(|| lists::no_request(request_id))?;
     let sent = sent_detail(asked)?;
     let detail_id = world.ports.last_detail + 1;
-    let now = world.now();
+    let now = world.core.now();
     let request = &world.ports.requests[at];
     if let Some(id) = id_of(asked, "port_proposal_id")? {
         let n = request.sub_orders.iter().position(|sub_order| sub_order.id == id).ok_or_else(|| lists::no_sub_order(id))?;
@@ -40,7 +40,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
             sub_order.resubmit(&new, now);
             sub_order.detail = Some(new);
             world.ports.last_detail = detail_id;
-            world.record("c48_port_update", format!("sub-order {id}"));
+            world.core.record("c48_port_update", format!("sub-order {id}"));
         }
         return Ok(done());
     }
@@ -60,7 +60,7 @@ pub(super) fn update(world: &mut World, asked: &Asked) -> Outcome {
                 sub_order.detail = Some(old.clone());
             }
         }
-        world.record("c48_port_update", format!("request {request_id}"));
+        world.core.record("c48_port_update", format!("request {request_id}"));
     }
     Ok(done())
 }

@@ -1,7 +1,7 @@
-//! Numbers that look random and are the same every time: opaque values and the seeds of worlds.
+//! Values that look random and are the same every time: opaque ids and the seeds of worlds.
 
 /// One number out of some words.
-pub(super) fn mix(words: &[&str]) -> u64 {
+pub(crate) fn mix(words: &[&str]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for word in words {
         for byte in word.bytes().chain([0xff]) {
@@ -14,7 +14,7 @@ pub(super) fn mix(words: &[&str]) -> u64 {
 }
 
 /// So many hexadecimal digits out of some words.
-pub(super) fn hex(words: &[&str], digits: usize) -> String {
+pub(crate) fn hex(words: &[&str], digits: usize) -> String {
     let mut out = String::new();
     let mut round = 0_u32;
     while out.len() < digits {
@@ -28,13 +28,13 @@ pub(super) fn hex(words: &[&str], digits: usize) -> String {
 }
 
 /// A UUID out of some words.
-pub(super) fn uuid(words: &[&str]) -> String {
+pub(crate) fn uuid(words: &[&str]) -> String {
     let h = hex(words, 32);
     format!("{}-{}-4{}-8{}-{}", &h[..8], &h[8..12], &h[13..16], &h[17..20], &h[20..])
 }
 
 /// So many characters out of `0-9a-z`.
-pub(super) fn base36(words: &[&str], length: usize) -> String {
+pub(crate) fn base36(words: &[&str], length: usize) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let seed = hex(words, length * 2);
     seed.as_bytes()
