@@ -5,10 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_trait::async_trait;
 use contract::{
     bulk_order::{BulkOrder, BulkOrderDraft},
-    caller_name::{CallerName, CallerNameRecord},
+    caller_name::{CallerName, CallerNameForm, CallerNameRecord},
     carrier::{CarrierCard, CredentialField},
-    cart::CartRouting,
-    directory_listing::{ListingChange, ListingRecord},
+    directory_listing::{ListingChange, ListingForm, ListingRecord},
     emergency_address::{AddressVerdict, EmergencyAddress, EmergencyChange, EmergencyRecord},
     fax::{Fax, FaxRecord},
     geography::{Country, RateCenter, State, StateCode},
@@ -17,12 +16,27 @@ use contract::{
     number::{E164, NumberKind},
     offer::{HoldRule, OfferQuery, OfferedThing},
     problem::CarrierWords,
-    routing::{Routing, RoutingChange},
+    routing::{Routing, RoutingChange, RoutingShape},
     secret::Secret,
+    time::Timestamp,
     trunk_group::{Endpoint, TrunkGroup, TrunkGroupDraft},
 };
+use futures::stream::BoxStream;
 
-use crate::{clock::SharedClock, error::Result, operation::Operation, ports::PortIns, sandbox::Sandbox, transport::Limits};
+use crate::{
+    buying::{Holds, Purchases},
+    call_records::CallRecords,
+    clock::SharedClock,
+    error::Result,
+    features::{Features, Locations, LookUps},
+    mark::Mark,
+    notices::Notices,
+    operation::Operation,
+    orders::{OrderDocuments, Orders},
+    ports::PortIns,
+    sandbox::Sandbox,
+    transport::Limits,
+};
 
 /// A carrier as data, with two doors: a client of it, and a sandbox of it.
 pub struct Spec {
@@ -77,6 +91,9 @@ pub struct Connection {
     pub account: AccountId,
     /// Where the API is.
     pub base_url: String,
+    /// Whether that is a sandbox of ours: operations whose wire format is not documented are on there, and off at a live
+    /// account unless its credentials say otherwise (`unverified` = `on`).
+    pub sandbox: bool,
     /// What to log in with.
     pub credentials: Credentials,
     /// The clock.
@@ -105,6 +122,18 @@ pub trait Carrier: Send + Sync {
     }
     /// Buying.
     fn purchases(&self) -> Option<&dyn Purchases> {
+        None
+    }
+    /// Holding what is on offer.
+    fn holds(&self) -> Option<&dyn Holds> {
+        None
+    }
+    /// What became of orders.
+    fn orders(&self) -> Option<&dyn Orders> {
+        None
+    }
+    /// Documents that orders wait for.
+    fn order_documents(&self) -> Option<&dyn OrderDocuments> {
         None
     }
     /// What we own there.
@@ -139,6 +168,26 @@ pub trait Carrier: Send + Sync {
     fn bulk_orders(&self) -> Option<&dyn BulkOrders> {
         None
     }
+    /// Features that are the carrier's own.
+    fn features(&self) -> Option<&dyn Features> {
+        None
+    }
+    /// Places that numbers live on.
+    fn locations(&self) -> Option<&dyn Locations> {
+        None
+    }
+    /// What the network knows of a number.
+    fn look_ups(&self) -> Option<&dyn LookUps> {
+        None
+    }
+    /// What the carrier tells us by itself.
+    fn notices(&self) -> Option<&dyn Notices> {
+        None
+    }
+    /// Call records.
+    fn call_records(&self) -> Option<&dyn CallRecords> {
+        None
+    }
     /// Porting in.
     fn ports(&self) -> Option<&dyn PortIns> {
         None
@@ -152,6 +201,8 @@ pub struct Accepted {
     pub words: Option<CarrierWords>,
     /// An id it gave us, if any.
     pub reference: Option<String>,
+    /// When it will be done, if the carrier says that it is for later (a number that leaves after its holding period).
+    pub due: Option<Timestamp>,
 }
 
 /// Places.
@@ -225,37 +276,6 @@ pub struct CarrierOffer {
     pub terms: serde_json::Value,
 }
 
-/// One line of an order.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct OrderLine {
-    /// What to buy.
-    pub offer: CarrierOffer,
-    /// How many; more than one only for products.
-    pub quantity: u32,
-}
-
-/// An order: lines of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PurchaseOrder {
-    /// Which kind all its lines are of.
-    pub kind: NumberKind,
-    /// The lines.
-    pub lines: Vec<OrderLine>,
-    /// Where the numbers route from the start.
-    pub routing: CartRouting,
-}
-
-/// Buying.
-#[async_trait]
-pub trait Purchases: Send + Sync {
-    /// The operation of such a purchase, for the audit log.
-    fn operation(&self, kind: NumberKind) -> &'static Operation;
-    /// The most lines one order may have.
-    fn most_lines(&self) -> usize;
-    /// Buys, once.
-    async fn purchase(&self, order: &PurchaseOrder) -> Result<Accepted>;
-}
-
 /// A number we own, as the carrier lists it. Nothing secret gets this far: a carrier's record of a number can hold a
 /// SIP password, and that stops in the client's wire types.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -286,24 +306,46 @@ pub struct CarrierNumber {
     pub caller_name: Option<CallerNameRecord>,
     /// Its fax record, if it has one.
     pub fax: Option<FaxRecord>,
-    /// The page of the carrier's list it stood on, for finding it again quickly.
+    /// What the carrier gives back of its own features, by the field's name; nothing secret.
+    #[serde(default)]
+    pub features: BTreeMap<String, String>,
+    /// How much of it was read.
+    #[serde(default)]
+    pub depth: Depth,
+    /// Where in the carrier's list it stood, for finding it again quickly. Of use to its client only.
     pub page: u32,
+}
+
+/// How much of a number was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Depth {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What the carrier's list says. Its routing is [`Routing::Unread`] when the list leaves it out, and what is `None` may be
+    /// set all the same: what was read before stands until the number itself is read.
+    Listed,
 }
 
 /// What we own at the carrier.
 #[async_trait]
 pub trait Inventory: Send + Sync {
-    /// Kinds that the carrier lists separately.
+    /// Kinds that the carrier lists separately. One that has a single list for all of them names one kind, and gives the
+    /// whole list for every kind it is asked for.
     fn kinds(&self) -> &'static [NumberKind];
-    /// One page of the list, from 1. `None` when there is no such page: the list is over.
-    async fn page(&self, kind: NumberKind, page: u32) -> Result<Option<Vec<CarrierNumber>>>;
+    /// The list, in parts as they arrive. It ends with `Ok` only when it is complete: whoever stops at an error knows that
+    /// what is not there may still be ours. A carrier that repeats a page is found out ([`crate::paging::PageGuard`]).
+    fn list(&self, kind: NumberKind) -> BoxStream<'_, Result<Vec<CarrierNumber>>>;
     /// One number, read from the carrier now; `None` when a *complete* reading of its kind did not find it. `near` is
     /// the page it stood on last.
     async fn find(&self, kind: NumberKind, number: &E164, near: Option<u32>) -> Result<Option<CarrierNumber>>;
     /// The operation of a removal.
     fn removal_operation(&self) -> &'static Operation;
+    /// The most numbers one removal may have.
+    fn most_removed(&self) -> usize;
     /// Gives numbers of one kind back, once.
-    async fn remove(&self, kind: NumberKind, numbers: &[E164]) -> Result<Accepted>;
+    async fn remove(&self, kind: NumberKind, numbers: &[E164], mark: &Mark) -> Result<Accepted>;
 }
 
 /// What reading a value back proved.
@@ -328,10 +370,12 @@ pub enum ReadBack {
 pub trait RoutingOf: Send + Sync {
     /// The operation.
     fn operation(&self) -> &'static Operation;
+    /// The shapes that this number can be given, the usual first.
+    fn shapes(&self, number: &CarrierNumber) -> &'static [RoutingShape];
     /// Whether a number of this kind can be routed here; the error is the reason, a whole sentence.
     fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
     /// Sets it, once.
-    async fn set(&self, number: &CarrierNumber, change: &RoutingChange) -> Result<Accepted>;
+    async fn set(&self, number: &CarrierNumber, change: &RoutingChange, mark: &Mark) -> Result<Accepted>;
     /// Compares what was asked with what is listed now.
     fn read_back(&self, asked: &RoutingChange, listed: &CarrierNumber) -> ReadBack;
 }
@@ -346,7 +390,7 @@ pub trait Emergency: Send + Sync {
     /// Asks the carrier whether it would take an address. Changes nothing.
     async fn verify(&self, address: &EmergencyAddress) -> Result<AddressVerdict>;
     /// Sets it, once.
-    async fn set(&self, number: &CarrierNumber, change: &EmergencyChange) -> Result<Accepted>;
+    async fn set(&self, number: &CarrierNumber, change: &EmergencyChange, mark: &Mark) -> Result<Accepted>;
     /// Compares what was asked with what is listed now.
     fn read_back(&self, asked: &EmergencyChange, listed: &CarrierNumber) -> ReadBack;
 }
@@ -356,10 +400,12 @@ pub trait Emergency: Send + Sync {
 pub trait Directory: Send + Sync {
     /// The operation.
     fn operation(&self) -> &'static Operation;
+    /// What its directory takes.
+    fn form(&self) -> ListingForm;
     /// Whether a number of this kind can be listed; the error is the reason.
     fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
     /// Sets it, once.
-    async fn set(&self, number: &CarrierNumber, change: &ListingChange) -> Result<Accepted>;
+    async fn set(&self, number: &CarrierNumber, change: &ListingChange, mark: &Mark) -> Result<Accepted>;
     /// Compares what was asked with what is listed now.
     fn read_back(&self, asked: &ListingChange, listed: &CarrierNumber) -> ReadBack;
 }
@@ -369,10 +415,12 @@ pub trait Directory: Send + Sync {
 pub trait CallerNames: Send + Sync {
     /// The operation.
     fn operation(&self) -> &'static Operation;
+    /// What its caller names can do.
+    fn form(&self) -> CallerNameForm;
     /// Whether a number of this kind can have one; the error is the reason.
     fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
     /// Sets it, once.
-    async fn set(&self, number: &CarrierNumber, name: &CallerName) -> Result<Accepted>;
+    async fn set(&self, number: &CarrierNumber, name: &CallerName, mark: &Mark) -> Result<Accepted>;
     /// Compares what was asked with what is listed now.
     fn read_back(&self, asked: &CallerName, listed: &CarrierNumber) -> ReadBack;
 }
@@ -385,7 +433,7 @@ pub trait FaxOf: Send + Sync {
     /// Whether a number of this kind can have it; the error is the reason.
     fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String>;
     /// Sets it, once.
-    async fn set(&self, number: &CarrierNumber, fax: &Fax) -> Result<Accepted>;
+    async fn set(&self, number: &CarrierNumber, fax: &Fax, mark: &Mark) -> Result<Accepted>;
     /// Compares what was asked with what is listed now.
     fn read_back(&self, asked: &Fax, listed: &CarrierNumber) -> ReadBack;
 }

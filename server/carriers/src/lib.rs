@@ -3,16 +3,25 @@
 //! Each carrier is one folder that holds its client and its sandbox; privacy keeps the two from seeing each other's wire
 //! types, so that one misreading cannot agree with itself. To add one: the folder, and two lines here.
 
+pub mod buying;
+pub mod call_records;
 pub mod carrier;
 pub mod clock;
 pub mod error;
+pub mod features;
+pub mod gate;
+pub mod mark;
+pub mod notices;
 pub mod operation;
+pub mod orders;
 pub mod paging;
 pub mod ports;
 pub mod sandbox;
+pub mod scrub;
 pub mod transport;
 
 mod call48;
+mod tata;
 
 use carrier::Spec;
 

@@ -52,6 +52,24 @@ pub struct AccountHealth {
     pub sentence: Option<String>,
     /// The carrier's own words, if it said any.
     pub words: Option<CarrierWords>,
+    /// What goes on between us and the carrier, and what we let through.
+    #[serde(default)]
+    pub load: Load,
+}
+
+/// What goes on between us and a carrier, on one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    /// Calls under way.
+    pub in_flight: u16,
+    /// How many may be under way at once.
+    pub most_in_flight: u16,
+    /// Calls that may go at once now, at the carrier's pace.
+    pub left: u32,
+    /// Calls that may go at once after a rest.
+    pub burst: u32,
+    /// Until when calls are held back because the carrier did not answer ten times in a row.
+    pub held_until: Option<Timestamp>,
 }
 
 /// The state of a carrier account.

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    field::{Fault, Faults, Validate},
     id::{AccountId, AttemptId, CarrierId},
     money::Money,
     problem::CarrierWords,
@@ -36,6 +37,14 @@ pub enum AttemptKind {
     CallerName,
     /// Sets fax.
     Fax,
+    /// Sets features that are the carrier's own.
+    Features,
+    /// Moves numbers to another location.
+    Move,
+    /// Changes a location.
+    LocationChange,
+    /// Sends a document that an order waits for.
+    OrderDocument,
     /// Submits a port.
     PortSubmission,
     /// Changes the details of a port, and so resubmits it.
@@ -58,7 +67,7 @@ pub enum AttemptKind {
 
 impl AttemptKind {
     /// All kinds, in the order of the filter.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Purchase,
         Self::Removal,
         Self::BulkOrder,
@@ -69,6 +78,10 @@ impl AttemptKind {
         Self::DirectoryListing,
         Self::CallerName,
         Self::Fax,
+        Self::Features,
+        Self::Move,
+        Self::LocationChange,
+        Self::OrderDocument,
         Self::PortSubmission,
         Self::PortChange,
         Self::PortRouting,
@@ -93,6 +106,10 @@ impl AttemptKind {
             Self::DirectoryListing => "directory_listing",
             Self::CallerName => "caller_name",
             Self::Fax => "fax",
+            Self::Features => "features",
+            Self::Move => "move",
+            Self::LocationChange => "location_change",
+            Self::OrderDocument => "order_document",
             Self::PortSubmission => "port_submission",
             Self::PortChange => "port_change",
             Self::PortRouting => "port_routing",
@@ -123,6 +140,10 @@ impl AttemptKind {
             Self::DirectoryListing => "411 listing",
             Self::CallerName => "Caller name",
             Self::Fax => "Fax",
+            Self::Features => "Features",
+            Self::Move => "Move",
+            Self::LocationChange => "Location change",
+            Self::OrderDocument => "Order document",
             Self::PortSubmission => "Port",
             Self::PortChange => "Port change",
             Self::PortRouting => "Port routing",
@@ -355,6 +376,38 @@ pub struct Decision {
     pub done: bool,
     /// How the person knows. Kept in the timeline and the audit log.
     pub reason: String,
+    /// The carrier's own id of what was done, where it gave none that we know of: without it the request of a submitted port
+    /// could not be followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+impl Decision {
+    /// The carrier's id as it is kept, if one was given.
+    pub fn reference(&self) -> Option<&str> {
+        self.reference.as_deref().map(str::trim).filter(|reference| !reference.is_empty())
+    }
+}
+
+impl Validate for Decision {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        let (reason, reference) = (self.reason.trim(), self.reference().unwrap_or_default());
+        let wrong = reason.is_empty() || reason.chars().count() > 500;
+        faults.when(wrong, "reason", "Say in up to 500 characters how you know, for those who look later.");
+        let plain = reference.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && reference.len() <= 64;
+        faults.when(
+            !plain,
+            "reference",
+            "Type the carrier's id alone, as its portal shows it: at most 64 letters, digits, dashes, dots and underscores.",
+        );
+        faults.when(
+            !self.done && !reference.is_empty(),
+            "reference",
+            "What was not done has no id. Leave this empty, or decide that it was done.",
+        );
+        faults.found()
+    }
 }
 
 /// The answer to a confirmed change: follow this attempt.

@@ -19,6 +19,18 @@ pub struct CallerName {
     pub kind: ListingKind,
     /// The name: at most 15 characters, at least two letters, letters, digits, spaces, `.`, `,`, `&`, `'` and `-`.
     pub name: String,
+    /// Whether called people see “private” instead. Only where [`CallerNameForm::may_hide`].
+    #[serde(default)]
+    pub hidden: bool,
+}
+
+/// What a carrier's caller names can do: which parts of the form are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallerNameForm {
+    /// Whether a name can be taken away again.
+    pub may_disable: bool,
+    /// Whether a name can be kept but hidden.
+    pub may_hide: bool,
 }
 
 impl Validate for CallerName {
@@ -59,7 +71,7 @@ mod tests {
     use super::*;
 
     fn faults(name: &str) -> usize {
-        CallerName { enabled: true, kind: ListingKind::Business, name: name.into() }.faults().len()
+        CallerName { enabled: true, kind: ListingKind::Business, name: name.into(), hidden: false }.faults().len()
     }
 
     #[test]

@@ -38,6 +38,44 @@ pub struct CartLine {
     pub at: Timestamp,
     /// What the last check found.
     pub check: LineCheck,
+    /// Whether the carrier holds it for us.
+    #[serde(default)]
+    pub hold: Hold,
+}
+
+/// Whether the carrier holds a line for us. An ended hold does not take the line away, and nothing is bought by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "hold")]
+pub enum Hold {
+    /// This carrier holds nothing: somebody else may buy it until we do.
+    #[default]
+    None,
+    /// We are asking for it.
+    Asking,
+    /// It is held.
+    Held {
+        /// Until when; `None` when the carrier names no end.
+        until: Option<Timestamp>,
+        /// Whether the end is our sum and not the carrier's own word.
+        computed: bool,
+    },
+    /// It was held, and that is over.
+    Ended {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The carrier did not take the hold.
+    Refused {
+        /// Why, as a sentence.
+        sentence: String,
+        /// The carrier's own words.
+        words: Option<CarrierWords>,
+    },
+    /// We asked, and do not know what came of it. It is not asked for again by itself.
+    Unknown {
+        /// What happened, as a sentence.
+        sentence: String,
+    },
 }
 
 /// What was found when a line was last looked for at the carrier.
@@ -101,6 +139,23 @@ pub enum CartRouting {
         /// The id for routing.
         id: RoutingTrunkId,
     },
+    /// A location: a SIP peer or a SIP trunk connection.
+    Location {
+        /// The carrier's id of it.
+        id: String,
+    },
+}
+
+/// Kinds of [`CartRouting`] that an order can carry; which there are depends on the carrier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CartRoutingKind {
+    /// The preconfigured forwarding.
+    Preconfigured,
+    /// A trunk group.
+    TrunkGroup,
+    /// A location.
+    Location,
 }
 
 /// Puts offers into the cart.

@@ -32,9 +32,15 @@ pub struct OfferQuery {
     /// Local and toll-free: a pattern over the number's digits; filtered by us where the carrier cannot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Pattern>,
-    /// International: the carrier's country id.
+    /// Local: the city, as carriers write it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// International: the country, by its two ISO 3166 letters (`GB`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Only blocks of so many numbers in a row, 2 to 100; found across all carriers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block: Option<u16>,
     /// The most offers wanted, 1 to 100. Absent means 50.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
@@ -73,8 +79,19 @@ impl Validate for OfferQuery {
             }
             NumberKind::International => {
                 faults.blank(self.country.as_deref().unwrap_or(""), "country", "Choose a country.");
+                let two = |code: &str| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+                faults.when(
+                    self.country.as_deref().is_some_and(|code| !code.is_empty() && !two(code)),
+                    "country",
+                    "A country is named by two letters, such as GB.",
+                );
             }
         }
+        faults.when(
+            self.block.is_some_and(|length| !(2..=100).contains(&length)),
+            "block",
+            "A block has 2 to 100 numbers in a row.",
+        );
         faults.found()
     }
 }
@@ -183,6 +200,18 @@ pub enum OfferedThing {
         state: Option<StateCode>,
         /// Its rate center, if it has one.
         rate_center: Option<RateCenter>,
+        /// Its city, if the carrier says one.
+        #[serde(default)]
+        city: Option<String>,
+        /// Abroad: the ISO code of its country.
+        #[serde(default)]
+        country: Option<String>,
+        /// The carrier's product it belongs to, if it has more than one (`DID`).
+        #[serde(default)]
+        product: Option<String>,
+        /// What is known of documents that the order will want.
+        #[serde(default)]
+        documents: DocumentNeed,
     },
     /// Numbers of a place that the carrier picks when they are bought.
     Product {
@@ -205,12 +234,32 @@ pub enum OfferedThing {
     },
 }
 
+/// What is known, before anything is ordered, of documents that an order will want.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentNeed {
+    /// None.
+    #[default]
+    None,
+    /// Some; the carrier names them with the order.
+    Named,
+    /// The carrier tells only once the order is placed.
+    ToldLater,
+}
+
 /// How long a carrier holds an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "rule")]
 pub enum HoldRule {
     /// Not at all: somebody else may buy it until we do.
     None,
+    /// From the cart on; the carrier names no end.
+    Kept,
+    /// From the cart on, for so long.
+    Timed {
+        /// In seconds.
+        seconds: u32,
+    },
 }
 
 /// One carrier account's answer to a search: its lane.

@@ -24,6 +24,126 @@ pub enum Routing {
         /// The id for routing.
         id: RoutingTrunkId,
     },
+    /// Up to three destinations by priority (TSG Global).
+    Priorities(Priorities),
+    /// A location, with what overrides it for this number (Bandwidth).
+    Location(LocationRouting),
+    /// A connection or the telephone network, with the digits sent there (Tata Communications).
+    Connection(ConnectionRouting),
+    /// The carrier's list does not say; the number itself has to be read. Never asked for.
+    Unread,
+}
+
+/// Shapes of routing that a number can be given: which form its page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoutingShape {
+    /// [`Routing::Chain`]
+    Chain,
+    /// [`Routing::TrunkGroup`]
+    TrunkGroup,
+    /// [`Routing::Priorities`]
+    Priorities,
+    /// [`Routing::Location`]
+    Location,
+    /// [`Routing::Connection`]
+    Connection,
+}
+
+/// Destinations that are tried by priority. There is at least one at every moment, also while they are reordered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Priorities {
+    /// The destinations, by priority, the first first.
+    pub destinations: Vec<PriorityDestination>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriorityDestination {
+    /// Its priority, 1 to 3; each stands once.
+    pub priority: u8,
+    /// Where calls go.
+    pub to: PriorityTarget,
+    /// Whether the number is sent with its plus sign; `None` when the carrier does not say.
+    pub plus: Option<bool>,
+}
+
+/// Where a destination leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "to")]
+pub enum PriorityTarget {
+    /// A gateway (`VOIP`).
+    Gateway {
+        /// Its IPv4 address.
+        address: Ipv4Addr,
+    },
+    /// A telephone number (`PSTN`).
+    Number {
+        /// The number.
+        number: E164,
+    },
+}
+
+/// A location, with what overrides it for one number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocationRouting {
+    /// The carrier's id of the location; `None` leaves the number where it is.
+    pub location: Option<String>,
+    /// Its name, as read; ignored in a change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_name: Option<String>,
+    /// Calls go here instead; `None` for none.
+    pub forward: Option<E164>,
+    /// Where calls go when the location does not answer: a number or `user@host[:port]`; `None` for the location's own.
+    pub failover: Option<String>,
+}
+
+/// A connection or the telephone network, with the digits sent there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionRouting {
+    /// Which way calls go.
+    pub way: ConnectionWay,
+    /// Which digits are sent.
+    pub outpulse: Outpulse,
+}
+
+/// Which way calls go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "way")]
+pub enum ConnectionWay {
+    /// Over a SIP trunk connection (`direct`).
+    Direct {
+        /// The carrier's id of it.
+        connection: String,
+    },
+    /// Over the telephone network (`pstn`); the digits are custom then.
+    Pstn,
+}
+
+/// Which digits are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outpulse")]
+pub enum Outpulse {
+    /// The number itself.
+    SameAsNumber,
+    /// These digits.
+    Custom {
+        /// Digits only, 3 to 15, a plus sign before them or not.
+        digits: String,
+    },
+}
+
+impl PriorityTarget {
+    /// As people read it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Gateway { address } => format!("Gateway {address}"),
+            Self::Number { number } => {
+                let (country, rest) = number.grouped();
+                format!("{country} {rest}")
+            }
+        }
+    }
 }
 
 impl Routing {
@@ -31,7 +151,29 @@ impl Routing {
     pub fn summary(&self) -> String {
         match self {
             Self::Unset => "Not set".into(),
+            Self::Unread => "Not read yet".into(),
             Self::TrunkGroup { id } => format!("Trunk group {id}"),
+            Self::Priorities(priorities) => match priorities.destinations.as_slice() {
+                [] => "Not set".into(),
+                [only] => only.to.shown(),
+                [first, rest @ ..] => format!("{}, then {} more", first.to.shown(), rest.len()),
+            },
+            Self::Location(LocationRouting { forward: Some(number), .. }) => {
+                let (country, rest) = number.grouped();
+                format!("Forward to {country} {rest}")
+            }
+            Self::Location(LocationRouting { location, location_name, .. }) => match (location_name, location) {
+                (Some(name), _) => name.clone(),
+                (None, Some(id)) => format!("Location {id}"),
+                (None, None) => "Not set".into(),
+            },
+            Self::Connection(ConnectionRouting { way: ConnectionWay::Direct { connection }, .. }) => {
+                format!("Connection {connection}")
+            }
+            Self::Connection(ConnectionRouting { way: ConnectionWay::Pstn, outpulse }) => match outpulse {
+                Outpulse::Custom { digits } => format!("Telephone network, {digits}"),
+                Outpulse::SameAsNumber => "Telephone network".into(),
+            },
             Self::Chain(chain) => match chain.steps.as_slice() {
                 [] => chain.answering.name().into(),
                 [Step { to: Destination::Number { number }, .. }] => {
@@ -211,8 +353,64 @@ impl Validate for RoutingChange {
                 faults.blank(id.as_str(), "routing.id", "Choose a trunk group.");
             }
             Routing::Chain(chain) => chain_faults(chain, self.device.as_ref(), &mut faults),
+            Routing::Priorities(priorities) => priority_faults(&priorities.destinations, &mut faults),
+            Routing::Location(location) => {
+                faults.when(
+                    location.failover.as_deref().is_some_and(|text| !crate::location::is_destination(text)),
+                    "routing.failover",
+                    "Type a telephone number or an address such as user@203.0.113.7:5060; 10 to 60 characters.",
+                );
+            }
+            Routing::Connection(connection) => connection_faults(connection, &mut faults),
+            Routing::Unread => {
+                faults.when(true, "routing", "Choose where calls shall go.");
+            }
         }
         faults.found()
+    }
+}
+
+fn priority_faults(destinations: &[PriorityDestination], faults: &mut Faults) {
+    faults.when(destinations.is_empty(), "destinations", "Keep at least one destination: without one calls go nowhere.");
+    faults.when(destinations.len() > 3, "destinations", "A number has at most three destinations.");
+    for (place, destination) in destinations.iter().enumerate() {
+        faults.when(
+            !(1..=3).contains(&destination.priority),
+            &format!("destinations.{place}.priority"),
+            "A priority is 1, 2 or 3.",
+        );
+        if let PriorityTarget::Gateway { address } = &destination.to {
+            faults.when(
+                address.is_unspecified() || address.is_broadcast(),
+                &format!("destinations.{place}.to"),
+                "Type the address of a gateway, such as 203.0.113.7.",
+            );
+        }
+    }
+    let twice = |same: fn(&PriorityDestination, &PriorityDestination) -> bool| {
+        destinations.iter().enumerate().any(|(at, one)| destinations[..at].iter().any(|other| same(one, other)))
+    };
+    faults.when(twice(|a, b| a.priority == b.priority), "destinations", "Two destinations have the same priority.");
+    faults.when(twice(|a, b| a.to == b.to), "destinations", "Two destinations are the same.");
+}
+
+fn connection_faults(routing: &ConnectionRouting, faults: &mut Faults) {
+    match (&routing.way, &routing.outpulse) {
+        (ConnectionWay::Direct { connection }, _) => {
+            faults.blank(connection, "routing.connection", "Choose a connection.");
+        }
+        (ConnectionWay::Pstn, Outpulse::SameAsNumber) => {
+            faults.when(true, "routing.outpulse", "Over the telephone network the digits are custom: type them.");
+        }
+        (ConnectionWay::Pstn, Outpulse::Custom { .. }) => {}
+    }
+    if let Outpulse::Custom { digits } = &routing.outpulse {
+        let bare = digits.strip_prefix('+').unwrap_or(digits);
+        faults.when(
+            !(3..=15).contains(&bare.len()) || !bare.bytes().all(|b| b.is_ascii_digit()),
+            "routing.digits",
+            "Type 3 to 15 digits, with a plus sign before them or not.",
+        );
     }
 }
 

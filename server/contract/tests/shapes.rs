@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use contract::{
-    account::{AccountDraft, AccountHealth, HealthState},
+    account::{AccountDraft, AccountHealth, HealthState, Load},
     attempt::{Attempt, AttemptEvent, AttemptKind, AttemptLine, Decision, Outcome},
     bulk_order::{BulkBy, BulkOrderDraft, BulkRow},
     caller_name::CallerName,
     carrier::{Capability, CredentialField, CredentialKind},
-    cart::{Cart, CartLine, CartRouting, Checkout, LineCheck},
-    directory_listing::{DirectoryListing, ListingChange, ListingKind},
+    cart::{Cart, CartLine, CartRouting, Checkout, Hold, LineCheck},
+    directory_listing::{DirectoryListing, FurtherNames, ListingChange, ListingKind, ListingVisibility},
     emergency_address::{EmergencyAddress, EmergencyChange},
     fax::{Fax, FaxService},
     field::{Fault, Validate},
@@ -20,7 +20,7 @@ use contract::{
     id::{AccountId, AttemptId, CarrierId, CartLineId, RequestId, RoutingTrunkId},
     money::Money,
     number::{AreaCode, E164, NumberKind},
-    offer::{HoldRule, Offer, OfferQuery, OfferedThing, Pattern},
+    offer::{DocumentNeed, HoldRule, Offer, OfferQuery, OfferedThing, Pattern},
     owned::{Bucket, NumberQuery, NumberRow, NumberSort, NumberState, ServiceState},
     problem::{CarrierWords, Problem, ProblemKind},
     routing::{Answering, Chain, Destination, DeviceCredentials, Routing, RoutingChange, Sequence, SipDigits, Step},
@@ -50,6 +50,10 @@ fn offer() -> Offer {
             kind: NumberKind::Local,
             state: Some(StateCode::parse("ga").unwrap()),
             rate_center: None,
+            city: None,
+            country: None,
+            product: None,
+            documents: DocumentNeed::None,
         },
         setup: Money::parse_usd("2.00000").unwrap(),
         monthly: Money::parse_usd("1.00000").unwrap(),
@@ -101,7 +105,7 @@ fn offers_and_searches_keep_their_shape() {
 #[test]
 fn a_cart_keeps_its_shape() {
     let line =
-        |check| CartLine { id: CartLineId::new("l1"), offer: offer(), quantity: 1, by: "Ada".into(), at: Timestamp(1), check };
+        |check| CartLine { id: CartLineId::new("l1"), offer: offer(), quantity: 1, by: "Ada".into(), at: Timestamp(1), check, hold: Hold::None };
     let at = Timestamp(2);
     let checks = vec![
         LineCheck::Unchecked,
@@ -152,7 +156,7 @@ fn an_attempt_keeps_its_shape() {
         timeline: vec![AttemptEvent { at: Timestamp(1), by: None, sentence: "Written down.".into(), words: None }],
     };
     assert_json_snapshot!("attempt", attempt);
-    assert_json_snapshot!("decision", Decision { position: 0, done: true, reason: "Seen in the portal".into() });
+    assert_json_snapshot!("decision", Decision { position: 0, done: true, reason: "Seen in the portal".into(), reference: None });
     assert_json_snapshot!("attempt_kinds", AttemptKind::ALL);
     assert_json_snapshot!("outcomes", Outcome::ALL);
 }
@@ -216,9 +220,13 @@ fn changes_of_services_keep_their_shape() {
         city: "D".into(),
         state: StateCode::parse("FL").unwrap(),
         zip: "33155".into(),
+        line2: String::new(),
+        visibility: ListingVisibility::Listed,
+        address_printed: true,
+        further: FurtherNames::default(),
     };
     assert_json_snapshot!("listing_set", ListingChange::Set { listing });
-    assert_json_snapshot!("caller_name", CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER".into() });
+    assert_json_snapshot!("caller_name", CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER".into(), hidden: false });
     assert_json_snapshot!("fax", Fax { service: FaxService::Adapter, email: "a@example.com".into(), serial: "1".into() });
 }
 
@@ -281,7 +289,7 @@ fn lists_accounts_and_jobs_keep_their_shape() {
     };
     assert_json_snapshot!("account_draft", draft);
     let health =
-        AccountHealth { state: HealthState::LoginRefused, at: None, last_call_ms: Some(7), sentence: None, words: Some(words()) };
+        AccountHealth { state: HealthState::LoginRefused, at: None, last_call_ms: Some(7), sentence: None, words: Some(words()), load: Load::default() };
     assert_json_snapshot!("account_health", health);
     let job = Job {
         id: "j".into(),

@@ -181,6 +181,10 @@ pub struct Document {
     pub sub_order: Option<crate::id::SubOrderId>,
     /// How far it is at the carrier.
     pub carrier: DocumentState,
+    /// The version of the draft that has it from now on; told only in the answer that added it or changed its kind. A paper is
+    /// part of what is reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<u32>,
 }
 
 /// Whether a virus scanner looked at a file.

@@ -205,6 +205,21 @@ impl Validate for DocumentChange {
     }
 }
 
+/// Says which paper a paper of a draft is, after it arrived as another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperKindChange {
+    /// Which paper it is.
+    pub kind: super::document::DocumentKind,
+}
+
+/// A paper was taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperRemoved {
+    /// The version of the draft from now on; absent where the paper was no draft's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<u32>,
+}
+
 /// What travels beside the bytes of an upload, in the query string.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadQuery {

@@ -53,7 +53,11 @@ pub enum Taken {
     /// It is being submitted by another draft.
     Submitting,
     /// We own it already.
-    Owned,
+    Owned {
+        /// The carrier account that has it, as people call it; empty where nobody knows.
+        #[serde(default)]
+        account: String,
+    },
 }
 
 /// One group of the likely split: a sub-order, in the carrier's words.

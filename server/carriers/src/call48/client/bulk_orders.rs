@@ -68,7 +68,7 @@ impl BulkOrders for Client {
         if !purchases::is_yes(&envelope.data) {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None, due: None })
     }
 
     async fn list(&self, most: u32) -> Result<Vec<BulkOrder>> {

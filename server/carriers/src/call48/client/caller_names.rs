@@ -1,7 +1,7 @@
 //! CNAM: the name that called people see.
 
 use async_trait::async_trait;
-use contract::{caller_name::CallerName, number::NumberKind};
+use contract::{caller_name::{CallerName, CallerNameForm}, number::NumberKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     carrier::{Accepted, CallerNames, CarrierNumber, ReadBack},
     error::{Error, ErrorKind, Result},
+    mark::Mark,
     operation::Operation,
 };
 
@@ -24,6 +25,10 @@ use crate::{
 impl CallerNames for Client {
     fn operation(&self) -> &'static Operation {
         &table::CREATE_CNAM
+    }
+
+    fn form(&self) -> CallerNameForm {
+        CallerNameForm { may_disable: true, may_hide: false }
     }
 
     fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String> {
@@ -34,7 +39,7 @@ impl CallerNames for Client {
         }
     }
 
-    async fn set(&self, number: &CarrierNumber, name: &CallerName) -> Result<Accepted> {
+    async fn set(&self, number: &CarrierNumber, name: &CallerName, _mark: &Mark) -> Result<Accepted> {
         if number.carrier_id.is_empty() {
             return Err(Error::new(ErrorKind::Unsupported, "the carrier lists no id of this number"));
         }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use contract::{
-    directory_listing::{ListingChange, ListingKind, ListingRecord},
+    directory_listing::{ListingChange, ListingForm, ListingKind, ListingRecord},
     number::NumberKind,
 };
 use reqwest::Method;
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     carrier::{Accepted, CarrierNumber, Directory, ReadBack},
     error::Result,
+    mark::Mark,
     operation::Operation,
 };
 
@@ -25,6 +26,10 @@ use crate::{
 impl Directory for Client {
     fn operation(&self) -> &'static Operation {
         &table::UPDATE_411
+    }
+
+    fn form(&self) -> ListingForm {
+        ListingForm { whole: false, business_wants_first_name: true, may_disable: true }
     }
 
     fn may(&self, number: &CarrierNumber) -> std::result::Result<(), String> {
@@ -37,7 +42,7 @@ impl Directory for Client {
         }
     }
 
-    async fn set(&self, number: &CarrierNumber, change: &ListingChange) -> Result<Accepted> {
+    async fn set(&self, number: &CarrierNumber, change: &ListingChange, _mark: &Mark) -> Result<Accepted> {
         let write = Write {
             operation: &table::UPDATE_411,
             method: Method::GET,
@@ -49,7 +54,7 @@ impl Directory for Client {
         if loose::as_flag(&envelope.data) != Some(true) {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None, due: None })
     }
 
     fn read_back(&self, asked: &ListingChange, listed: &CarrierNumber) -> ReadBack {

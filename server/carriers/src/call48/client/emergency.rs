@@ -19,6 +19,7 @@ use super::{
 use crate::{
     carrier::{Accepted, CarrierNumber, Emergency, ReadBack},
     error::{ErrorKind, Result},
+    mark::Mark,
     operation::Operation,
 };
 
@@ -66,7 +67,7 @@ impl Emergency for Client {
         }
     }
 
-    async fn set(&self, number: &CarrierNumber, change: &EmergencyChange) -> Result<Accepted> {
+    async fn set(&self, number: &CarrierNumber, change: &EmergencyChange, _mark: &Mark) -> Result<Accepted> {
         let write = Write {
             operation: &table::UPDATE_911,
             method: Method::GET,

@@ -3,7 +3,7 @@
 //! The HTTP status says little: an expired token is `"code": 401` in the body of an HTTP 200. So the body's code is read
 //! first, and what cannot be read is *unreadable*, never success.
 
-use contract::{problem::CarrierWords, secret::Secret};
+use contract::problem::CarrierWords;
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::wire::{Envelope, loose};
 use crate::{
     error::{Error, ErrorKind, Result},
+    scrub::Scrub,
     transport::Answer,
 };
 
@@ -21,42 +22,6 @@ pub(super) enum Code {
     Documented,
     /// It does not; one that comes all the same is read.
     Undocumented,
-}
-
-/// The most characters of a carrier's sentence that are kept.
-const LONGEST_TEXT: usize = 500;
-
-/// What must never be repeated from a carrier's sentence: the password, the token, a device's password.
-#[derive(Clone, Default)]
-pub(super) struct Scrub(Vec<Secret>);
-
-impl Scrub {
-    pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
-        // Shorter texts would blot out words by chance and hide nothing.
-        Self(secrets.into_iter().filter(|s| s.expose().len() >= 3).collect())
-    }
-
-    pub(super) fn and(&self, more: impl IntoIterator<Item = Secret>) -> Self {
-        let mut all = self.clone();
-        all.0.extend(Self::new(more).0);
-        all
-    }
-
-    /// The text without secrets, without control characters, at most [`LONGEST_TEXT`] characters long.
-    pub(super) fn clean(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in &self.0 {
-            text = text.replace(secret.expose(), "••••");
-        }
-        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let words: Vec<&str> = spaced.split_whitespace().map(|word| if has_token(word) { "••••" } else { word }).collect();
-        words.join(" ").chars().take(LONGEST_TEXT).collect()
-    }
-}
-
-/// Whether a word holds a JSON web token: its header always begins with `eyJ`.
-fn has_token(word: &str) -> bool {
-    word.find("eyJ").is_some_and(|at| word[at..].len() >= 20 && word[at..].contains('.'))
 }
 
 /// Reads an answer as JSON and by its code.
@@ -158,12 +123,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_short_secret_does_not_blot_out_the_words_of_others() {
-        let scrub = Scrub::new([Secret::new("e"), Secret::new("hunter2")]);
-        assert_eq!(scrub.clean("the password\nhunter2 is\twrong"), "the password •••• is wrong");
-    }
-
     proptest! {
         #[test]
         fn nothing_but_code_200_is_ever_a_yes(status in 200_u16..500, code in "[0-9a-z\"]{0,4}", data in "(true|null|\\[\\]|\"1\")") {
@@ -178,7 +137,7 @@ mod tests {
             let _ = envelope(&answer(200, &body), Code::Undocumented, &Scrub::default());
             let json = serde_json::json!({"code": 400, "error": text}).to_string();
             let error = envelope(&answer(200, &json), Code::Documented, &Scrub::default()).unwrap_err();
-            prop_assert!(error.words.text.is_none_or(|t| t.chars().count() <= LONGEST_TEXT));
+            prop_assert!(error.words.text.is_none_or(|t| t.chars().count() <= crate::scrub::LONGEST_TEXT));
         }
     }
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     carrier::{Accepted, CarrierNumber, FaxOf, ReadBack},
     error::Result,
+    mark::Mark,
     operation::Operation,
 };
 
@@ -28,7 +29,7 @@ impl FaxOf for Client {
         Ok(())
     }
 
-    async fn set(&self, number: &CarrierNumber, fax: &Fax) -> Result<Accepted> {
+    async fn set(&self, number: &CarrierNumber, fax: &Fax, _mark: &Mark) -> Result<Accepted> {
         // The address is required even when fax is switched off: the one that is listed goes back.
         let listed = number.fax.as_ref().and_then(|f| f.email.as_deref()).unwrap_or_default();
         let email = if fax.email.trim().is_empty() { listed } else { fax.email.trim() };
@@ -61,7 +62,7 @@ impl FaxOf for Client {
         if !yes {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: reference.filter(|r| r != "true") })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: reference.filter(|r| r != "true"), due: None })
     }
 
     fn read_back(&self, asked: &Fax, listed: &CarrierNumber) -> ReadBack {

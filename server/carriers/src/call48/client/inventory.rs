@@ -1,11 +1,17 @@
 //! The numbers we own.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use contract::{
     caller_name::CallerNameRecord,
     directory_listing::ListingRecord,
     emergency_address::EmergencyRecord,
     number::{E164, NumberKind},
+};
+use futures::{
+    StreamExt as _,
+    stream::{self, BoxStream},
 };
 use reqwest::Method;
 use serde_json::json;
@@ -19,8 +25,9 @@ use super::{
     wire::{Emergency, Listing, Record, number_of},
 };
 use crate::{
-    carrier::{Accepted, CarrierNumber, Inventory},
+    carrier::{Accepted, CarrierNumber, Depth, Inventory},
     error::{Error, ErrorKind, Result},
+    mark::Mark,
     operation::Operation,
     paging::PageGuard,
 };
@@ -28,6 +35,8 @@ use crate::{
 /// Rows of a page. The document names no maximum. A record is about one kilobyte, so 500 are far below the 8 MiB an
 /// answer may have, and a hundred thousand numbers are two hundred calls.
 const ROWS: u32 = 500;
+/// The carrier documents no limit. A hundred are few enough to be counted back.
+const MOST_REMOVED: usize = 100;
 /// The most pages of one kind: half a million numbers, ten times that if the carrier sends fifty at a time.
 const MOST_PAGES: u32 = 10_000;
 
@@ -37,8 +46,15 @@ impl Inventory for Client {
         &NumberKind::ALL
     }
 
-    async fn page(&self, kind: NumberKind, page: u32) -> Result<Option<Vec<CarrierNumber>>> {
-        Ok(self.listed(kind, page).await?.map(|listed| listed.numbers))
+    fn list(&self, kind: NumberKind) -> BoxStream<'_, Result<Vec<CarrierNumber>>> {
+        // A short page is no end: it may be the carrier's own limit. Only one without rows is.
+        let first = (1, PageGuard::new(MOST_PAGES));
+        stream::try_unfold(first, move |(page, mut guard)| async move {
+            let Some(listed) = self.listed(kind, page).await? else { return Ok(None) };
+            guard.page(listed.first.as_deref())?;
+            Ok(Some((listed.numbers, (page + 1, guard))))
+        })
+        .boxed()
     }
 
     async fn find(&self, kind: NumberKind, number: &E164, near: Option<u32>) -> Result<Option<CarrierNumber>> {
@@ -49,12 +65,10 @@ impl Inventory for Client {
                 }
             }
         }
-        // Only a complete reading may say that it is not there. A short page is no end: it may be the carrier's own limit.
-        let mut guard = PageGuard::new(MOST_PAGES);
-        for page in 1.. {
-            let Some(listed) = self.listed(kind, page).await? else { break };
-            guard.page(listed.first.as_deref())?;
-            if let Some(found) = listed.number(number) {
+        // Only a complete reading may say that it is not there.
+        let mut parts = self.list(kind);
+        while let Some(numbers) = parts.next().await {
+            if let Some(found) = numbers?.into_iter().find(|n| n.number == *number) {
                 return Ok(Some(found));
             }
         }
@@ -65,7 +79,11 @@ impl Inventory for Client {
         &table::DIDS_REMOVE
     }
 
-    async fn remove(&self, kind: NumberKind, numbers: &[E164]) -> Result<Accepted> {
+    fn most_removed(&self) -> usize {
+        MOST_REMOVED
+    }
+
+    async fn remove(&self, kind: NumberKind, numbers: &[E164], _mark: &Mark) -> Result<Accepted> {
         if numbers.is_empty() {
             return Err(Error::new(ErrorKind::Unsupported, "a removal without numbers"));
         }
@@ -85,7 +103,7 @@ impl Inventory for Client {
         if !purchases::is_yes(&envelope.data) {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None, due: None })
     }
 }
 
@@ -157,6 +175,8 @@ fn carrier_number(record: Record, kind: NumberKind, page: u32) -> Option<Carrier
         listing: record.listing.and_then(listing),
         caller_name: caller_name(record.cnam_lookup, record.cnam_name, record.cnam_number, record.cnam_type),
         fax: record.fax.and_then(fax::from_record),
+        features: BTreeMap::new(),
+        depth: Depth::Whole,
         page,
     })
 }
@@ -199,6 +219,7 @@ fn listing(data: Listing) -> Option<ListingRecord> {
         city: data.locnm.unwrap_or_default(),
         state: data.state.unwrap_or_default(),
         zip: data.zip.unwrap_or_default(),
+        ..ListingRecord::default()
     })
 }
 

@@ -10,7 +10,6 @@ mod emergency;
 mod fault;
 mod fax;
 mod geography;
-mod guard;
 mod inventory;
 mod ports;
 mod purchases;

@@ -2,7 +2,12 @@
 //! numbers tells what was bought.
 
 use async_trait::async_trait;
-use contract::{cart::CartRouting, id::RoutingTrunkId, number::NumberKind, offer::OfferedThing};
+use contract::{
+    cart::{CartRouting, CartRoutingKind},
+    id::RoutingTrunkId,
+    number::NumberKind,
+    offer::OfferedThing,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -16,8 +21,10 @@ use super::{
     wire::{PurchaseLine, loose},
 };
 use crate::{
-    carrier::{Accepted, OrderLine, PurchaseOrder, Purchases},
+    buying::{OrderLine, PurchaseOrder, Purchases},
+    carrier::Accepted,
     error::{Error, ErrorKind, Result},
+    mark::Mark,
     operation::Operation,
 };
 
@@ -38,7 +45,11 @@ impl Purchases for Client {
         MOST_LINES
     }
 
-    async fn purchase(&self, order: &PurchaseOrder) -> Result<Accepted> {
+    fn routings(&self) -> &'static [CartRoutingKind] {
+        &[CartRoutingKind::Preconfigured, CartRoutingKind::TrunkGroup]
+    }
+
+    async fn purchase(&self, order: &PurchaseOrder, _mark: &Mark) -> Result<Accepted> {
         let unsupported = |detail: &str| Err(Error::new(ErrorKind::Unsupported, detail));
         if order.lines.is_empty() {
             return unsupported("an order without lines");
@@ -59,7 +70,7 @@ impl Purchases for Client {
         if !is_yes(&envelope.data) {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None, due: None })
     }
 }
 
@@ -87,6 +98,7 @@ fn purchase_line(order: &PurchaseOrder, line: &OrderLine) -> Result<PurchaseLine
         CartRouting::Unset => {}
         CartRouting::Preconfigured => row.fwd_preconfigured = Some(true),
         CartRouting::TrunkGroup { id } => row.fwd_trunk_grpid = Some(routing_number(id)?),
+        CartRouting::Location { .. } => return Err(unsupported("numbers are not ordered to a location here")),
     }
     Ok(row)
 }

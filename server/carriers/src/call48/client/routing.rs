@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use contract::{
     id::RoutingTrunkId,
     number::E164,
-    routing::{Answering, Chain, Destination, Routing, RoutingChange, Sequence, SipDigits, Step},
+    routing::{Answering, Chain, Destination, Routing, RoutingChange, RoutingShape, Sequence, SipDigits, Step},
 };
 use reqwest::Method;
 use serde_json::{Map, Value, json};
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     carrier::{Accepted, CarrierNumber, ReadBack, RoutingOf},
     error::{Error, ErrorKind, Result},
+    mark::Mark,
     operation::Operation,
 };
 
@@ -33,11 +34,15 @@ impl RoutingOf for Client {
         &table::UPDATE_FORWARDING
     }
 
+    fn shapes(&self, _number: &CarrierNumber) -> &'static [RoutingShape] {
+        &[RoutingShape::Chain, RoutingShape::TrunkGroup]
+    }
+
     fn may(&self, _number: &CarrierNumber) -> std::result::Result<(), String> {
         Ok(())
     }
 
-    async fn set(&self, number: &CarrierNumber, change: &RoutingChange) -> Result<Accepted> {
+    async fn set(&self, number: &CarrierNumber, change: &RoutingChange, _mark: &Mark) -> Result<Accepted> {
         let body = body(&number.number, change)?;
         let write = Write {
             operation: &table::UPDATE_FORWARDING,
@@ -58,7 +63,7 @@ impl RoutingOf for Client {
         if !yes {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: None, due: None })
     }
 
     fn read_back(&self, asked: &RoutingChange, listed: &CarrierNumber) -> ReadBack {
@@ -74,7 +79,10 @@ impl RoutingOf for Client {
             }
             (Routing::Chain(_), _) => ReadBack::Differs { parts: vec!["steps"] },
             (Routing::Unset, Routing::Unset) => ReadBack::Matches { unproved: Vec::new() },
-            (Routing::Unset, _) => ReadBack::Differs { parts: vec!["steps"] },
+            (
+                Routing::Unset | Routing::Priorities(_) | Routing::Location(_) | Routing::Connection(_) | Routing::Unread,
+                _,
+            ) => ReadBack::Differs { parts: vec!["steps"] },
         }
     }
 }
@@ -83,6 +91,9 @@ fn body(number: &E164, change: &RoutingChange) -> Result<Value> {
     let number = wire_number(number);
     match &change.routing {
         Routing::Unset => Err(Error::new(ErrorKind::Unsupported, "Call48 documents no way to unset a number's routing")),
+        Routing::Priorities(_) | Routing::Location(_) | Routing::Connection(_) | Routing::Unread => {
+            Err(Error::new(ErrorKind::Unsupported, "Call48 has no routing of this shape"))
+        }
         Routing::TrunkGroup { id } => Ok(json!({ "number": number, "fwd_trunk_grpid": routing_number(id)? })),
         Routing::Chain(chain) => chain_body(number, chain, change),
     }

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use contract::{
     geography::{RateCenter, StateCode},
     number::{AreaCode, E164, Exchange, NumberKind},
-    offer::{HoldRule, OfferQuery, OfferedThing, Pattern},
+    offer::{DocumentNeed, HoldRule, OfferQuery, OfferedThing, Pattern},
+    problem::CarrierWords,
 };
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ use super::{
     wire::{LocalRow, Product, PurchaseLine, SearchData, Terms, number_of},
 };
 use crate::{
-    carrier::{CarrierOffer, Offers, Recheck, Search},
+    carrier::{CarrierOffer, Geography, Offers, Recheck, Search},
     error::{Error, ErrorKind, Result},
 };
 
@@ -54,7 +55,8 @@ impl Search for Client {
                 let Some(country) = query.country.as_deref() else {
                     return Err(Error::new(ErrorKind::Unsupported, "an international search needs a country"));
                 };
-                self.products(country).await?
+                let id = self.country_id(country).await?;
+                self.products(&id).await?
             }
         };
         let received = found.rows;
@@ -81,7 +83,7 @@ impl Search for Client {
     async fn recheck(&self, offer: &CarrierOffer) -> Result<Recheck> {
         let mut terms = terms_of(offer)?;
         let (found, capped) = match &offer.what {
-            OfferedThing::Number { number, kind, state, rate_center } => {
+            OfferedThing::Number { number, kind, state, rate_center, .. } => {
                 let ten =
                     number.national_ten().ok_or_else(|| Error::new(ErrorKind::Unsupported, "not a North American number"))?;
                 let place = match kind {
@@ -135,6 +137,18 @@ struct Found {
 }
 
 impl Client {
+    /// The carrier's own id of a country; its searches know no other name of it.
+    async fn country_id(&self, code: &str) -> Result<String> {
+        let countries = Geography::countries(self).await?;
+        let found = countries.into_iter().find(|country| country.code.eq_ignore_ascii_case(code));
+        found.map(|country| country.id).ok_or_else(|| {
+            Error::new(ErrorKind::Refused, "not a country of this carrier").with_words(CarrierWords {
+                code: None,
+                text: Some(format!("Call48 sells no numbers of the country {code}.")),
+            })
+        })
+    }
+
     async fn numbers(&self, kind: NumberKind, place: &Place<'_>, limit: u16) -> Result<Found> {
         let operation = if kind == NumberKind::Local { &table::SEARCH_LOCAL } else { &table::SEARCH_TOLLFREE };
         let path = Address::new("/search")
@@ -199,6 +213,10 @@ fn number_offer(kind: NumberKind, row: &Value, data: &SearchData, searched: Opti
             kind,
             state,
             rate_center: row.ratecenter.map(|r| RateCenter(r.to_ascii_uppercase())),
+            city: None,
+            country: None,
+            product: None,
+            documents: DocumentNeed::None,
         },
         setup: row.setup.or(data.setup)?,
         monthly: row.monthly.or(data.monthly)?,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::{
-    fault::{self, Code, Scrub},
+    fault::{self, Code},
     table,
     wire::loose,
 };
@@ -20,6 +20,7 @@ use crate::{
     clock::SharedClock,
     error::{Error, ErrorKind, Result},
     operation::Operation,
+    scrub::Scrub,
     transport::Transport,
 };
 

@@ -78,7 +78,7 @@ impl TrunkGroups for Client {
         let words = fault::words(&envelope);
         let created = fault::data::<CreatedTrunk>(envelope.data).map_err(|e| e.with_words(words.clone()))?;
         match created.trunk_grpid {
-            Some(id) => Ok(Accepted { words: Some(words), reference: Some(id) }),
+            Some(id) => Ok(Accepted { words: Some(words), reference: Some(id), due: None }),
             None => Err(Error::new(ErrorKind::Unreadable, "a trunk group without an id").with_words(words)),
         }
     }
@@ -105,7 +105,7 @@ impl TrunkGroups for Client {
         if envelope.data == Value::Bool(false) {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference: Some(edit.id.as_str().to_owned()) })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference: Some(edit.id.as_str().to_owned()), due: None })
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use contract::{account::HealthState, number::NumberKind};
 
-use super::stand_in::{Reply, StandIn, connection, owned};
+use super::stand_in::{Reply, StandIn, connection, mark, owned};
 use crate::{
     call48::SPEC,
     carrier::Carrier,
@@ -17,7 +17,7 @@ async fn states(client: &dyn Carrier) -> Result<usize, Error> {
 }
 
 async fn remove(client: &dyn Carrier) -> Result<(), Error> {
-    client.inventory().unwrap().remove(NumberKind::Local, &[owned("2512658624", NumberKind::Local).number]).await.map(drop)
+    client.inventory().unwrap().remove(NumberKind::Local, &[owned("2512658624", NumberKind::Local).number], &mark()).await.map(drop)
 }
 
 #[test]

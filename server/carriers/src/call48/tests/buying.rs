@@ -2,9 +2,9 @@
 
 use contract::{cart::CartRouting, id::RoutingTrunkId, number::NumberKind, offer::OfferQuery};
 
-use super::stand_in::{Reply, StandIn};
+use super::stand_in::{Reply, StandIn, mark};
 use crate::{
-    carrier::{OrderLine, PurchaseOrder},
+    buying::{OrderLine, PurchaseOrder},
     error::ErrorKind,
 };
 
@@ -22,13 +22,13 @@ async fn order(kind: NumberKind, quantity: u32, routing: CartRouting) -> Purchas
         ..OfferQuery::default()
     };
     let found = StandIn::saying(sample).await.client().search().unwrap().offers(&query).await.unwrap();
-    let lines = found.items.into_iter().map(|offer| OrderLine { offer, quantity }).collect();
+    let lines = found.items.into_iter().map(|offer| OrderLine { offer, quantity, held: None }).collect();
     PurchaseOrder { kind, lines, routing }
 }
 
 async fn bought(order: &PurchaseOrder) -> String {
     let carrier = StandIn::saying("purchase").await;
-    let accepted = carrier.client().purchases().unwrap().purchase(order).await.unwrap();
+    let accepted = carrier.client().purchases().unwrap().purchase(order, &mark()).await.unwrap();
     assert_eq!(accepted.words.unwrap().text.as_deref(), Some("Successful Operation"));
     assert_eq!(accepted.reference, None, "trap 14: the carrier names no order");
     carrier.only()
@@ -46,7 +46,7 @@ async fn c48_purchase_local_routes_to_a_trunk_group_by_a_number() {
     let odd = CartRouting::TrunkGroup { id: RoutingTrunkId::new("main") };
     let carrier = StandIn::saying("purchase").await;
     let order = order(NumberKind::Local, 1, odd).await;
-    assert_eq!(carrier.client().purchases().unwrap().purchase(&order).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(carrier.client().purchases().unwrap().purchase(&order, &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
     assert!(carrier.seen().is_empty());
 }
 
@@ -72,7 +72,7 @@ async fn c48_purchase_local_believes_only_the_documented_yes_trap_14() {
     ];
     for body in yes {
         let carrier = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-        assert!(carrier.client().purchases().unwrap().purchase(&order).await.is_ok(), "{body}");
+        assert!(carrier.client().purchases().unwrap().purchase(&order, &mark()).await.is_ok(), "{body}");
     }
     // None of these says what became of the order.
     let unknown = [
@@ -91,7 +91,7 @@ async fn c48_purchase_local_believes_only_the_documented_yes_trap_14() {
     ];
     for body in unknown {
         let carrier = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-        let error = carrier.client().purchases().unwrap().purchase(&order).await.unwrap_err();
+        let error = carrier.client().purchases().unwrap().purchase(&order, &mark()).await.unwrap_err();
         assert!(!error.kind.proves_nothing_done(), "{body}: {error}");
         assert_eq!(carrier.calls().len(), 1, "{body}");
     }
@@ -107,7 +107,7 @@ async fn c48_purchase_local_that_is_refused_keeps_the_carriers_words() {
     ];
     for (status, body, kind, code) in cases {
         let carrier = StandIn::new(move |_, _| Reply::Raw(status, "application/json", body.into())).await;
-        let error = carrier.client().purchases().unwrap().purchase(&order).await.unwrap_err();
+        let error = carrier.client().purchases().unwrap().purchase(&order, &mark()).await.unwrap_err();
         assert_eq!((error.kind, error.words.code.as_deref().unwrap_or("")), (kind, code));
         assert_eq!(error.words.text.as_deref(), Some("Numbers are not available"));
         assert!(error.kind.proves_nothing_done());
@@ -131,7 +131,7 @@ async fn an_order_that_does_not_fit_together_is_not_sent() {
     let mut foreign = good.clone();
     foreign.lines[0].offer.terms = serde_json::json!({"another": "carrier"});
     for order in [empty, mixed, twice, long, foreign] {
-        assert_eq!(purchases.purchase(&order).await.unwrap_err().kind, ErrorKind::Unsupported);
+        assert_eq!(purchases.purchase(&order, &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
     }
     assert!(carrier.seen().is_empty());
     assert_eq!(purchases.operation(NumberKind::International).id, "c48_purchase_international");

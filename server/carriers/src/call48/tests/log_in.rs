@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine as _;
 use contract::{account::HealthState, number::NumberKind};
 
-use super::stand_in::{Reply, StandIn, owned, sample};
+use super::stand_in::{Reply, StandIn, mark, owned, sample};
 use crate::{call48::SPEC, error::ErrorKind};
 
 /// A token of this life, different for each number.
@@ -42,7 +42,7 @@ async fn c48_admin_login_uses_the_other_address() {
 async fn only_the_named_headers_travel() {
     let carrier = StandIn::saying("purchase").await;
     let number = owned("2512658624", NumberKind::Local);
-    carrier.client().inventory().unwrap().remove(NumberKind::Local, &[number.number]).await.unwrap();
+    carrier.client().inventory().unwrap().remove(NumberKind::Local, &[number.number], &mark()).await.unwrap();
     let allowed = ["accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "user-agent"];
     for seen in carrier.seen() {
         for name in seen.headers.keys() {
@@ -73,12 +73,12 @@ async fn trap_1_a_write_that_meets_a_401_is_never_sent_again_and_its_outcome_is_
     let carrier = StandIn::saying("unauthorized").await;
     let client = carrier.client();
     let number = owned("2512658624", NumberKind::Local).number;
-    let error = client.inventory().unwrap().remove(NumberKind::Local, std::slice::from_ref(&number)).await.unwrap_err();
+    let error = client.inventory().unwrap().remove(NumberKind::Local, std::slice::from_ref(&number), &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unauthorized);
     assert!(!error.kind.proves_nothing_done());
     assert_eq!((carrier.log_ins(), carrier.calls().len()), (1, 1));
     // The token is not used again: the next write brings a new one.
-    let _ = client.inventory().unwrap().remove(NumberKind::Local, &[number]).await;
+    let _ = client.inventory().unwrap().remove(NumberKind::Local, &[number], &mark()).await;
     assert_eq!((carrier.log_ins(), carrier.calls().len()), (2, 2));
 }
 
@@ -122,12 +122,12 @@ async fn c48_login_is_renewed_at_eighty_percent_of_the_tokens_life_before_a_writ
     .await;
     let client = carrier.client();
     let number = [owned("2512658624", NumberKind::Local).number];
-    client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap();
     carrier.clock.advance_ms(790_000);
-    client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap();
     assert_eq!(carrier.log_ins(), 1);
     carrier.clock.advance_ms(20_000);
-    client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap();
     assert_eq!(carrier.log_ins(), 2);
 }
 
@@ -142,13 +142,13 @@ async fn a_token_that_cannot_be_renewed_is_used_until_it_ends() {
     .await;
     let client = carrier.client();
     let number = [owned("2512658624", NumberKind::Local).number];
-    client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap();
     carrier.clock.advance_ms(900_000);
-    client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap();
-    client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap();
     assert_eq!(carrier.log_ins(), 2, "the failed renewal is not tried at every call");
     carrier.clock.advance_ms(200_000);
-    let error = client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap_err();
+    let error = client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotSent, "the log-in failed, so the write never left");
     assert_eq!(carrier.calls().len(), 3);
 }
@@ -165,7 +165,7 @@ async fn c48_login_stops_after_three_refusals_and_says_so_without_touching_the_n
         assert_eq!(error.words.code.as_deref(), Some("400"));
     }
     let number = [owned("2512658624", NumberKind::Local).number];
-    let error = client.inventory().unwrap().remove(NumberKind::Local, &number).await.unwrap_err();
+    let error = client.inventory().unwrap().remove(NumberKind::Local, &number, &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::LoginRefused);
     assert!(error.kind.proves_nothing_done());
     for _ in 0..5 {

@@ -1,12 +1,13 @@
 //! The numbers we own.
 
+use futures::StreamExt as _;
 use contract::{
     number::{E164, NumberKind},
     routing::{Answering, Destination, Routing},
 };
 use serde_json::{Value, json};
 
-use super::stand_in::{Reply, Seen, StandIn, sample};
+use super::stand_in::{Reply, Seen, StandIn, mark, sample};
 use crate::error::ErrorKind;
 
 /// A list of pages, each with numbers that end in these digits.
@@ -33,7 +34,7 @@ fn number(last: u32) -> E164 {
 #[tokio::test]
 async fn c48_dids_list_reads_the_documents_record() {
     let carrier = StandIn::saying("dids").await;
-    let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
+    let page = carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap();
     insta::assert_snapshot!("dids_list", carrier.only());
     insta::assert_json_snapshot!("dids_list_numbers", page);
     let Routing::Chain(chain) = &page[0].routing else { panic!("{:?}", page[0].routing) };
@@ -46,7 +47,7 @@ async fn c48_dids_list_reads_the_documents_record() {
 async fn c48_dids_list_drops_the_device_password_trap_16() {
     assert!(sample("dids").contains("secret123"));
     let carrier = StandIn::saying("dids").await;
-    let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
+    let page = carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap();
     assert!(!format!("{page:?}").contains("secret123"));
     assert!(!serde_json::to_string(&page).unwrap().contains("secret123"));
 }
@@ -61,7 +62,7 @@ async fn c48_dids_list_asks_for_each_kind_by_its_own_word_and_reads_foreign_digi
     .await;
     let client = carrier.client();
     let inventory = client.inventory().unwrap();
-    let page = inventory.page(NumberKind::International, 2).await.unwrap().unwrap();
+    let page = inventory.list(NumberKind::International).skip(1).next().await.transpose().unwrap().unwrap();
     assert_eq!((page[0].number.as_str(), page[0].region.as_deref(), page[0].page), ("+78182123456", Some("RU"), 2));
     assert_eq!((page[0].in_service, page[0].status_word.as_str()), (None, "NEW"));
     assert_eq!(carrier.calls()[0].path, "/dids?type=intl&page=2&max=500");
@@ -78,9 +79,9 @@ async fn c48_dids_list_has_no_total_and_two_spellings_and_ends_with_an_empty_pag
     .await;
     let client = carrier.client();
     let inventory = client.inventory().unwrap();
-    let page = inventory.page(NumberKind::Local, 1).await.unwrap().unwrap();
+    let page = inventory.list(NumberKind::Local).next().await.transpose().unwrap().unwrap();
     assert_eq!(page[0].rate_center.as_deref(), Some("EVERGREEN"));
-    assert_eq!(inventory.page(NumberKind::Local, 2).await.unwrap(), None);
+    assert_eq!(inventory.list(NumberKind::Local).skip(1).next().await.transpose().unwrap(), None);
 }
 
 #[tokio::test]
@@ -121,7 +122,7 @@ async fn c48_dids_list_of_which_nothing_can_be_read_is_no_empty_list() {
     for data in [json!([{"_id": 1, "did": "none"}]), json!(true), json!({"rows": []}), json!("20312026")] {
         let body = json!({"code": 200, "data": data}).to_string();
         let carrier = StandIn::new(move |_, _| Reply::Json(body.clone())).await;
-        let error = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap_err();
+        let error = carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreadable, "{data}");
     }
 }
@@ -130,7 +131,7 @@ async fn c48_dids_list_of_which_nothing_can_be_read_is_no_empty_list() {
 async fn c48_dids_list_leaves_out_numbers_marked_as_given_back_without_ending_there() {
     let body = json!({"code": 200, "data": [{"_id": 1, "did": "2512650001", "isDeleted": "yes"}]}).to_string();
     let carrier = StandIn::new(move |_, _| Reply::Json(body.clone())).await;
-    let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap();
+    let page = carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap();
     assert_eq!(page, Some(Vec::new()));
 }
 
@@ -139,17 +140,17 @@ async fn c48_dids_remove_sends_numbers_without_the_leading_one_trap_20() {
     let carrier = StandIn::saying("dids_removed").await;
     let numbers = ["2702496110", "+78182123456"].map(|n| E164::parse(n).unwrap());
     let client = carrier.client();
-    client.inventory().unwrap().remove(NumberKind::Local, &numbers).await.unwrap();
+    client.inventory().unwrap().remove(NumberKind::Local, &numbers, &mark()).await.unwrap();
     insta::assert_snapshot!("dids_remove", carrier.only());
     assert_eq!(client.inventory().unwrap().removal_operation().id, "c48_dids_remove");
-    assert_eq!(client.inventory().unwrap().remove(NumberKind::Local, &[]).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(client.inventory().unwrap().remove(NumberKind::Local, &[], &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
 }
 
 #[tokio::test]
 async fn c48_dids_remove_that_does_not_say_success_is_unknown() {
     for body in [r#"{"code":200,"data":{"success":false}}"#, r#"{"code":200,"data":null}"#, r#"{"code":200,"data":{}}"#] {
         let carrier = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-        let error = carrier.client().inventory().unwrap().remove(NumberKind::Local, &[number(1)]).await.unwrap_err();
+        let error = carrier.client().inventory().unwrap().remove(NumberKind::Local, &[number(1)], &mark()).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreadable, "{body}");
     }
 }
@@ -158,6 +159,6 @@ async fn c48_dids_remove_that_does_not_say_success_is_unknown() {
 async fn a_record_with_a_chain_and_a_trunk_group_follows_the_chain_only_on_the_other_switch() {
     let own_network = sample("dids").replace(r#""portaAID": 1343355"#, r#""portaAID": null"#);
     let carrier = StandIn::new(move |_, _| Reply::Json(own_network.clone())).await;
-    let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
+    let page = carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap();
     assert!(matches!(&page[0].routing, Routing::TrunkGroup { id } if id.as_str() == "52610"), "{:?}", page[0].routing);
 }

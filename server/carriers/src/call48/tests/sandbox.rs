@@ -2,6 +2,7 @@
 
 use std::{net::Ipv4Addr, sync::Arc};
 
+use futures::{StreamExt as _, TryStreamExt as _};
 use contract::{
     account::HealthState,
     bulk_order::{BulkBy, BulkOrderDraft, BulkRow},
@@ -21,10 +22,11 @@ use contract::{
 use reqwest::Method;
 use serde_json::json;
 
-use super::stand_in::connection;
+use super::stand_in::{connection, mark};
 use crate::{
+    buying::{OrderLine, PurchaseOrder},
     call48::SPEC,
-    carrier::{Carrier, CarrierNumber, CarrierOffer, OrderLine, PurchaseOrder, ReadBack, Recheck, TrunkGroupEdit},
+    carrier::{Carrier, CarrierNumber, CarrierOffer, ReadBack, Recheck, TrunkGroupEdit},
     clock::{ShiftedClock, SystemClock},
     error::ErrorKind,
     operation::{Effect, Operation},
@@ -84,14 +86,8 @@ impl World {
 
     async fn owned(&self, kind: NumberKind) -> Vec<CarrierNumber> {
         let inventory = self.client.inventory().unwrap();
-        let mut all = Vec::new();
-        for page in 1..1_000 {
-            match inventory.page(kind, page).await.unwrap() {
-                Some(numbers) => all.extend(numbers),
-                None => return all,
-            }
-        }
-        panic!("the list does not end");
+        let parts: Vec<Vec<CarrierNumber>> = inventory.list(kind).try_collect().await.unwrap();
+        parts.into_iter().flatten().collect()
     }
 
     async fn find(&self, number: &E164) -> Option<CarrierNumber> {
@@ -117,7 +113,7 @@ fn number_of(offer: &CarrierOffer) -> E164 {
 }
 
 fn order(kind: NumberKind, offers: &[CarrierOffer], quantity: u32) -> PurchaseOrder {
-    let lines = offers.iter().map(|offer| OrderLine { offer: offer.clone(), quantity }).collect();
+    let lines = offers.iter().map(|offer| OrderLine { offer: offer.clone(), quantity, held: None }).collect();
     PurchaseOrder { kind, lines, routing: CartRouting::Unset }
 }
 
@@ -139,7 +135,7 @@ async fn c48_admin_login_opens_the_same_world_in_the_sandbox() {
     let mut credentials = (SPEC.sandbox_login)(WORLD);
     credentials.plain.insert("login".into(), "admin".into());
     let admin = (SPEC.connect)(connection(&format!("{}/api/v4", world.url), credentials, Arc::new(SystemClock))).unwrap();
-    let numbers = admin.inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
+    let numbers = admin.inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap();
     assert_eq!(numbers[0].number, world.mine().await.number);
 }
 
@@ -161,7 +157,7 @@ async fn c48_search_local_then_c48_purchase_local_then_c48_dids_list_shows_what_
     let offers = world.offers(local("706")).await;
     assert!(offers.len() >= 2);
     let chosen = &offers[..2];
-    world.client.purchases().unwrap().purchase(&order(NumberKind::Local, chosen, 1)).await.unwrap();
+    world.client.purchases().unwrap().purchase(&order(NumberKind::Local, chosen, 1), &mark()).await.unwrap();
     let mut bought = world.ledger("c48_purchase_local").await;
     bought.sort();
     assert_eq!(bought.len(), 2);
@@ -196,7 +192,7 @@ async fn c48_search_local_takes_a_pattern_and_a_recheck_finds_the_same_number() 
     assert_eq!(dearer.monthly.amount.to_string(), "1.75000");
     world.control("sell", json!({"number": number_of(&offer).national_ten()})).await;
     assert_eq!(world.client.search().unwrap().recheck(&offer).await.unwrap(), Recheck::Gone);
-    let error = world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[again], 1)).await;
+    let error = world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[again], 1), &mark()).await;
     assert!(error.is_err() || world.find(&number_of(&offer)).await.is_none());
 }
 
@@ -206,7 +202,7 @@ async fn c48_search_tollfree_then_c48_purchase_tollfree_shows_it_under_its_kind(
     let query = OfferQuery { kind: NumberKind::TollFree, limit: Some(5), ..OfferQuery::default() };
     let offers = world.offers(query).await;
     assert!(number_of(&offers[0]).is_toll_free());
-    world.client.purchases().unwrap().purchase(&order(NumberKind::TollFree, &offers[..1], 1)).await.unwrap();
+    world.client.purchases().unwrap().purchase(&order(NumberKind::TollFree, &offers[..1], 1), &mark()).await.unwrap();
     assert!(world.find(&number_of(&offers[0])).await.is_some());
     assert_eq!(world.ledger("c48_purchase_tollfree").await.len(), 1);
 }
@@ -229,7 +225,7 @@ async fn c48_search_international_then_c48_purchase_international_adds_as_many_a
     let again = world.client.search().unwrap().recheck(&product).await.unwrap().offered().unwrap();
     assert_eq!(again.monthly, product.monthly);
     let before = world.owned(NumberKind::International).await.len();
-    world.client.purchases().unwrap().purchase(&order(NumberKind::International, &[product], 2)).await.unwrap();
+    world.client.purchases().unwrap().purchase(&order(NumberKind::International, &[product], 2), &mark()).await.unwrap();
     assert_eq!(world.owned(NumberKind::International).await.len(), before + 2);
 }
 
@@ -247,7 +243,7 @@ async fn c48_dids_list_of_thousands_is_read_page_by_page_and_c48_dids_remove_tak
     let last = all.last().unwrap();
     let inventory = world.client.inventory().unwrap();
     assert_eq!(inventory.find(NumberKind::Local, &last.number, Some(last.page)).await.unwrap().as_ref(), Some(last));
-    inventory.remove(last.kind, std::slice::from_ref(&last.number)).await.unwrap();
+    inventory.remove(last.kind, std::slice::from_ref(&last.number), &mark()).await.unwrap();
     assert_eq!(inventory.find(NumberKind::Local, &last.number, Some(last.page)).await.unwrap(), None);
     assert_eq!(world.ledger("c48_dids_remove").await.len(), 1);
 }
@@ -291,7 +287,7 @@ async fn c48_update_forwarding_of_every_shape_is_set_and_read_back_in_the_sandbo
     }
     let number = world.mine().await;
     for change in changes {
-        routing.set(&number, &change).await.unwrap();
+        routing.set(&number, &change, &mark()).await.unwrap();
         let listed = world.find(&number.number).await.unwrap();
         let read_back = routing.read_back(&change, &listed);
         assert!(matches!(read_back, ReadBack::Matches { .. }), "{:?}: {read_back:?}, {:?}", change.routing, listed.routing);
@@ -336,7 +332,7 @@ async fn c48_trunk_group_create_list_update_and_routing_to_it_in_the_sandbox() {
 
     let change = RoutingChange { routing: Routing::TrunkGroup { id: group.routing_id }, device: None };
     let number = world.mine().await;
-    world.client.routing().unwrap().set(&number, &change).await.unwrap();
+    world.client.routing().unwrap().set(&number, &change, &mark()).await.unwrap();
     let listed = world.find(&number.number).await.unwrap();
     assert_eq!(world.client.routing().unwrap().read_back(&change, &listed), ReadBack::Matches { unproved: vec![] });
 }
@@ -360,10 +356,10 @@ async fn c48_update_911_is_set_read_back_but_for_the_city_and_switched_off_in_th
     let number = world.mine().await;
     assert!(emergency.verify(&address()).await.unwrap().valid);
     let change = EmergencyChange::Set { address: address() };
-    emergency.set(&number, &change).await.unwrap();
+    emergency.set(&number, &change, &mark()).await.unwrap();
     let listed = world.find(&number.number).await.unwrap();
     assert_eq!(emergency.read_back(&change, &listed), ReadBack::Matches { unproved: vec!["city"] });
-    emergency.set(&listed, &EmergencyChange::Disable).await.unwrap();
+    emergency.set(&listed, &EmergencyChange::Disable, &mark()).await.unwrap();
     let listed = world.find(&number.number).await.unwrap();
     assert_eq!(emergency.read_back(&EmergencyChange::Disable, &listed), ReadBack::Matches { unproved: vec![] });
 }
@@ -381,10 +377,14 @@ async fn c48_update_411_is_set_and_taken_out_in_the_sandbox() {
         city: "Athens".into(),
         state: StateCode::parse("GA").unwrap(),
         zip: "30601".into(),
+        line2: String::new(),
+        visibility: contract::directory_listing::ListingVisibility::Listed,
+        address_printed: true,
+        further: contract::directory_listing::FurtherNames::default(),
     };
     for change in [ListingChange::Set { listing }, ListingChange::Disable] {
         let now = world.find(&number.number).await.unwrap();
-        directory.set(&now, &change).await.unwrap();
+        directory.set(&now, &change, &mark()).await.unwrap();
         let listed = world.find(&number.number).await.unwrap();
         assert_eq!(directory.read_back(&change, &listed), ReadBack::Matches { unproved: vec![] }, "{change:?}");
     }
@@ -394,8 +394,8 @@ async fn c48_update_411_is_set_and_taken_out_in_the_sandbox() {
 async fn c48_create_cnam_and_c48_update_fax_are_set_and_read_back_in_the_sandbox() {
     let world = World::new().await;
     let number = world.mine().await;
-    let name = CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER DENTAL".into() };
-    world.client.caller_names().unwrap().set(&number, &name).await.unwrap();
+    let name = CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER DENTAL".into(), hidden: false };
+    world.client.caller_names().unwrap().set(&number, &name, &mark()).await.unwrap();
     let email = "fax@example.com".to_owned();
     for fax in [
         Fax { service: FaxService::InboundOnly, email: email.clone(), serial: String::new() },
@@ -403,7 +403,7 @@ async fn c48_create_cnam_and_c48_update_fax_are_set_and_read_back_in_the_sandbox
         Fax::default(),
     ] {
         let now = world.find(&number.number).await.unwrap();
-        world.client.fax().unwrap().set(&now, &fax).await.unwrap();
+        world.client.fax().unwrap().set(&now, &fax, &mark()).await.unwrap();
         let listed = world.find(&number.number).await.unwrap();
         assert_eq!(world.client.fax().unwrap().read_back(&fax, &listed), ReadBack::Matches { unproved: vec![] }, "{fax:?}");
     }
@@ -462,7 +462,7 @@ async fn c48_purchase_local_under_every_fault_is_sent_once_and_never_called_undo
     for (index, (trouble, takes_effect)) in troubles.into_iter().enumerate() {
         let offer = world.offers(local("706")).await.remove(0);
         world.fault("c48_purchase_local", trouble).await;
-        let error = world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[offer], 1)).await.unwrap_err();
+        let error = world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[offer], 1), &mark()).await.unwrap_err();
         bought += usize::from(takes_effect);
         assert_eq!(world.ledger("c48_purchase_local").await.len(), bought, "{index}: {trouble:?}");
         assert!(!(takes_effect && error.kind.proves_nothing_done()), "{trouble:?}: {error}");
@@ -477,6 +477,6 @@ async fn c48_dids_list_survives_a_token_that_expired_a_dropped_connection_and_a_
     let world = World::new().await;
     for trouble in [Trouble::TokenExpired, Trouble::DropBefore, Trouble::Html, Trouble::ServerError] {
         world.fault("c48_dids_list", trouble).await;
-        assert!(world.client.inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().is_some(), "{trouble:?}");
+        assert!(world.client.inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().is_some(), "{trouble:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use futures::StreamExt as _;
 use contract::{
     caller_name::{CallerName, CallerNameRecord},
     directory_listing::{DirectoryListing, ListingChange, ListingKind},
@@ -14,7 +15,7 @@ use contract::{
     secret::Secret,
 };
 
-use super::stand_in::{Reply, StandIn, owned, sample};
+use super::stand_in::{Reply, StandIn, mark, owned, sample};
 use crate::{
     carrier::{CarrierNumber, ReadBack},
     error::ErrorKind,
@@ -29,14 +30,14 @@ fn mine() -> CarrierNumber {
 /// The document's own record.
 async fn listed() -> CarrierNumber {
     let carrier = StandIn::saying("dids").await;
-    carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap().remove(0)
+    carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap().remove(0)
 }
 
 /// The document's own record with one thing written differently.
 async fn listed_with(from: &'static str, to: &'static str) -> CarrierNumber {
     assert!(sample("dids").contains(from), "{from}");
     let carrier = StandIn::new(move |_, _| Reply::Json(sample("dids").replace(from, to))).await;
-    carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap().remove(0)
+    carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap().remove(0)
 }
 
 fn step(to: Destination, ring_seconds: Option<u8>) -> Step {
@@ -67,7 +68,7 @@ fn change(chain: Chain) -> RoutingChange {
 
 async fn routed(change: &RoutingChange, answer: &'static str) -> String {
     let carrier = StandIn::saying(answer).await;
-    carrier.client().routing().unwrap().set(&mine(), change).await.unwrap();
+    carrier.client().routing().unwrap().set(&mine(), change, &mark()).await.unwrap();
     carrier.only()
 }
 
@@ -94,17 +95,17 @@ async fn c48_update_forwarding_registers_a_device_and_keeps_its_password_out_of_
     let change = RoutingChange { routing: Routing::Chain(chain), device: Some(credentials) };
     insta::assert_snapshot!("forwarding_device", routed(&change, "forwarding_other_switch").await);
     let carrier = StandIn::new(|_, _| Reply::Json(r#"{"code":400,"error":"secret123 is too weak"}"#.into())).await;
-    let error = carrier.client().routing().unwrap().set(&mine(), &change).await.unwrap_err();
+    let error = carrier.client().routing().unwrap().set(&mine(), &change, &mark()).await.unwrap_err();
     assert_eq!(error.words.text.as_deref(), Some("•••• is too weak"));
     let missing = RoutingChange { device: None, ..change };
-    assert_eq!(carrier.client().routing().unwrap().set(&mine(), &missing).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(carrier.client().routing().unwrap().set(&mine(), &missing, &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
 }
 
 #[tokio::test]
 async fn c48_update_forwarding_routes_to_a_trunk_group_by_the_routing_id_as_a_number_trap_23() {
     let change = RoutingChange { routing: Routing::TrunkGroup { id: RoutingTrunkId::new("52610") }, device: None };
     let carrier = StandIn::saying("forwarding_own_network").await;
-    carrier.client().routing().unwrap().set(&owned("8882234560", NumberKind::TollFree), &change).await.unwrap();
+    carrier.client().routing().unwrap().set(&owned("8882234560", NumberKind::TollFree), &change, &mark()).await.unwrap();
     insta::assert_snapshot!("forwarding_trunk_group", carrier.only());
 }
 
@@ -116,7 +117,7 @@ async fn c48_update_forwarding_takes_both_answers_and_no_other_trap_21() {
     for data in ["false", "null", "[]", "{}", r#""later""#] {
         let body = format!(r#"{{"error":null,"data":{data},"code":200}}"#);
         let carrier = StandIn::new(move |_, _| Reply::Json(body.clone())).await;
-        let error = carrier.client().routing().unwrap().set(&mine(), &change(documented_chain())).await.unwrap_err();
+        let error = carrier.client().routing().unwrap().set(&mine(), &change(documented_chain()), &mark()).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreadable, "{data}");
     }
 }
@@ -151,14 +152,14 @@ async fn a_number_without_methods_and_mode_has_no_route_and_none_can_be_taken_aw
     let unset = RoutingChange { routing: Routing::Unset, device: None };
     let carrier = StandIn::saying("forwarding_own_network").await;
     let client = carrier.client();
-    assert_eq!(client.routing().unwrap().set(&mine(), &unset).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(client.routing().unwrap().set(&mine(), &unset, &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
     assert!(carrier.seen().is_empty());
     // A mode that only rings, with nothing to ring, is what a new number has.
     for mode in [r#""""#, "null", "1", r#""1""#] {
         let data = format!(r#"{{"method1":"","fwd_trunk_grpid":null,"answeringmode":{mode}}}"#);
         let body = format!(r#"{{"code":200,"data":[{{"did":"2512658624","forwardingData":{data}}}]}}"#);
         let carrier = StandIn::new(move |_, _| Reply::Json(body.clone())).await;
-        let page = carrier.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap();
+        let page = carrier.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap();
         assert_eq!(page[0].routing, Routing::Unset, "{mode}");
     }
     let only = |answering| change(Chain { sequence: None, answering, sip_digits: None, steps: Vec::new() });
@@ -184,7 +185,7 @@ async fn c48_update_911_writes_names_other_than_those_it_reads_trap_18() {
     let carrier = StandIn::saying("update_911_true").await;
     let change = EmergencyChange::Set { address: address() };
     let client = carrier.client();
-    let accepted = client.emergency().unwrap().set(&mine(), &change).await.unwrap();
+    let accepted = client.emergency().unwrap().set(&mine(), &change, &mark()).await.unwrap();
     assert_eq!(accepted.reference, None);
     insta::assert_snapshot!("update_911", carrier.only());
     let emergency = client.emergency().unwrap();
@@ -200,12 +201,12 @@ async fn c48_update_911_writes_names_other_than_those_it_reads_trap_18() {
 async fn c48_update_911_says_yes_by_true_or_by_a_bare_id_trap_6() {
     let carrier = StandIn::saying("update_911_id").await;
     let change = EmergencyChange::Set { address: address() };
-    let accepted = carrier.client().emergency().unwrap().set(&mine(), &change).await.unwrap();
+    let accepted = carrier.client().emergency().unwrap().set(&mine(), &change, &mark()).await.unwrap();
     assert_eq!(accepted.reference.as_deref(), Some("20312026"));
     for data in ["false", "null", "[]", "0", r#""""#, r#""no such address""#] {
         let body = format!(r#"{{"error":null,"data":{data},"code":200}}"#);
         let carrier = StandIn::new(move |_, _| Reply::Json(body.clone())).await;
-        let error = carrier.client().emergency().unwrap().set(&mine(), &change).await.unwrap_err();
+        let error = carrier.client().emergency().unwrap().set(&mine(), &change, &mark()).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreadable, "{data}");
     }
 }
@@ -215,7 +216,7 @@ async fn c48_update_911_switches_off_with_the_address_that_is_listed_and_an_empt
     let carrier = StandIn::saying("update_911_true").await;
     let client = carrier.client();
     let emergency = client.emergency().unwrap();
-    emergency.set(&listed().await, &EmergencyChange::Disable).await.unwrap();
+    emergency.set(&listed().await, &EmergencyChange::Disable, &mark()).await.unwrap();
     insta::assert_snapshot!("update_911_off", carrier.only());
     assert_eq!(emergency.read_back(&EmergencyChange::Disable, &listed().await), ReadBack::Differs { parts: vec!["enabled"] });
     let off = listed_with(r#""enabled": "yes""#, r#""enabled": "no""#).await;
@@ -227,7 +228,7 @@ async fn c48_update_911_is_a_write_although_it_is_a_get_trap_2() {
     for reply in [Reply::Silence, Reply::Broken, Reply::Raw(503, "text/html", "<html>".into())] {
         let carrier = StandIn::new(move |_, _| reply.clone()).await;
         let change = EmergencyChange::Set { address: address() };
-        let error = carrier.client().emergency().unwrap().set(&mine(), &change).await.unwrap_err();
+        let error = carrier.client().emergency().unwrap().set(&mine(), &change, &mark()).await.unwrap_err();
         assert!(!error.kind.proves_nothing_done(), "{error}");
         assert_eq!(carrier.calls().len(), 1);
         // Neither the name nor the street comes back in anything that is logged.
@@ -258,6 +259,14 @@ fn listing() -> DirectoryListing {
         city: "Miami".into(),
         state: StateCode::parse("FL").unwrap(),
         zip: "33155".into(),
+        line2: String::new(),
+        visibility: contract::directory_listing::ListingVisibility::Listed,
+        address_printed: true,
+        further: contract::directory_listing::FurtherNames::default(),
+        line2: String::new(),
+        visibility: contract::directory_listing::ListingVisibility::Listed,
+        address_printed: true,
+        further: contract::directory_listing::FurtherNames::default(),
     }
 }
 
@@ -267,7 +276,7 @@ async fn c48_update_411_writes_the_documents_query_and_reads_it_back_whole() {
     let client = carrier.client();
     let directory = client.directory().unwrap();
     let change = ListingChange::Set { listing: listing() };
-    directory.set(&mine(), &change).await.unwrap();
+    directory.set(&mine(), &change, &mark()).await.unwrap();
     insta::assert_snapshot!("update_411", carrier.only());
     let body = sample("dids");
     let data: serde_json::Value = serde_json::from_str(&body).unwrap();
@@ -277,7 +286,7 @@ async fn c48_update_411_writes_the_documents_query_and_reads_it_back_whole() {
         "business": null, "locnm": "MIAMI", "strt": "123"
     });
     let shown = StandIn::new(move |_, _| Reply::Json(data.to_string())).await;
-    let number = shown.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap().remove(0);
+    let number = shown.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap().remove(0);
     assert_eq!(directory.read_back(&change, &number), PROVED);
     assert_eq!(directory.read_back(&ListingChange::Disable, &number), ReadBack::Differs { parts: vec!["enabled"] });
     let business =
@@ -291,7 +300,7 @@ async fn c48_update_411_writes_the_documents_query_and_reads_it_back_whole() {
 #[tokio::test]
 async fn c48_update_411_is_a_write_although_it_is_a_get_trap_2() {
     let carrier = StandIn::new(|_, _| Reply::Raw(500, "text/plain", String::new())).await;
-    let error = carrier.client().directory().unwrap().set(&mine(), &ListingChange::Disable).await.unwrap_err();
+    let error = carrier.client().directory().unwrap().set(&mine(), &ListingChange::Disable, &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unavailable);
     insta::assert_snapshot!("update_411_off", carrier.only());
 }
@@ -301,8 +310,8 @@ async fn c48_create_cnam_sends_texts_and_takes_numbers_back_trap_56() {
     let carrier = StandIn::saying("create_cnam").await;
     let client = carrier.client();
     let names = client.caller_names().unwrap();
-    let name = CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER DENTAL".into() };
-    let accepted = names.set(&mine(), &name).await.unwrap();
+    let name = CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER DENTAL".into(), hidden: false };
+    let accepted = names.set(&mine(), &name, &mark()).await.unwrap();
     assert_eq!(accepted.reference.as_deref(), Some("6720"));
     insta::assert_snapshot!("create_cnam", carrier.only());
 
@@ -315,14 +324,14 @@ async fn c48_create_cnam_sends_texts_and_takes_numbers_back_trap_56() {
     assert_eq!(names.read_back(&off, &number), ReadBack::Unreadable, "the record does not say whether it is shown");
     assert_eq!(names.read_back(&off, &mine()), PROVED);
     number.carrier_id.clear();
-    assert_eq!(names.set(&number, &off).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(names.set(&number, &off, &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
 }
 
 #[tokio::test]
 async fn c48_create_cnam_says_nothing_of_the_lookup_which_only_the_record_shows_trap_19() {
     let carrier = StandIn::saying("create_cnam").await;
-    let name = CallerName { enabled: true, kind: ListingKind::Residence, name: "TANNER".into() };
-    carrier.client().caller_names().unwrap().set(&mine(), &name).await.unwrap();
+    let name = CallerName { enabled: true, kind: ListingKind::Residence, name: "TANNER".into(), hidden: false };
+    carrier.client().caller_names().unwrap().set(&mine(), &name, &mark()).await.unwrap();
     assert!(!carrier.only().contains("lookup") && !carrier.only().contains("dip"));
     let number = listed_with(r#""cnamLookup": "no""#, r#""cnamLookup": "yes""#).await;
     assert!(number.caller_name.unwrap().lookup);
@@ -333,16 +342,16 @@ async fn c48_create_cnam_says_nothing_of_the_lookup_which_only_the_record_shows_
 async fn c48_update_fax_answers_a_bare_id_without_a_code_trap_44() {
     let carrier = StandIn::saying("update_fax").await;
     let fax = Fax { service: FaxService::Adapter, email: "test@email.com".into(), serial: "123454".into() };
-    let accepted = carrier.client().fax().unwrap().set(&mine(), &fax).await.unwrap();
+    let accepted = carrier.client().fax().unwrap().set(&mine(), &fax, &mark()).await.unwrap();
     assert_eq!(accepted.reference.as_deref(), Some("1234567"));
     insta::assert_snapshot!("update_fax", carrier.only());
     for body in [r#"{"error":null,"data":false}"#, r#"{"error":null,"data":null}"#, r#"{"error":null}"#] {
         let carrier = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-        let error = carrier.client().fax().unwrap().set(&mine(), &fax).await.unwrap_err();
+        let error = carrier.client().fax().unwrap().set(&mine(), &fax, &mark()).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreadable, "{body}");
     }
     let refusing = StandIn::new(|_, _| Reply::Json(r#"{"error":"Invalid serial","data":null}"#.into())).await;
-    let error = refusing.client().fax().unwrap().set(&mine(), &fax).await.unwrap_err();
+    let error = refusing.client().fax().unwrap().set(&mine(), &fax, &mark()).await.unwrap_err();
     assert_eq!((error.kind, error.words.text.as_deref()), (ErrorKind::Refused, Some("Invalid serial")));
 }
 
@@ -356,7 +365,7 @@ async fn c48_update_fax_calls_the_field_without_a_name_email_trap_5() {
         email: Some("old@example.com".into()),
         serial: None,
     });
-    carrier.client().fax().unwrap().set(&number, &Fax::default()).await.unwrap();
+    carrier.client().fax().unwrap().set(&number, &Fax::default(), &mark()).await.unwrap();
     insta::assert_snapshot!("update_fax_off", carrier.only());
 }
 
@@ -369,14 +378,14 @@ async fn c48_update_fax_is_read_back_under_the_misspelt_name_trap_17() {
     assert_eq!(fax.read_back(&Fax::default(), &listed().await), PROVED);
     let body = r#"{"code":200,"data":[{"did":"2512658624","faxData":{"servive":2,"email":"A@example.com","serial":null}}]}"#;
     let shown = StandIn::new(move |_, _| Reply::Json(body.into())).await;
-    let number = shown.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap().remove(0);
+    let number = shown.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap().remove(0);
     assert_eq!(fax.read_back(&asked, &number), PROVED);
     assert_eq!(
         fax.read_back(&Fax { service: FaxService::InboundOnly, ..asked.clone() }, &number),
         ReadBack::Differs { parts: vec!["service"] }
     );
     let odd = StandIn::new(move |_, _| Reply::Json(body.replace(":2,", ":\"gold\","))).await;
-    let number = odd.client().inventory().unwrap().page(NumberKind::Local, 1).await.unwrap().unwrap().remove(0);
+    let number = odd.client().inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().unwrap().remove(0);
     assert_eq!(fax.read_back(&asked, &number), ReadBack::Unreadable);
 }
 

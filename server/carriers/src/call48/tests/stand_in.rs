@@ -22,8 +22,9 @@ use contract::{
 
 use crate::{
     call48::SPEC,
-    carrier::{Carrier, CarrierNumber, Connection},
+    carrier::{Carrier, CarrierNumber, Connection, Depth},
     clock::{Clock, ShiftedClock, SystemClock},
+    mark::Mark,
     transport::Limits,
 };
 
@@ -195,7 +196,7 @@ pub(super) fn connection(url: &str, credentials: crate::carrier::Credentials, cl
     let second = Duration::from_secs(1);
     Connection {
         account: AccountId::new("acc-1"),
-        base_url: url.to_owned(),
+        base_url: url.to_owned(), sandbox: false,
         credentials,
         clock,
         limits: Limits { connect: second, read: 2 * second, write: second },
@@ -218,6 +219,13 @@ pub(super) fn owned(digits: &str, kind: NumberKind) -> CarrierNumber {
         listing: None,
         caller_name: None,
         fax: None,
+        features: BTreeMap::new(),
+        depth: Depth::Whole,
         page: 1,
     }
+}
+
+/// A mark; this carrier is not told of it.
+pub(super) fn mark() -> Mark {
+    Mark::new("019a-77b1")
 }

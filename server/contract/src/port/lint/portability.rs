@@ -120,12 +120,22 @@ fn number_on_a_port(record: &Record<'_>, findings: &mut Findings) {
     findings.about(Blocks, &leaving, |list| format!("Another draft with them is being submitted: {list}. Take them out."));
 }
 
+/// The account of ours that has a number, where that is known.
+fn account_of<'a>(record: &Record<'a>, number: &E164) -> Option<&'a str> {
+    match record.context.taken.get(number) {
+        Some(Taken::Owned { account }) if !account.is_empty() => Some(account),
+        _ => None,
+    }
+}
+
 fn number_owned(record: &Record<'_>, findings: &mut Findings) {
-    let owned = taken(record, |taken| matches!(taken, Taken::Owned));
+    let owned = taken(record, |taken| matches!(taken, Taken::Owned { .. }));
+    let places: BTreeSet<&str> = owned.iter().filter_map(|number| account_of(record, number)).collect();
+    let at = if places.is_empty() { String::new() } else { format!(", at {}", places.into_iter().collect::<Vec<_>>().join(" and ")) };
     findings.about(Warns, &owned, |list| {
         format!(
-            "We have them already: {list}. Between accounts of one carrier its port desk moves them; a port is for numbers that are \
-             at another carrier."
+            "We have them already{at}: {list}. Between accounts of one carrier its port desk moves them; a port is for numbers that \
+             are at another carrier."
         )
     });
 }

@@ -74,7 +74,7 @@ impl Client {
         // A yes without an id is no refusal: the request may be there, and only the list can tell.
         let id = envelope.data.get("port_req_id").and_then(loose::as_text).filter(|id| !id.trim().is_empty());
         match id {
-            Some(id) => Ok(Accepted { words: Some(fault::words(&envelope)), reference: Some(id) }),
+            Some(id) => Ok(Accepted { words: Some(fault::words(&envelope)), reference: Some(id), due: None }),
             None => {
                 let error = Error::new(ErrorKind::Unreadable, "a port request without an id");
                 Err(error.with_words(fault::words(&envelope)))

@@ -194,5 +194,5 @@ fn accepted(envelope: &Envelope) -> Result<Accepted> {
     if said == Some(false) {
         return Err(fault::no_yes(envelope));
     }
-    Ok(Accepted { words: Some(fault::words(envelope)), reference: None })
+    Ok(Accepted { words: Some(fault::words(envelope)), reference: None, due: None })
 }

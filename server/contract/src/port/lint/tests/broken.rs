@@ -253,7 +253,7 @@ fn numbers(corpus: &mut Corpus) {
         });
     }
     corpus.with("Internal port", "ours", |_, context| {
-        context.taken.insert(number("7065103028"), Taken::Owned);
+        context.taken.insert(number("7065103028"), Taken::Owned { account: "Call48 Main".into() });
     });
     for toll_free in ["8005550199", "8335550199", "8885550199"] {
         corpus.with("Toll-free mixed with local", toll_free, |fields, context| {

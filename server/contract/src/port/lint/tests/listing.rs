@@ -77,13 +77,13 @@ fn a_number_of_ours_stands_in_the_way() {
         context.taken.insert(number("7065103027"), Taken::Submitting);
     });
     breaks("number_owned", Warns, "numbers", |_, context| {
-        context.taken.insert(number("7065103027"), Taken::Owned);
+        context.taken.insert(number("7065103027"), Taken::Owned { account: "Call48 Main".into() });
     });
     passes("number_on_a_port", |_, context| {
         context.taken.insert(number("2125550100"), Taken::Submitting);
     });
     passes("number_owned", |_, context| {
-        context.taken.insert(number("2125550100"), Taken::Owned);
+        context.taken.insert(number("2125550100"), Taken::Owned { account: "Call48 Main".into() });
     });
 }
 

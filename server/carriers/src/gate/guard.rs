@@ -1,4 +1,4 @@
-//! What keeps one account's trouble from spreading: a bulkhead, a breaker and a budget of retries.
+//! What keeps one account's trouble from spreading: a bulkhead, a breaker, a token bucket and a budget of retries.
 
 use std::{
     sync::{
@@ -9,7 +9,10 @@ use std::{
 };
 
 use contract::time::Timestamp;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
 
 /// Calls in flight at once.
 const MOST_IN_FLIGHT: usize = 16;
@@ -41,6 +44,13 @@ pub(super) struct Crowded;
 impl Bulkhead {
     pub(super) fn new() -> Self {
         Self { places: Semaphore::new(MOST_IN_FLIGHT), waiting: AtomicUsize::new(0) }
+    }
+
+    /// How many places are taken, of how many.
+    pub(super) fn taken(&self) -> (u16, u16) {
+        let free = self.places.available_permits().min(MOST_IN_FLIGHT);
+        let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        (count(MOST_IN_FLIGHT - free), count(MOST_IN_FLIGHT))
     }
 
     /// A place, held until it is dropped.
@@ -95,6 +105,11 @@ impl Breaker {
         }
     }
 
+    /// Until when calls are held back, if they are.
+    pub(super) fn open_until(&self) -> Option<Timestamp> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open_until
+    }
+
     /// The carrier answered.
     pub(super) fn answered(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Count::default();
@@ -107,6 +122,72 @@ impl Breaker {
         if count.failures >= MOST_FAILURES {
             count.open_until = Some(now.plus_ms(OPEN_MS));
         }
+    }
+}
+
+/// How many calls a carrier takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// Calls a minute, for ever.
+    pub per_minute: u32,
+    /// Calls at once after a rest.
+    pub burst: u32,
+}
+
+/// Lets calls through at the carrier's pace: one that comes too soon waits a little, or is held back.
+pub(super) struct Bucket {
+    rates: Rates,
+    state: Mutex<Filled>,
+}
+
+struct Filled {
+    left: f64,
+    at: Instant,
+    /// The carrier asked for a rest until then.
+    rest_until: Option<Instant>,
+}
+
+impl Bucket {
+    pub(super) fn new(rates: Rates) -> Self {
+        Self { rates, state: Mutex::new(Filled { left: f64::from(rates.burst), at: Instant::now(), rest_until: None }) }
+    }
+
+    /// Takes a token and says how long to wait before it may be used; `Err` with the whole wait when that is longer than
+    /// `most`, and then none is taken.
+    pub(super) fn take(&self, most: Duration) -> Result<Duration, Duration> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.fill(&mut state);
+        let rest = state.rest_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(state.at));
+        let short = (1.0 - state.left).max(0.0);
+        let wait = rest.max(Duration::from_secs_f64(short * 60.0 / f64::from(self.rates.per_minute.max(1))));
+        if wait > most {
+            return Err(wait);
+        }
+        state.left -= 1.0;
+        Ok(wait)
+    }
+
+    /// The carrier asked for so long a rest.
+    pub(super) fn rest(&self, wanted: Duration) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = Instant::now() + wanted;
+        state.rest_until = Some(state.rest_until.map_or(until, |known| known.max(until)));
+    }
+
+    /// How many calls may go at once now, of how many after a rest.
+    pub(super) fn left(&self) -> (u32, u32) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.fill(&mut state);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and the burst")]
+        let left = if state.rest_until.is_some_and(|until| until > state.at) { 0 } else { state.left.max(0.0) as u32 };
+        (left, self.rates.burst)
+    }
+
+    fn fill(&self, state: &mut Filled) {
+        let now = Instant::now();
+        let came = now.saturating_duration_since(state.at).as_secs_f64() * f64::from(self.rates.per_minute) / 60.0;
+        state.left = (state.left + came).min(f64::from(self.rates.burst));
+        state.at = now;
     }
 }
 
@@ -179,6 +260,23 @@ mod tests {
         }
         assert!(budget.spend());
         assert!(!budget.spend());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_bucket_lets_a_burst_through_then_the_carriers_pace_and_rests_when_it_is_asked_to() {
+        let bucket = Bucket::new(Rates { per_minute: 60, burst: 3 });
+        let none = Duration::ZERO;
+        assert!((0..3).all(|_| bucket.take(none) == Ok(none)));
+        assert!(bucket.take(none).is_err());
+        let wait = bucket.take(Duration::from_secs(2)).unwrap();
+        assert!(wait > Duration::from_millis(990) && wait <= Duration::from_secs(1), "{wait:?}");
+        tokio::time::advance(Duration::from_secs(5)).await;
+        assert_eq!(bucket.left(), (3, 3));
+        bucket.rest(Duration::from_secs(30));
+        assert_eq!(bucket.left(), (0, 3));
+        assert!(bucket.take(Duration::from_secs(2)).unwrap_err() > Duration::from_secs(29));
+        tokio::time::advance(Duration::from_secs(31)).await;
+        assert_eq!(bucket.take(none), Ok(none));
     }
 
     #[tokio::test]
