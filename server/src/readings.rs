@@ -6,11 +6,9 @@ use std::{
     time::Duration,
 };
 
-use carriers::{
-    carrier::{CarrierNumber, Inventory},
-    paging::PageGuard,
-};
-use contract::{id::AccountId, number::NumberKind, time::Timestamp};
+use carriers::carrier::CarrierNumber;
+use contract::{id::AccountId, time::Timestamp};
+use futures::StreamExt as _;
 
 use crate::{
     accounts::Connected,
@@ -20,8 +18,6 @@ use crate::{
     store::{StoreError, numbers::SeenNumber},
 };
 
-/// The most pages of a list.
-const MOST_PAGES: u32 = 10_000;
 /// How long after a failed reading the next one begins by itself, in milliseconds.
 const RETRY_MS: i64 = 60_000;
 
@@ -74,29 +70,6 @@ pub async fn keep(
     state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await
 }
 
-/// The pages of one of a carrier's lists, one after the other, with an end: a carrier that repeats a page is found out.
-pub struct Pages<'a> {
-    inventory: &'a dyn Inventory,
-    kind: NumberKind,
-    next: u32,
-    guard: PageGuard,
-}
-
-impl<'a> Pages<'a> {
-    /// From the first page on.
-    pub fn new(inventory: &'a dyn Inventory, kind: NumberKind) -> Self {
-        Self { inventory, kind, next: 1, guard: PageGuard::new(MOST_PAGES) }
-    }
-
-    /// The next page; `None` when the list is over, which makes the reading complete.
-    pub async fn next(&mut self) -> carriers::error::Result<Option<Vec<CarrierNumber>>> {
-        let Some(numbers) = self.inventory.page(self.kind, self.next).await? else { return Ok(None) };
-        self.guard.page(numbers.first().map(|number| number.number.as_str()))?;
-        self.next += 1;
-        Ok(Some(numbers))
-    }
-}
-
 /// Reads an account in a task of its own, unless that is being done already.
 pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
     if !state.progress.begin(&connected.id) {
@@ -124,8 +97,9 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
     let began = state.clock.now();
     let mut total = 0;
     for kind in inventory.kinds() {
-        let mut pages = Pages::new(inventory, *kind);
-        while let Some(numbers) = pages.next().await? {
+        let mut parts = inventory.list(*kind);
+        while let Some(numbers) = parts.next().await {
+            let numbers = numbers?;
             keep(state, scope, connected, &numbers).await?;
             total += u32::try_from(numbers.len()).unwrap_or(0);
             state.progress.set(&connected.id, total);

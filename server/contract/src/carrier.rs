@@ -30,6 +30,8 @@ pub struct CredentialField {
     pub help: String,
     /// How it is asked for.
     pub kind: CredentialKind,
+    /// Whether it has to be filled in.
+    pub required: bool,
 }
 
 /// How a credential is asked for.

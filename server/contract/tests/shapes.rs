@@ -306,6 +306,7 @@ fn lists_accounts_and_jobs_keep_their_shape() {
         label: "Kind".into(),
         help: "Help.".into(),
         kind: CredentialKind::Choice { options: vec![("customer".into(), "Customer".into())] },
+        required: true,
     };
     assert_json_snapshot!("credential_field", field);
     assert_json_snapshot!("capability", [Capability::Yes, Capability::No { reason: "Not here.".into() }]);

@@ -81,7 +81,8 @@ fn credentials(
         match &field.kind {
             CredentialKind::Text => match typed {
                 Some(text) => drop(out.plain.insert(field.name.clone(), text.to_owned())),
-                None => fault("plain", &field.name, format!("{} is needed.", field.label)),
+                None if field.required => fault("plain", &field.name, format!("{} is needed.", field.label)),
+                None => {}
             },
             CredentialKind::Choice { options } => {
                 let value = typed.or_else(|| options.first().map(|(value, _)| value.as_str())).unwrap_or_default();
@@ -95,6 +96,7 @@ fn credentials(
                 let typed = draft.secrets.get(&field.name).filter(|secret| !secret.is_empty());
                 match typed.or_else(|| kept.get(&field.name)) {
                     Some(secret) => drop(out.secret.insert(field.name.clone(), secret.clone())),
+                    None if !field.required => {}
                     None if replaces => fault(
                         "secrets",
                         &field.name,
@@ -116,6 +118,11 @@ fn credentials(
 }
 
 impl Checked {
+    /// Where its API is now.
+    pub fn address(&self) -> Target {
+        Target { base_url: self.base_url.clone(), sandbox: self.target.sandbox }
+    }
+
     /// What is stored: with the secrets sealed for the account's own row.
     pub fn record(
         &self,

@@ -95,7 +95,7 @@ impl Accounts {
         let spec = carriers::find(&record.carrier).ok_or_else(|| OpenError::Carrier(record.carrier.clone()))?;
         let credentials = Credentials { plain: record.plain.clone(), secret: vault.open(place(record), &record.sealed)? };
         let base_url = self.address(spec, record)?;
-        let carrier = self.connect(spec, record.id.clone(), base_url, credentials)?;
+        let carrier = self.connect(spec, record.id.clone(), Target { base_url, sandbox: record.sandbox }, credentials)?;
         Ok(Connected { id: record.id.clone(), name: record.name.clone(), spec, carrier })
     }
 
@@ -104,11 +104,11 @@ impl Accounts {
         &self,
         spec: &'static Spec,
         account: AccountId,
-        base_url: String,
+        target: Target,
         credentials: Credentials,
     ) -> Result<Arc<dyn Carrier>, OpenError> {
         let (clock, limits) = (self.inner.clock.clone(), self.inner.limits);
-        (spec.connect)(Connection { account, base_url, credentials, clock, limits })
+        (spec.connect)(Connection { account, base_url: target.base_url, sandbox: target.sandbox, credentials, clock, limits })
             .map_err(|error| OpenError::Client(error.to_string()))
     }
 

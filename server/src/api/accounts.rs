@@ -129,7 +129,7 @@ pub async fn test_draft(
 ) -> Result<Json<ConnectionTest>, Failure> {
     caller.needs(Permission::Accounts)?;
     let checked = draft::check(&state.accounts, &state.vault, &form, None)?;
-    let client = state.accounts.connect(checked.spec, AccountId::new("draft"), checked.base_url, checked.credentials)?;
+    let client = state.accounts.connect(checked.spec, AccountId::new("draft"), checked.address(), checked.credentials.clone())?;
     Ok(Json(try_out(client.as_ref()).await))
 }
 
@@ -218,6 +218,7 @@ fn shown(state: &AppState, record: AccountRecord) -> Account {
             last_call_ms: None,
             sentence: Some("This account cannot be used on this server as it is set up now.".into()),
             words: None,
+            load: contract::account::Load::default(),
         },
         |account| account.carrier.health(),
     );

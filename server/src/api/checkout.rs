@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State, response::Response};
-use carriers::carrier::{OrderLine, PurchaseOrder};
+use carriers::buying::{OrderLine, PurchaseOrder};
 use contract::{
     cart::{Checkout, CheckoutAnswer, LineCheck},
     id::{AccountId, CartLineId},
@@ -153,7 +153,7 @@ fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request:
         for chunk in lines.chunks(purchases.most_lines().max(1)) {
             let order = PurchaseOrder {
                 kind,
-                lines: chunk.iter().map(|line| OrderLine { offer: line.offer.clone(), quantity: line.quantity }).collect(),
+                lines: chunk.iter().map(|line| OrderLine { offer: line.offer.clone(), quantity: line.quantity, held: None }).collect(),
                 routing: request.routing.clone(),
             };
             confirmed.push(Confirmed {

@@ -1,7 +1,8 @@
 //! What an attempt means to do, as it is kept.
 
 use carriers::{
-    carrier::{CarrierNumber, OrderLine, PurchaseOrder, TrunkGroupEdit},
+    buying::{OrderLine, PurchaseOrder},
+    carrier::{CarrierNumber, TrunkGroupEdit},
     operation::Operation,
 };
 use contract::{

@@ -13,6 +13,7 @@ use contract::{
     offer::OfferedThing,
     trunk_group::{TrunkGroup, TrunkGroupDraft},
 };
+use futures::TryStreamExt as _;
 
 use super::{
     intent::{Intent, ServiceChange},
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     accounts::Connected,
     ports,
-    readings::{self, Pages},
+    readings,
     state::AppState,
     store::attempts::{Phase, Step, Stored, StoredLine},
 };
@@ -219,12 +220,8 @@ pub async fn scan(connected: &Connected, kind: NumberKind) -> CarrierResult<Vec<
     let Some(inventory) = connected.carrier.inventory() else {
         return Err(Error::new(ErrorKind::Unsupported, "the carrier lists no numbers"));
     };
-    let mut all = Vec::new();
-    let mut pages = Pages::new(inventory, kind);
-    while let Some(numbers) = pages.next().await? {
-        all.extend(numbers);
-    }
-    Ok(all)
+    let parts: Vec<Vec<CarrierNumber>> = inventory.list(kind).try_collect().await?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> CarrierResult<Sights> {
@@ -258,7 +255,7 @@ async fn bought(connected: &Connected, kind: NumberKind, attempt: &Stored) -> Ca
 
 /// Products are bought by quantity, and the carrier does not say which numbers it picked: what is new since before the
 /// send, and fits the place, is what was bought. One purchase of a place is in flight at a time.
-async fn products(connected: &Connected, order: &carriers::carrier::PurchaseOrder, attempt: &Stored) -> CarrierResult<Sights> {
+async fn products(connected: &Connected, order: &carriers::buying::PurchaseOrder, attempt: &Stored) -> CarrierResult<Sights> {
     let before: BTreeSet<String> = attempt.baseline.as_deref().and_then(|b| serde_json::from_str(b).ok()).unwrap_or_default();
     let fresh: Vec<CarrierNumber> =
         scan(connected, NumberKind::International).await?.into_iter().filter(|n| !before.contains(&n.carrier_id)).collect();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use carriers::{
     carrier::Accepted,
     error::{Error, ErrorKind},
+    mark::Mark,
 };
 use contract::{attempt::Outcome, id::AttemptId, number::NumberKind};
 
@@ -44,7 +45,7 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
             return keep(state, id, &Known::NotSent(held)).await;
         }
     }
-    let result = call(state, connected, intent).await;
+    let result = call(state, connected, id, intent).await;
     keep(state, id, &Known::Answered(result)).await;
     look::look_now(state, id).await;
 }
@@ -99,21 +100,22 @@ fn not_sent(error: &Error) -> String {
 }
 
 /// The one call to the carrier.
-async fn call(state: &AppState, connected: &Connected, intent: &Intent) -> Result<Accepted, Error> {
+async fn call(state: &AppState, connected: &Connected, id: &AttemptId, intent: &Intent) -> Result<Accepted, Error> {
     let cannot = || Error::new(ErrorKind::Unsupported, "the carrier does not have this operation");
     let carrier = &connected.carrier;
+    let mark = &Mark::new(id.as_str());
     match intent {
-        Intent::Purchase { order } => carrier.purchases().ok_or_else(cannot)?.purchase(order).await,
-        Intent::Removal { kind, numbers } => carrier.inventory().ok_or_else(cannot)?.remove(*kind, numbers).await,
+        Intent::Purchase { order } => carrier.purchases().ok_or_else(cannot)?.purchase(order, mark).await,
+        Intent::Removal { kind, numbers } => carrier.inventory().ok_or_else(cannot)?.remove(*kind, numbers, mark).await,
         Intent::BulkOrder { draft, mark } => carrier.bulk_orders().ok_or_else(cannot)?.order(draft, mark).await,
         Intent::TrunkGroupCreation { draft } => carrier.trunk_groups().ok_or_else(cannot)?.create(draft).await,
         Intent::TrunkGroupChange { edit } => carrier.trunk_groups().ok_or_else(cannot)?.change(edit).await,
         Intent::Service { listed, change } => match change {
-            ServiceChange::Routing(change) => carrier.routing().ok_or_else(cannot)?.set(listed, change).await,
-            ServiceChange::Emergency(change) => carrier.emergency().ok_or_else(cannot)?.set(listed, change).await,
-            ServiceChange::Listing(change) => carrier.directory().ok_or_else(cannot)?.set(listed, change).await,
-            ServiceChange::CallerName(name) => carrier.caller_names().ok_or_else(cannot)?.set(listed, name).await,
-            ServiceChange::Fax(fax) => carrier.fax().ok_or_else(cannot)?.set(listed, fax).await,
+            ServiceChange::Routing(change) => carrier.routing().ok_or_else(cannot)?.set(listed, change, mark).await,
+            ServiceChange::Emergency(change) => carrier.emergency().ok_or_else(cannot)?.set(listed, change, mark).await,
+            ServiceChange::Listing(change) => carrier.directory().ok_or_else(cannot)?.set(listed, change, mark).await,
+            ServiceChange::CallerName(name) => carrier.caller_names().ok_or_else(cannot)?.set(listed, name, mark).await,
+            ServiceChange::Fax(fax) => carrier.fax().ok_or_else(cannot)?.set(listed, fax, mark).await,
         },
         Intent::Port(port) => port_look::call(state, connected, port).await,
     }

@@ -202,7 +202,7 @@ fn AccountForm(open: RwSignal<bool>, editing: Option<Account>, cards: Vec<Carrie
 /// One field of the carrier's credentials.
 #[component]
 fn Credential(field: CredentialField, value: RwSignal<String>, faults: Faults, is_new: bool) -> impl IntoView {
-    let CredentialField { name, label, help, kind } = field;
+    let CredentialField { name, label, help, kind, required: _ } = field;
     match kind {
         CredentialKind::Text => view! { <TextField label name=format!("plain.{name}") value faults help/> }.into_any(),
         CredentialKind::Choice { options } => {

@@ -37,18 +37,21 @@ fn credentials() -> Vec<CredentialField> {
             kind: CredentialKind::Choice {
                 options: vec![("customer".into(), "Customer".into()), ("admin".into(), "SP admin".into())],
             },
+            required: true,
         },
         CredentialField {
             name: "user_name".into(),
             label: "User name".into(),
             help: "The name you sign in with at Call48.".into(),
             kind: CredentialKind::Text,
+            required: true,
         },
         CredentialField {
             name: "password".into(),
             label: "Password".into(),
             help: "Kept encrypted; it cannot be read again, only replaced.".into(),
             kind: CredentialKind::Secret,
+            required: true,
         },
     ]
 }

@@ -16,13 +16,14 @@ use super::{
     Client,
     address::Address,
     calls::Write,
-    fault::{self, Code, Scrub},
+    fault::{self, Code},
     purchases, table, wire,
 };
 use crate::{
     carrier::{Accepted, BulkOrders},
     error::{Error, ErrorKind, Result},
     operation::Operation,
+    scrub::Scrub,
     paging::PageGuard,
     transport::{Answer, encode_segment},
 };

@@ -71,7 +71,7 @@ impl CallerNames for Client {
         if !yes {
             return Err(fault::no_yes(&envelope));
         }
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference, due: None })
     }
 
     fn read_back(&self, asked: &CallerName, listed: &CarrierNumber) -> ReadBack {

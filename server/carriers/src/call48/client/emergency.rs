@@ -84,7 +84,7 @@ impl Emergency for Client {
             data if loose::as_flag(data) == Some(true) => None,
             _ => return Err(fault::no_yes(&envelope)),
         };
-        Ok(Accepted { words: Some(fault::words(&envelope)), reference })
+        Ok(Accepted { words: Some(fault::words(&envelope)), reference, due: None })
     }
 
     fn read_back(&self, asked: &EmergencyChange, listed: &CarrierNumber) -> ReadBack {

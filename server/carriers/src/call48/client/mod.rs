@@ -23,8 +23,9 @@ mod wire;
 use contract::{account::AccountHealth, id::AccountId};
 
 use crate::{
+    buying::Purchases,
     carrier::{
-        BulkOrders, CallerNames, Carrier, Connection, Directory, Emergency, FaxOf, Geography, Inventory, Purchases, RoutingOf,
+        BulkOrders, CallerNames, Carrier, Connection, Directory, Emergency, FaxOf, Geography, Inventory, RoutingOf,
         Search, TrunkGroups,
     },
     error::Result,
