@@ -94,11 +94,12 @@ fn buying() -> Router<AppState> {
     Router::new()
         .route("/home", get(home::home))
         .route("/tray", get(home::tray))
-        .route("/accounts/{id}/offers", get(offers::list))
+        .route("/offers", get(offers::search))
         .route("/cart", get(cart::get))
         .route("/cart/lines", post(cart::add).delete(cart::empty))
         .route("/cart/lines/{id}", delete(cart::remove))
         .route("/cart/lines/{id}/agree", post(cart::agree))
+        .route("/cart/lines/{id}/hold", post(cart::hold))
         .route("/cart/routing", put(cart::set_routing))
         .route("/cart/check", post(cart::check))
         .route("/checkout", post(checkout::checkout))
@@ -113,13 +114,14 @@ fn buying() -> Router<AppState> {
 
 /// Owned numbers, what they do, and the trunk groups they route to.
 fn owning() -> Router<AppState> {
-    use api::{numbers, trunk_groups};
+    use api::{features, locations, numbers, trunk_groups};
     Router::new()
         .route("/numbers", get(numbers::list))
         .route("/numbers/export", get(numbers::export))
         .route("/numbers/find", get(numbers::find))
         .route("/numbers/refresh", post(numbers::refresh))
         .route("/numbers/removals", post(numbers::remove))
+        .route("/numbers/moves", post(locations::move_numbers))
         .route("/numbers/{e164}", get(numbers::get))
         .route("/numbers/{e164}/read", post(numbers::read))
         .route("/numbers/{e164}/routing", put(numbers::set_routing))
@@ -127,6 +129,10 @@ fn owning() -> Router<AppState> {
         .route("/numbers/{e164}/directory-listing", put(numbers::set_directory_listing))
         .route("/numbers/{e164}/caller-name", put(numbers::set_caller_name))
         .route("/numbers/{e164}/fax", put(numbers::set_fax))
+        .route("/numbers/{e164}/look-up", post(numbers::look_up))
+        .route("/features", post(features::set))
+        .route("/locations", get(locations::list))
+        .route("/accounts/{id}/location-failover", put(locations::set_failover))
         .route("/trunk-groups", get(trunk_groups::list))
         .route("/accounts/{id}/trunk-groups", post(trunk_groups::create))
         .route("/accounts/{id}/trunk-groups/{group}", put(trunk_groups::change))

@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use carriers::carrier::CarrierNumber;
-use contract::{id::AccountId, time::Timestamp};
+use carriers::carrier::{CarrierNumber, Depth};
+use contract::{id::AccountId, number::E164, routing::Routing, time::Timestamp};
 use futures::StreamExt as _;
 
 use crate::{
@@ -18,6 +18,8 @@ use crate::{
     store::{StoreError, numbers::SeenNumber},
 };
 
+/// How many numbers are read themselves after a reading of a list that says little.
+const MOST_DEEPENED: u32 = 200;
 /// How long after a failed reading the next one begins by itself, in milliseconds.
 const RETRY_MS: i64 = 60_000;
 
@@ -62,12 +64,81 @@ pub async fn keep(
     if records.is_empty() {
         return Ok(());
     }
+    let merged = merged(state, scope, connected, records).await?;
+    let records = merged.as_deref().unwrap_or(records);
     let emergency = connected.carrier.emergency();
     let seen: Vec<SeenNumber<'_>> = records
         .iter()
         .map(|listed| SeenNumber { listed, emergency_offered: emergency.is_some_and(|e| e.may(listed).is_ok()) })
         .collect();
     state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await
+}
+
+/// Records of a list that says less than the numbers themselves, each joined with what was read of it before; `None` when
+/// all of them are whole.
+async fn merged(
+    state: &AppState,
+    scope: &TenantScope,
+    connected: &Connected,
+    records: &[CarrierNumber],
+) -> Result<Option<Vec<CarrierNumber>>, StoreError> {
+    if records.iter().all(|record| record.depth == Depth::Whole) {
+        return Ok(None);
+    }
+    let listed: Vec<&E164> = records.iter().filter(|r| r.depth == Depth::Listed).map(|r| &r.number).collect();
+    let mut before = state.store.records_of(scope, &connected.id, &listed).await?;
+    let join = |record: &CarrierNumber| match before.remove(&record.number) {
+        Some(known) if record.depth == Depth::Listed => joined(known, record.clone()),
+        _ => record.clone(),
+    };
+    Ok(Some(records.iter().map(join).collect()))
+}
+
+/// What was read of a number before, with what the list says now.
+fn joined(mut known: CarrierNumber, listed: CarrierNumber) -> CarrierNumber {
+    let or = |now: Option<String>, before: Option<String>| now.or(before);
+    known.region = or(listed.region, known.region);
+    known.rate_center = or(listed.rate_center, known.rate_center);
+    if !listed.tags.is_empty() {
+        known.tags = listed.tags;
+    }
+    if listed.routing != Routing::Unread {
+        known.routing = listed.routing;
+    }
+    known.emergency = listed.emergency.or(known.emergency);
+    known.listing = listed.listing.or(known.listing);
+    known.caller_name = listed.caller_name.or(known.caller_name);
+    known.fax = listed.fax.or(known.fax);
+    known.features.extend(listed.features);
+    if !listed.carrier_id.is_empty() {
+        known.carrier_id = listed.carrier_id;
+    }
+    known.kind = listed.kind;
+    known.in_service = listed.in_service;
+    known.status_word = listed.status_word;
+    known.page = listed.page;
+    known
+}
+
+/// Numbers of which only the list was read are read themselves, some after each reading: a bucket that counts what nobody
+/// has looked at would be wrong.
+async fn deepen(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
+    let Some(inventory) = connected.carrier.inventory() else { return Ok(()) };
+    for (number, kind, page) in state.store.unread_numbers(scope, &connected.id, MOST_DEEPENED).await? {
+        if state.shutdown.is_cancelled() {
+            return Ok(());
+        }
+        match inventory.find(kind, &number, Some(page)).await {
+            Ok(Some(now)) => keep(state, scope, connected, &[now]).await?,
+            Ok(None) => {}
+            // The rest is for the next reading: this one is not held up by a carrier that wants a rest.
+            Err(error) => {
+                tracing::info!(account = connected.id.as_str(), %error, "numbers are read themselves later");
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads an account in a task of its own, unless that is being done already.
@@ -106,7 +177,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         }
     }
     state.store.end_reading(scope, &connected.id, began, state.clock.now()).await?;
-    Ok(())
+    deepen(state, scope, connected).await
 }
 
 /// Reads every account now and then, until the process shuts down.

@@ -21,7 +21,6 @@ pub mod scrub;
 pub mod transport;
 
 mod call48;
-mod tata;
 
 use carrier::Spec;
 

@@ -281,6 +281,12 @@ pub struct Attempt {
     pub settled_at: Option<Timestamp>,
     /// When the reconciler looks again by itself.
     pub next_look_at: Option<Timestamp>,
+    /// The carrier's id of its order, if it gave one.
+    pub reference: Option<String>,
+    /// The carrier's own word for how its order stands.
+    pub order_word: Option<String>,
+    /// When the carrier said that it will be done.
+    pub due_at: Option<Timestamp>,
     /// Set-up total that was agreed to.
     pub setup: Option<Money>,
     /// Monthly total that was agreed to.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AttemptId, CartLineId, RoutingTrunkId},
+    id::{AccountId, AttemptId, CartLineId, RoutingTrunkId},
     money::Money,
     offer::Offer,
     problem::CarrierWords,
@@ -19,7 +19,31 @@ pub struct Cart {
     pub setup: Money,
     /// What is paid each month, over all lines that can be bought.
     pub monthly: Money,
-    /// Where the numbers will route; applied in the same order where the carrier takes it.
+    /// Where the numbers will route, for each account that sells some of them; applied in the same order.
+    pub routing: Vec<CartAccountRouting>,
+}
+
+/// Where the numbers of one account will route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartAccountRouting {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub account_name: String,
+    /// The carrier's name.
+    pub carrier_name: String,
+    /// What its orders can carry, besides nothing.
+    pub choices: Vec<CartRoutingKind>,
+    /// What is chosen.
+    pub routing: CartRouting,
+}
+
+/// Chooses where the numbers of one account will route; also what a checkout names of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartRoutingChoice {
+    /// The account.
+    pub account: AccountId,
+    /// What is chosen.
     pub routing: CartRouting,
 }
 
@@ -176,8 +200,8 @@ pub struct Checkout {
     pub setup: Money,
     /// The monthly total that was on the screen.
     pub monthly: Money,
-    /// The routing that was on the screen.
-    pub routing: CartRouting,
+    /// The routing that was on the screen, for each account.
+    pub routing: Vec<CartRoutingChoice>,
 }
 
 /// What a checkout became: one attempt for each carrier account and kind of number.

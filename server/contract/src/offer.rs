@@ -8,6 +8,7 @@ use crate::{
     id::{AccountId, CarrierId},
     money::Money,
     number::{AreaCode, E164, Exchange, NumberKind},
+    problem::CarrierWords,
 };
 
 /// A search. Sent as a query string, so every search has an address.
@@ -273,6 +274,43 @@ pub struct LaneAnswer {
     pub received: u32,
     /// What we did that the carrier cannot, as a sentence.
     pub note: Option<String>,
+}
+
+/// One line of a streamed search (`application/x-ndjson`): what one lane has to say. Lanes come as they are ready; a slow or
+/// dead carrier delays nobody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaneEvent {
+    /// The account.
+    pub account: AccountId,
+    /// What happened.
+    pub event: LaneHappened,
+}
+
+/// What happened in a lane.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "happened")]
+pub enum LaneHappened {
+    /// It is being asked.
+    Asked,
+    /// It answered.
+    Answered {
+        /// What it said.
+        answer: LaneAnswer,
+    },
+    /// It cannot be asked for this: nothing was sent.
+    NotOffered {
+        /// Why, as a sentence.
+        sentence: String,
+    },
+    /// It could not answer.
+    Failed {
+        /// What happened, as a sentence.
+        sentence: String,
+        /// The carrier's own words.
+        words: Option<CarrierWords>,
+        /// How long it took, in milliseconds.
+        took_ms: u32,
+    },
 }
 
 #[cfg(test)]

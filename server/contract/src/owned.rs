@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     attempt::{AttemptRow, Outcome},
-    caller_name::CallerNameRecord,
+    caller_name::{CallerNameForm, CallerNameRecord},
     carrier::Capability,
-    directory_listing::ListingRecord,
+    directory_listing::{ListingForm, ListingRecord},
     emergency_address::EmergencyRecord,
     fax::FaxRecord,
+    features::FeatureSheet,
     id::{AccountId, AttemptId, CarrierId},
     number::{E164, NumberKind},
     problem::CarrierWords,
-    routing::Routing,
+    routing::{Routing, RoutingShape},
     time::Timestamp,
 };
 
@@ -213,6 +214,24 @@ pub struct NumberDetail {
     pub caller_name: Service<CallerNameRecord>,
     /// Fax.
     pub fax: Service<FaxRecord>,
+    /// Features that are the carrier's own.
+    pub features: FeatureSheet,
+    /// Whether they can be changed.
+    pub may_features: Capability,
+    /// The last change of them that was asked for here, if it is not settled or was refused.
+    pub features_asked: Option<AskedChange>,
+    /// Shapes of routing that it can be given.
+    pub routing_shapes: Vec<RoutingShape>,
+    /// What its carrier's directory takes.
+    pub listing_form: ListingForm,
+    /// What its carrier's caller names can do.
+    pub caller_name_form: CallerNameForm,
+    /// Whether it can be moved to another location.
+    pub may_move: Capability,
+    /// Whether what others see of it can be looked up.
+    pub may_look_up: Capability,
+    /// Whether all of it was read, or only what the carrier's list says.
+    pub whole: bool,
     /// Whether it can be given back.
     pub removal: Capability,
     /// When the carrier was last read for it.
@@ -270,6 +289,26 @@ impl Removal {
             many => many.len().to_string(),
         }
     }
+}
+
+/// What the network knows of a number, asked just now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedUp {
+    /// The caller name that others see; `None` when there is none.
+    pub caller_name: Option<String>,
+    /// When that was asked.
+    pub at: Timestamp,
+}
+
+/// Moves numbers to another location of their account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The carrier account all of them are of.
+    pub account: AccountId,
+    /// The numbers.
+    pub numbers: Vec<E164>,
+    /// The carrier's id of the location.
+    pub to: String,
 }
 
 /// What a quick look-up in the palette finds.

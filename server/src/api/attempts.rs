@@ -20,7 +20,7 @@ use crate::{
     ports,
     session::Caller,
     state::AppState,
-    store::attempts::{Phase, Step},
+    store::attempts::{Later, Phase, Step},
 };
 
 /// `GET /api/attempts`
@@ -54,8 +54,8 @@ pub async fn look(State(state): State<AppState>, caller: Caller, Path(id): Path<
 /// What a decision on such an attempt needs.
 fn permission(kind: AttemptKind) -> Permission {
     match kind {
-        AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder => Permission::Buy,
-        AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange => Permission::TrunkGroups,
+        AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder | AttemptKind::OrderDocument => Permission::Buy,
+        AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange | AttemptKind::LocationChange => Permission::TrunkGroups,
         AttemptKind::PortSubmission
         | AttemptKind::PortChange
         | AttemptKind::PortRouting
@@ -69,7 +69,9 @@ fn permission(kind: AttemptKind) -> Permission {
         | AttemptKind::EmergencyAddress
         | AttemptKind::DirectoryListing
         | AttemptKind::CallerName
-        | AttemptKind::Fax => Permission::SetServices,
+        | AttemptKind::Fax
+        | AttemptKind::Features
+        | AttemptKind::Move => Permission::SetServices,
     }
 }
 
@@ -107,6 +109,7 @@ pub async fn decide(
         answered_at: None,
         words: None,
         reference: None,
+        later: Later::default(),
         counters: None,
         at: state.clock.now(),
     };

@@ -6,7 +6,9 @@ use axum::{
 };
 use carriers::carrier::{CarrierOffer, Recheck};
 use contract::{
-    cart::{AddToCart, AgreeToPrice, Cart, CartLine, CartRouting, LineCheck},
+    cart::{
+        AddToCart, AgreeToPrice, Cart, CartAccountRouting, CartLine, CartRouting, CartRoutingChoice, CartRoutingKind, LineCheck,
+    },
     id::CartLineId,
     money::Money,
     offer::OfferedThing,
@@ -17,7 +19,7 @@ use contract::{
 use futures::{StreamExt as _, stream};
 use uuid::Uuid;
 
-use super::offers;
+use super::{holds, offers};
 use crate::{
     attempts::intent::{purchase_lock, subject_of},
     audit::{self, AuditEntry, Who},
@@ -58,13 +60,35 @@ pub async fn read(state: &AppState, scope: &TenantScope) -> Result<Cart, Failure
             by: line.by,
             at: line.at,
             check,
+            hold: holds::shown(&line.hold, line.at, state.clock.now()),
         });
     }
     let buyable = || lines.iter().filter(|line| may_be_bought(&line.check));
     let setup: Money = buyable().map(|line| line.offer.setup.times(line.quantity)).sum();
     let monthly: Money = buyable().map(|line| line.offer.monthly.times(line.quantity)).sum();
-    let routing = state.store.cart_routing(scope).await?;
+    let routing = routings(state, scope, &lines).await?;
     Ok(Cart { setup, monthly, routing, lines })
+}
+
+/// Where the numbers of each account in the cart will route.
+async fn routings(state: &AppState, scope: &TenantScope, lines: &[CartLine]) -> Result<Vec<CartAccountRouting>, Failure> {
+    let mut chosen = state.store.cart_routings(scope).await?;
+    let mut routings: Vec<CartAccountRouting> = Vec::new();
+    for line in lines {
+        if routings.iter().any(|routing| routing.account == line.offer.account) {
+            continue;
+        }
+        let connected = state.accounts.get(scope, &line.offer.account)?;
+        let choices = connected.carrier.purchases().map(|p| p.routings().to_vec()).unwrap_or_default();
+        routings.push(CartAccountRouting {
+            routing: chosen.remove(&connected.id).unwrap_or_default(),
+            account: connected.id,
+            account_name: connected.name,
+            carrier_name: connected.spec.name.into(),
+            choices,
+        });
+    }
+    Ok(routings)
 }
 
 /// Whether a line counts into the totals and into a checkout.
@@ -103,13 +127,14 @@ pub async fn add(
     let subject: Vec<String> = lines.iter().map(|line| subject_of(&line.offer.what, line.quantity)).collect();
     note(&state, &mut tx, &caller, "cart.add", subject.join(", ")).await?;
     tx.commit().await?;
+    holds::ask_for(&state, &caller.scope, lines);
     read(&state, &caller.scope).await.map(Json)
 }
 
 /// A sealed offer as a line.
 fn opened(state: &AppState, caller: &Caller, token: &str, quantity: u32) -> Result<StoredCartLine, Failure> {
     let sealed: offers::Sealed = state.vault.open_token(&caller.scope, offers::PURPOSE, token)?;
-    state.accounts.get(&caller.scope, &sealed.account)?;
+    let connected = state.accounts.get(&caller.scope, &sealed.account)?;
     let quantity = match &sealed.offer.what {
         OfferedThing::Number { .. } => 1,
         OfferedThing::Product { stock, name, .. } if quantity > *stock => {
@@ -121,11 +146,13 @@ fn opened(state: &AppState, caller: &Caller, token: &str, quantity: u32) -> Resu
         id: CartLineId::new(Uuid::now_v7().to_string()),
         account: sealed.account,
         lock_key: purchase_lock(&sealed.offer.what),
-        offer: sealed.offer,
         quantity,
         by: caller.name.clone(),
         at: state.clock.now(),
         check: LineCheck::Unchecked,
+        hold: holds::first(&connected, &sealed.offer),
+        held: None,
+        offer: sealed.offer,
     })
 }
 
@@ -146,6 +173,7 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
     }
     note(&state, &mut tx, &caller, "cart.remove", subject_of(&line.offer.what, line.quantity)).await?;
     tx.commit().await?;
+    holds::give_back(&state, &caller.scope, vec![line]);
     read(&state, &caller.scope).await.map(Json)
 }
 
@@ -153,9 +181,12 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
 pub async fn empty(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
     caller.needs(Permission::Buy)?;
     let mut tx = state.store.begin().await?;
+    let before = state.store.cart_lines(&caller.scope).await?;
     state.store.empty_cart(&mut tx, &caller.scope).await?;
     note(&state, &mut tx, &caller, "cart.empty", "the cart".into()).await?;
     tx.commit().await?;
+    let left = state.store.cart_lines(&caller.scope).await?;
+    holds::give_back(&state, &caller.scope, before.into_iter().filter(|line| left.iter().all(|l| l.id != line.id)).collect());
     read(&state, &caller.scope).await.map(Json)
 }
 
@@ -163,16 +194,25 @@ pub async fn empty(State(state): State<AppState>, caller: Caller) -> Result<Json
 pub async fn set_routing(
     State(state): State<AppState>,
     caller: Caller,
-    Unchecked(routing): Unchecked<CartRouting>,
+    Unchecked(choice): Unchecked<CartRoutingChoice>,
 ) -> Result<Json<Cart>, Failure> {
     caller.needs(Permission::Buy)?;
-    if let CartRouting::TrunkGroup { id } = &routing
-        && id.as_str().trim().is_empty()
-    {
-        return Err(Failure::field("id", "Choose a trunk group."));
+    let connected = state.accounts.get(&caller.scope, &choice.account)?;
+    let may = connected.carrier.purchases().map(|p| p.routings()).unwrap_or_default();
+    let (kind, id) = match &choice.routing {
+        CartRouting::Unset => (None, "-"),
+        CartRouting::Preconfigured => (Some(CartRoutingKind::Preconfigured), "-"),
+        CartRouting::TrunkGroup { id } => (Some(CartRoutingKind::TrunkGroup), id.as_str()),
+        CartRouting::Location { id } => (Some(CartRoutingKind::Location), id.as_str()),
+    };
+    if kind.is_some_and(|kind| !may.contains(&kind)) {
+        return Err(Failure::field("routing", format!("{} cannot route so in an order.", connected.spec.name)));
+    }
+    if id.trim().is_empty() {
+        return Err(Failure::field("id", "Choose where the numbers shall go."));
     }
     let mut tx = state.store.begin().await?;
-    state.store.set_cart_routing(&mut tx, &caller.scope, &routing).await?;
+    state.store.set_cart_routing(&mut tx, &caller.scope, &choice.account, &choice.routing).await?;
     note(&state, &mut tx, &caller, "cart.routing", "the cart".into()).await?;
     tx.commit().await?;
     read(&state, &caller.scope).await.map(Json)
@@ -269,6 +309,22 @@ pub async fn agree(
     let mut tx = state.store.begin().await?;
     note(&state, &mut tx, &caller, "cart.agree", subject_of(&line.offer.what, line.quantity)).await?;
     tx.commit().await?;
+    read(&state, &caller.scope).await.map(Json)
+}
+
+/// `POST /api/cart/lines/{id}/hold`: asks for a hold again, because a person wants it.
+pub async fn hold(State(state): State<AppState>, caller: Caller, Path(id): Path<CartLineId>) -> Result<Json<Cart>, Failure> {
+    caller.needs(Permission::Buy)?;
+    let mut line = find(&state, &caller.scope, &id).await?;
+    let locks = state.store.open_locks(&caller.scope).await?;
+    if locks.iter().any(|lock| lock.account == line.account && lock.lock_key == line.lock_key) {
+        return Err(Failure::new(ProblemKind::Conflict, "This line is being bought, or it is not known whether it was."));
+    }
+    holds::again(&state, &caller.scope, &mut line).await?;
+    let mut tx = state.store.begin().await?;
+    note(&state, &mut tx, &caller, "cart.hold", subject_of(&line.offer.what, line.quantity)).await?;
+    tx.commit().await?;
+    holds::ask_for(&state, &caller.scope, vec![line]);
     read(&state, &caller.scope).await.map(Json)
 }
 

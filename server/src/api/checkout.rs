@@ -1,11 +1,11 @@
 //! Checkout: what was on the screen is bought, nothing else and nothing dearer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{Json, extract::State, response::Response};
 use carriers::buying::{OrderLine, PurchaseOrder};
 use contract::{
-    cart::{Checkout, CheckoutAnswer, LineCheck},
+    cart::{CartRouting, Checkout, CheckoutAnswer, Hold, LineCheck},
     id::{AccountId, CartLineId},
     money::Money,
     number::NumberKind,
@@ -14,7 +14,7 @@ use contract::{
     user::Permission,
 };
 
-use super::{accepted, cart};
+use super::{accepted, cart, holds};
 use crate::{
     attempts::{
         Intent,
@@ -46,12 +46,14 @@ pub async fn checkout(
 async fn buy(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request: &Checkout) -> Result<CheckoutAnswer, Failure> {
     let lines = chosen(state, caller, request).await?;
     guard_prices(&lines, request)?;
+    guard_holds(state, &lines)?;
     let checks = cart::check_lines(state, &caller.scope, &lines).await?;
     guard_checks(&checks)?;
     // Fresh terms came with the check. While the carrier was asked, a colleague may have changed a line: what is bought is
     // what was confirmed, so all of it is held against the confirmation once more.
     let fresh = chosen(state, caller, request).await?;
     guard_prices(&fresh, request)?;
+    guard_holds(state, &fresh)?;
     let same = |(now, seen): (&StoredCartLine, &StoredCartLine)| {
         now.id == seen.id
             && now.quantity == seen.quantity
@@ -84,8 +86,12 @@ async fn chosen(state: &AppState, caller: &Caller, request: &Checkout) -> Result
     if found.len() != wanted.len() {
         return Err(moved());
     }
-    if state.store.cart_routing(&caller.scope).await? != request.routing {
-        return Err(moved());
+    let mut routings = state.store.cart_routings(&caller.scope).await?;
+    for account in found.iter().map(|line| &line.account).collect::<BTreeSet<_>>() {
+        let confirmed = request.routing.iter().find(|choice| choice.account == *account).map(|choice| &choice.routing);
+        if confirmed.unwrap_or(&CartRouting::Unset) != &routings.remove(account).unwrap_or_default() {
+            return Err(moved());
+        }
     }
     Ok(found)
 }
@@ -101,6 +107,26 @@ fn guard_prices(lines: &[StoredCartLine], request: &Checkout) -> Result<(), Fail
         ));
     }
     Ok(())
+}
+
+/// Nothing is bought while the hold of any line is over, refused or not known: it would be bought silently without one.
+fn guard_holds(state: &AppState, lines: &[StoredCartLine]) -> Result<(), Failure> {
+    let now = state.clock.now();
+    let bad: Vec<Hold> =
+        lines.iter().map(|line| holds::shown(&line.hold, line.at, now)).filter(|hold| !holds::is_good(hold)).collect();
+    let what = match bad.as_slice() {
+        [] => return Ok(()),
+        [Hold::Asking, ..] => "is still being asked for",
+        [Hold::Ended { .. }, ..] => "has ended",
+        _ => "was not given",
+    };
+    Err(Failure::new(
+        ProblemKind::Conflict,
+        format!(
+            "Nothing was bought: the hold of {} {what}. Ask for it again or take the line out.",
+            if bad.len() == 1 { "1 line".to_owned() } else { format!("{} lines", bad.len()) }
+        ),
+    ))
 }
 
 /// Nothing is bought while any line is gone, dearer, unknown or in another order.
@@ -136,11 +162,14 @@ fn guard_checks(checks: &[(CartLineId, LineCheck)]) -> Result<(), Failure> {
 /// One attempt for each account and kind, no longer than the carrier takes; each product on its own, because what was
 /// picked for it is told by what is new.
 fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request: &Checkout) -> Result<Vec<Confirmed>, Failure> {
-    let mut groups: BTreeMap<(AccountId, NumberKind, usize), Vec<StoredCartLine>> = BTreeMap::new();
+    let mut groups: BTreeMap<(AccountId, NumberKind, String), Vec<StoredCartLine>> = BTreeMap::new();
     for (place, line) in lines.into_iter().enumerate() {
         let (kind, apart) = match &line.offer.what {
-            OfferedThing::Number { kind, .. } => (*kind, 0),
-            OfferedThing::Product { .. } => (NumberKind::International, place + 1),
+            OfferedThing::Number { kind, .. } => {
+                let connected = state.accounts.get(&caller.scope, &line.account)?;
+                (*kind, connected.carrier.purchases().map(|p| p.apart(&line.offer)).unwrap_or_default())
+            }
+            OfferedThing::Product { .. } => (NumberKind::International, format!("{:06}", place + 1)),
         };
         groups.entry((line.account.clone(), kind, apart)).or_default().push(line);
     }
@@ -153,8 +182,13 @@ fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request:
         for chunk in lines.chunks(purchases.most_lines().max(1)) {
             let order = PurchaseOrder {
                 kind,
-                lines: chunk.iter().map(|line| OrderLine { offer: line.offer.clone(), quantity: line.quantity, held: None }).collect(),
-                routing: request.routing.clone(),
+                lines: chunk.iter().map(|line| order_line(line)).collect(),
+                routing: request
+                    .routing
+                    .iter()
+                    .find(|choice| choice.account == connected.id)
+                    .map(|choice| choice.routing.clone())
+                    .unwrap_or_default(),
             };
             confirmed.push(Confirmed {
                 cart_lines: chunk.iter().map(|line| line.id.clone()).collect(),
@@ -163,4 +197,8 @@ fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request:
         }
     }
     Ok(confirmed)
+}
+
+fn order_line(line: &StoredCartLine) -> OrderLine {
+    OrderLine { offer: line.offer.clone(), quantity: line.quantity, held: line.held.clone() }
 }

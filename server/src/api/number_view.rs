@@ -1,9 +1,10 @@
 //! What people see of a number: the carrier's record, joined with what was asked for here.
 
-use carriers::carrier::CarrierNumber;
+use carriers::carrier::{CarrierNumber, Depth};
 use contract::{
     attempt::{Attempt, AttemptKind, AttemptRow, Outcome},
     carrier::Capability,
+    features::FeatureSheet,
     id::{AccountId, CarrierId},
     owned::{AskedChange, NumberDetail, NumberRow, NumberState, Service, ServiceState},
     routing::Routing,
@@ -12,17 +13,31 @@ use contract::{
 
 use crate::{
     accounts::Connected,
+    session::TenantScope,
+    state::AppState,
     store::{attempts::OpenLock, numbers::StoredNumber},
 };
 
 /// The services of a number, in the order of its page.
-pub const SERVICES: [AttemptKind; 5] = [
+pub const SERVICES: [AttemptKind; 6] = [
     AttemptKind::Routing,
     AttemptKind::EmergencyAddress,
     AttemptKind::DirectoryListing,
     AttemptKind::CallerName,
     AttemptKind::Fax,
+    AttemptKind::Features,
 ];
+
+/// What is said where no account can look a number up.
+pub const NO_LOOK_UPS: &str = "No connected carrier looks caller names up.";
+
+/// An account that can look numbers up: the number's own, or any other of the tenant.
+pub fn look_ups(state: &AppState, scope: &TenantScope, own: &Connected) -> Option<Connected> {
+    if own.carrier.look_ups().is_some() {
+        return Some(own.clone());
+    }
+    state.accounts.all(scope).into_iter().find(|connected| connected.carrier.look_ups().is_some())
+}
 
 /// A row of the list.
 pub fn row(stored: StoredNumber, locks: &[OpenLock], account: &impl Fn(&AccountId) -> Option<Connected>) -> NumberRow {
@@ -93,6 +108,11 @@ pub fn may(connected: &Connected, listed: &CarrierNumber, kind: AttemptKind) -> 
         AttemptKind::DirectoryListing => carrier.directory().map_or_else(none, |c| c.may(listed)),
         AttemptKind::CallerName => carrier.caller_names().map_or_else(none, |c| c.may(listed)),
         AttemptKind::Fax => carrier.fax().map_or_else(none, |c| c.may(listed)),
+        AttemptKind::Features => carrier.features().map_or_else(none, |c| c.may(listed)),
+        AttemptKind::Move => match carrier.locations().and_then(|c| c.move_operation()) {
+            Some(_) => Ok(()),
+            None => Err(format!("{} moves no numbers between locations.", connected.spec.name)),
+        },
         _ => none(),
     }
 }
@@ -118,6 +138,7 @@ pub fn detail(
     read_at: Timestamp,
     history: Vec<AttemptRow>,
     latest: &[Attempt],
+    looks_up: bool,
 ) -> NumberDetail {
     let capability = |kind: AttemptKind| match may(connected, &listed, kind) {
         Ok(()) => Capability::Yes,
@@ -128,15 +149,17 @@ pub fn detail(
     } else {
         Capability::No { reason: format!("{} takes no numbers back from here.", connected.spec.name) }
     };
-    let routing = (listed.routing != Routing::Unset).then(|| listed.routing.clone());
+    let carrier = &connected.carrier;
+    let whole = listed.depth == Depth::Whole;
+    let routing = (!matches!(listed.routing, Routing::Unset | Routing::Unread)).then(|| listed.routing.clone());
     let emergency = listed.emergency.clone().filter(|record| record.enabled);
     let listing = listed.listing.clone().filter(|record| record.enabled);
     let caller_name = listed.caller_name.clone().filter(|record| record.name.is_some() || record.lookup);
     let has_name = listed.caller_name.as_ref().is_some_and(|record| record.name.is_some());
     let fax = listed.fax.clone().filter(|record| !record.word.is_empty());
     let fax_on = fax.as_ref().is_some_and(|f| f.service != Some(contract::fax::FaxService::Off));
-    let states = [routing.is_some(), emergency.is_some(), listing.is_some(), has_name, fax_on];
-    let [r, e, l, c, f] = std::array::from_fn(|at| standing(SERVICES[at], states[at], &capability(SERVICES[at]), latest));
+    let states = [routing.is_some(), emergency.is_some(), listing.is_some(), has_name, fax_on, !listed.features.is_empty()];
+    let [r, e, l, c, f, own] = std::array::from_fn(|at| standing(SERVICES[at], states[at], &capability(SERVICES[at]), latest));
     NumberDetail {
         account_name: connected.name.clone(),
         routing: Service { may: capability(SERVICES[0]), state: r.0, seen: routing, asked: r.1 },
@@ -144,6 +167,18 @@ pub fn detail(
         listing: Service { may: capability(SERVICES[2]), state: l.0, seen: listing, asked: l.1 },
         caller_name: Service { may: capability(SERVICES[3]), state: c.0, seen: caller_name, asked: c.1 },
         fax: Service { may: capability(SERVICES[4]), state: f.0, seen: fax, asked: f.1 },
+        features: FeatureSheet {
+            fields: carrier.features().map(|c| c.fields()).unwrap_or_default(),
+            seen: listed.features.clone(),
+        },
+        may_features: capability(AttemptKind::Features),
+        features_asked: own.1,
+        routing_shapes: carrier.routing().map(|c| c.shapes(&listed).to_vec()).unwrap_or_default(),
+        listing_form: carrier.directory().map(|c| c.form()).unwrap_or_default(),
+        caller_name_form: carrier.caller_names().map(|c| c.form()).unwrap_or_default(),
+        may_move: capability(AttemptKind::Move),
+        may_look_up: if looks_up { Capability::Yes } else { Capability::No { reason: NO_LOOK_UPS.into() } },
+        whole,
         removal,
         read_at,
         history,

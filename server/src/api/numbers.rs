@@ -18,7 +18,7 @@ use contract::{
     fax::Fax,
     id::AccountId,
     number::{E164, NumberKind},
-    owned::{AccountReading, Found, NumberDetail, NumberPage, NumberQuery, NumberRow, Removal},
+    owned::{AccountReading, Found, LookedUp, NumberDetail, NumberPage, NumberQuery, NumberRow, Removal},
     problem::ProblemKind,
     routing::RoutingChange,
     secret::Secret,
@@ -207,7 +207,8 @@ async fn detail(state: &AppState, scope: &TenantScope, number: &E164) -> Result<
     }
     let seen_at = row.seen_at;
     let row = number_view::row(row, &locks, &connected_of(state, scope));
-    Ok(number_view::detail(row, listed, &connected, seen_at, history, &latest))
+    let looks_up = number_view::look_ups(state, scope, &connected).is_some();
+    Ok(number_view::detail(row, listed, &connected, seen_at, history, &latest, looks_up))
 }
 
 /// `POST /api/numbers/{e164}/read`: reads it from the carrier now.
@@ -269,10 +270,13 @@ async fn give_back(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request
             None => groups.push((connected, row.kind, vec![number.clone()])),
         }
     }
-    let confirmed = groups
-        .into_iter()
-        .map(|(connected, kind, numbers)| Confirmed::new(connected, Intent::Removal { kind, numbers }))
-        .collect();
+    let mut confirmed = Vec::new();
+    for (connected, kind, numbers) in groups {
+        let most = connected.carrier.inventory().map_or(1, |inventory| inventory.most_removed()).max(1);
+        for chunk in numbers.chunks(most) {
+            confirmed.push(Confirmed::new(connected.clone(), Intent::Removal { kind, numbers: chunk.to_vec() }));
+        }
+    }
     ask(state, caller, keyed, confirmed, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
 }
 
@@ -368,4 +372,23 @@ pub async fn set_fax(
     Body(request): Body<Fax>,
 ) -> Result<Response, Failure> {
     set(state, caller, key, &number, &request, ServiceChange::Fax(request.clone())).await
+}
+
+/// `POST /api/numbers/{e164}/look-up`: what others see of it, asked at the network now. It may cost a little, and so a person
+/// asks for it.
+pub async fn look_up(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(number): Path<String>,
+) -> Result<Json<LookedUp>, Failure> {
+    caller.needs(Permission::SetServices)?;
+    let number = parse(&number)?;
+    let (.., connected) = stored(&state, &caller.scope, &number).await?;
+    let found = number_view::look_ups(&state, &caller.scope, &connected)
+        .ok_or_else(|| Failure::new(ProblemKind::Conflict, number_view::NO_LOOK_UPS))?;
+    let caller_name = match found.carrier.look_ups() {
+        Some(look_ups) => look_ups.caller_name(&number).await?,
+        None => None,
+    };
+    Ok(Json(LookedUp { caller_name, at: state.clock.now() }))
 }

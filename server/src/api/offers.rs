@@ -1,21 +1,30 @@
-//! Searching one carrier account: its lane.
+//! Searching: every account at once, a lane each, streamed as they answer.
+
+use std::time::Duration;
 
 use axum::{
-    Json,
-    extract::{Path, State},
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
 };
 use carriers::carrier::CarrierOffer;
 use contract::{
+    field::Validate as _,
     id::{AccountId, CarrierId},
-    offer::{LaneAnswer, Offer, OfferQuery},
+    offer::{LaneAnswer, LaneEvent, LaneHappened, Offer, OfferQuery},
     user::Permission,
 };
+use futures::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::{accounts::Connected, failure::Failure, guard::Query, session::Caller, state::AppState};
 
 /// The purpose that offers are sealed for.
 pub const PURPOSE: &str = "offer";
+/// How long a lane may take in all; the carrier's own deadlines are shorter.
+const LONGEST_LANE: Duration = Duration::from_secs(40);
 
 /// What a sealed offer says: which account was offered what. Only this server can write it, only for this tenant.
 #[derive(Serialize, Deserialize)]
@@ -26,27 +35,79 @@ pub struct Sealed {
     pub offer: CarrierOffer,
 }
 
-/// `GET /api/accounts/{id}/offers`
-pub async fn list(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(account): Path<AccountId>,
-    Query(query): Query<OfferQuery>,
-) -> Result<Json<LaneAnswer>, Failure> {
+/// A search, and which account it is for, if it is for one only.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Only this account.
+    account: Option<AccountId>,
+    #[serde(flatten)]
+    query: OfferQuery,
+}
+
+/// `GET /api/offers`: a stream of [`LaneEvent`]s, one JSON object a line.
+pub async fn search(State(state): State<AppState>, caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     caller.needs(Permission::Read)?;
-    let faults = contract::field::Validate::faults(&query);
+    let faults = asked.query.faults();
     if !faults.is_empty() {
         return Err(Failure::invalid(faults));
     }
-    let connected = state.accounts.get(&caller.scope, &account)?;
-    let search = connected.carrier.search().ok_or_else(|| {
-        Failure::new(contract::problem::ProblemKind::CarrierRefused, "This carrier cannot be searched from here.")
-    })?;
-    let began = state.clock.now();
-    let found = search.offers(&query).await?;
-    let took_ms = u32::try_from(state.clock.now().since_ms(began)).unwrap_or(0);
-    let offers = found.items.into_iter().map(|offer| seal(&state, &caller, &connected, offer)).collect::<Result<_, _>>()?;
-    Ok(Json(LaneAnswer { offers, took_ms, received: found.received, note: found.note }))
+    let accounts = match &asked.account {
+        Some(id) => vec![state.accounts.get(&caller.scope, id)?],
+        None => state.accounts.all(&caller.scope),
+    };
+    let begun: Vec<_> =
+        accounts.iter().map(|connected| LaneEvent { account: connected.id.clone(), event: LaneHappened::Asked }).collect();
+    // All at once: whoever closes the page drops the stream, and with it every lane that is still asking.
+    let lanes = accounts.into_iter().map(|connected| {
+        let (state, caller, query) = (state.clone(), caller.clone(), asked.query.clone());
+        async move {
+            let event = lane(&state, &caller, &connected, &query).await;
+            LaneEvent { account: connected.id, event }
+        }
+    });
+    let lanes = lanes.collect::<stream::FuturesUnordered<_>>();
+    let lines = stream::iter(begun).chain(lanes).map(|event| {
+        let mut line = serde_json::to_vec(&event).unwrap_or_default();
+        line.push(b'\n');
+        Ok::<_, std::convert::Infallible>(Bytes::from(line))
+    });
+    let mut response = Response::new(Body::from_stream(lines));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    // A proxy that collects the lines would make the fast lanes wait for the slow.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+async fn lane(state: &AppState, caller: &Caller, connected: &Connected, query: &OfferQuery) -> LaneHappened {
+    let Some(search) = connected.carrier.search() else {
+        return LaneHappened::NotOffered { sentence: format!("{} cannot be searched from here.", connected.spec.name) };
+    };
+    let began = Instant::now();
+    let took_ms = || u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let found = match tokio::time::timeout(LONGEST_LANE, search.offers(query)).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) if error.kind == carriers::error::ErrorKind::Unsupported => {
+            return LaneHappened::NotOffered { sentence: format!("{}: {}.", connected.spec.name, error.detail) };
+        }
+        Ok(Err(error)) => {
+            let words = error.said();
+            let sentence = Failure::from(error).sentence().to_owned();
+            return LaneHappened::Failed { sentence, words, took_ms: took_ms() };
+        }
+        Err(_) => {
+            let sentence = format!("{} did not answer in time.", connected.spec.name);
+            return LaneHappened::Failed { sentence, words: None, took_ms: took_ms() };
+        }
+    };
+    match found.items.into_iter().map(|offer| seal(state, caller, connected, offer)).collect::<Result<Vec<_>, _>>() {
+        Ok(offers) => LaneHappened::Answered {
+            answer: LaneAnswer { offers, took_ms: took_ms(), received: found.received, note: found.note },
+        },
+        Err(failure) => {
+            LaneHappened::Failed { sentence: failure.sentence().to_owned(), words: None, took_ms: took_ms() }
+        }
+    }
 }
 
 fn seal(state: &AppState, caller: &Caller, connected: &Connected, offer: CarrierOffer) -> Result<Offer, Failure> {

@@ -299,6 +299,9 @@ fn busy(intent: &Intent) -> Failure {
         Intent::TrunkGroupCreation { .. } => "A trunk group of this name is being created",
         Intent::TrunkGroupChange { .. } => "A change of this trunk group is under way",
         Intent::BulkOrder { .. } => "This bulk order was sent already",
+        Intent::Features { .. } => "A change of these features is under way",
+        Intent::Move { .. } => "A change of where these numbers go is under way",
+        Intent::LocationFailover { .. } => "A change of this location is under way",
         Intent::Port(port) => port.busy(),
     };
     Failure::new(ProblemKind::Conflict, format!("{what}. Look at Orders; nothing was sent now."))

@@ -12,11 +12,13 @@ use contract::{
     directory_listing::ListingChange,
     emergency_address::EmergencyChange,
     fax::Fax,
+    features::FeatureGroup,
     id::CartLineId,
     money::Money,
     number::{E164, NumberKind},
     offer::OfferedThing,
     routing::RoutingChange,
+    secret::Secret,
     trunk_group::TrunkGroupDraft,
 };
 use serde::{Deserialize, Serialize};
@@ -64,8 +66,44 @@ pub enum Intent {
         /// The change.
         change: ServiceChange,
     },
+    /// Sets features that are the carrier's own.
+    Features {
+        /// What shall be set, for which numbers; all of it travels by one operation.
+        groups: Vec<FeatureGroup>,
+        /// Where each number stands in the carrier's list.
+        places: Vec<ListPlace>,
+    },
+    /// Moves numbers to another location.
+    Move {
+        /// The numbers as they were listed.
+        numbers: Vec<CarrierNumber>,
+        /// The carrier's id of the location.
+        to: String,
+        /// Its name.
+        to_name: String,
+    },
+    /// Sets where calls go when a location does not answer.
+    LocationFailover {
+        /// The carrier's id of the location.
+        id: String,
+        /// Its name.
+        name: String,
+        /// Where; `None` takes it away.
+        failover: Option<String>,
+    },
     /// Does something to a port.
     Port(PortIntent),
+}
+
+/// Where a number stands in its carrier's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPlace {
+    /// The number.
+    pub number: E164,
+    /// Its kind.
+    pub kind: NumberKind,
+    /// Where it stood.
+    pub page: u32,
 }
 
 /// A change of one service of a number.
@@ -159,6 +197,9 @@ impl Intent {
             Self::TrunkGroupCreation { .. } => AttemptKind::TrunkGroupCreation,
             Self::TrunkGroupChange { .. } => AttemptKind::TrunkGroupChange,
             Self::Service { change, .. } => change.kind(),
+            Self::Features { .. } => AttemptKind::Features,
+            Self::Move { .. } => AttemptKind::Move,
+            Self::LocationFailover { .. } => AttemptKind::LocationChange,
             Self::Port(port) => port.kind(),
         }
     }
@@ -184,6 +225,24 @@ impl Intent {
             Self::Service { listed, change } => {
                 format!("{} of {}: {}", change.kind().name(), shown(&listed.number), change.summary())
             }
+            Self::Features { groups, .. } => {
+                let numbers: Vec<&E164> = groups.iter().flat_map(|group| &group.numbers).collect();
+                let mut names: Vec<&str> =
+                    groups.iter().flat_map(|group| group.values.keys().chain(group.secrets.keys())).map(String::as_str).collect();
+                names.sort_unstable();
+                names.dedup();
+                let what = names.join(", ").replace('_', " ");
+                match numbers.as_slice() {
+                    [one] => format!("Features of {}: {what}", shown(one)),
+                    many => format!("Features of {} numbers: {what}", many.len()),
+                }
+            }
+            Self::Move { numbers, to_name, .. } => match numbers.as_slice() {
+                [one] => format!("Move {} to {to_name}", shown(&one.number)),
+                many => format!("Move {} numbers to {to_name}", many.len()),
+            },
+            Self::LocationFailover { name, failover: Some(failover), .. } => format!("Failover of {name}: {failover}"),
+            Self::LocationFailover { name, failover: None, .. } => format!("Failover of {name}: none"),
             Self::Port(port) => port.summary(),
         }
     }
@@ -207,6 +266,11 @@ impl Intent {
             Self::TrunkGroupCreation { draft } => vec![named(draft.name.clone(), format!("trunk-name:{}", draft.name))],
             Self::TrunkGroupChange { edit } => vec![named(edit.draft.name.clone(), format!("trunk:{}", edit.id))],
             Self::Service { listed, change } => vec![about_number(&listed.number, change.kind().word())],
+            Self::Features { groups, .. } => {
+                groups.iter().flat_map(|group| &group.numbers).map(|number| about_number(number, "features")).collect()
+            }
+            Self::Move { numbers, .. } => numbers.iter().map(|listed| about_number(&listed.number, "routing")).collect(),
+            Self::LocationFailover { id, name, .. } => vec![named(name.clone(), format!("location:{id}"))],
             Self::Port(port) => port.lines(),
         }
     }
@@ -238,6 +302,11 @@ impl Intent {
                 ServiceChange::CallerName(_) => carrier.caller_names().map(|c| c.operation()),
                 ServiceChange::Fax(_) => carrier.fax().map(|c| c.operation()),
             },
+            Self::Features { groups, .. } => {
+                groups.first().and_then(|group| carrier.features().map(|c| c.operation(group)))
+            }
+            Self::Move { .. } => carrier.locations().and_then(|c| c.move_operation()),
+            Self::LocationFailover { .. } => carrier.locations().and_then(|c| c.change_operation()),
             Self::Port(port) => port.operation(connected),
         }
     }
@@ -246,6 +315,10 @@ impl Intent {
     /// sent, so nothing is lost.
     pub fn without_secrets(&self) -> Self {
         let mut kept = self.clone();
+        if let Self::Features { groups, .. } = &mut kept {
+            // That a secret was set stays known, which one does not.
+            groups.iter_mut().flat_map(|group| group.secrets.values_mut()).for_each(|secret| *secret = Secret::default());
+        }
         if let Self::Service { change: ServiceChange::Routing(change), .. } = &mut kept {
             change.device = None;
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use carriers::{
     carrier::{CarrierNumber, ReadBack},
     error::{Error, ErrorKind, Result as CarrierResult},
+    orders::CarrierOrder,
 };
 use contract::{
     attempt::Outcome,
@@ -17,7 +18,7 @@ use futures::TryStreamExt as _;
 
 use super::{
     intent::{Intent, ServiceChange},
-    port_look, send,
+    feature_look as features, order_look, port_look, send,
     verdict::{Over, Seen, Waiting, judge, next_look_in_ms},
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     ports,
     readings,
     state::AppState,
-    store::attempts::{Phase, Step, Stored, StoredLine},
+    store::attempts::{Later, Phase, Step, Stored, StoredLine},
 };
 
 /// How long one look may hold an attempt before another may take it, in milliseconds.
@@ -42,7 +43,9 @@ pub(super) struct Sight {
 #[derive(Default)]
 pub(super) struct Sights {
     pub(super) lines: Vec<Sight>,
-    records: Vec<CarrierNumber>,
+    /// The carrier's own order, if it has one and was asked.
+    pub(super) order: Option<CarrierOrder>,
+    pub(super) records: Vec<CarrierNumber>,
     gone: Vec<E164>,
     pub(super) ports: Vec<PortRequestId>,
 }
@@ -66,7 +69,7 @@ async fn try_look(state: &AppState, id: &AttemptId) -> Result<(), crate::store::
     let connected = state.accounts.any(&attempt.account).map(|(_, connected)| connected);
     let began = state.clock.now();
     let sights = match &connected {
-        Some(connected) => sights(connected, &intent, &attempt).await,
+        Some(connected) => order_look::sights(connected, &intent, &attempt, began).await,
         None => Err(Error::new(ErrorKind::NotSent, "the account is not connected any more")),
     };
     match sights {
@@ -105,7 +108,7 @@ async fn conclude(
     let gap_ms = super::gap_ms(state);
     let given_up = attempt.answered_at.or(attempt.sent_at).unwrap_or(looked_at);
     let window_over = looked_at.since_ms(given_up) >= window_ms;
-    let absent = sights.lines.iter().any(|sight| sight.seen != Seen::Done);
+    let absent = sights.lines.iter().any(|sight| matches!(sight.seen, Seen::NotDone | Seen::Undecidable | Seen::Unreadable));
     let counts = window_over && absent && attempt.negative_at.is_none_or(|last| looked_at.since_ms(last) >= gap_ms);
     let negatives = attempt.negatives + u32::from(counts);
     let negative_at = if counts { Some(looked_at) } else { attempt.negative_at };
@@ -132,17 +135,25 @@ async fn conclude(
     let changed = lines
         .iter()
         .any(|(position, outcome, ..)| attempt.lines.iter().any(|line| line.position == *position && line.outcome != *outcome));
-    let event = (changed || (all_over && attempt.outcome != Outcome::Manual)).then(|| (None, summary_of(worst, &lines), None));
+    let order = sights.order.as_ref();
+    let moved = order.is_some_and(|order| attempt.order_word.as_ref() != Some(&order.word));
+    let event = if changed || (all_over && attempt.outcome != Outcome::Manual) {
+        Some((None, summary_of(worst, &lines), order.and_then(order_look::words)))
+    } else {
+        order.filter(|_| moved).map(|order| (None, order_look::told(order), order_look::words(order)))
+    };
     let looks = attempt.looks + 1;
-    let wait = next_look_in_ms(looks - 1, window_ms, gap_ms, window_over);
+    let wait = order_look::pause(&sights.lines, attempt, looked_at)
+        .unwrap_or_else(|| next_look_in_ms(looks - 1, window_ms, gap_ms, window_over));
     let step = Step {
         phase: if all_over { Phase::Settled } else { Phase::Checking },
         lines,
         event,
         next_look_at: (!all_over).then(|| at.plus_ms(wait)),
         answered_at: None,
-        words: None,
-        reference: None,
+        words: order.and_then(order_look::words),
+        reference: order.map(|order| order.reference.clone()),
+        later: Later { order_word: order.map(|order| order.word.clone()), due_at: None },
         counters: Some((looks, negatives, negative_at)),
         at,
     };
@@ -180,6 +191,7 @@ async fn postpone(state: &AppState, attempt: &Stored, error: &Error) -> Result<(
         answered_at: None,
         words: error.said(),
         reference: None,
+        later: Later::default(),
         counters: Some((attempt.looks + 1, attempt.negatives, attempt.negative_at)),
         at,
     };
@@ -224,7 +236,8 @@ pub async fn scan(connected: &Connected, kind: NumberKind) -> CarrierResult<Vec<
     Ok(parts.into_iter().flatten().collect())
 }
 
-async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> CarrierResult<Sights> {
+/// Reads the carrier for what was asked.
+pub(super) async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> CarrierResult<Sights> {
     match intent {
         Intent::Purchase { order } if order.kind == NumberKind::International => products(connected, order, attempt).await,
         Intent::Purchase { order } => bought(connected, order.kind, attempt).await,
@@ -233,6 +246,9 @@ async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> Car
         Intent::TrunkGroupCreation { draft } => created(connected, draft, attempt).await,
         Intent::TrunkGroupChange { edit } => changed(connected, edit.id.as_str(), &edit.draft).await,
         Intent::Service { listed, change } => service(connected, listed, change).await,
+        Intent::Features { groups, places } => features::sights(connected, groups, places, attempt).await,
+        Intent::Move { numbers, to, .. } => features::moved(connected, numbers, to, attempt).await,
+        Intent::LocationFailover { id, failover, .. } => features::location(connected, id, failover.as_deref()).await,
         Intent::Port(port) => port_look::sights(connected, port, attempt).await,
     }
 }
@@ -385,17 +401,23 @@ async fn service(connected: &Connected, listed: &CarrierNumber, change: &Service
         ServiceChange::CallerName(asked) => carrier.caller_names().ok_or_else(gone)?.read_back(asked, &now),
         ServiceChange::Fax(asked) => carrier.fax().ok_or_else(gone)?.read_back(asked, &now),
     };
-    let mut sights = match read_back {
-        ReadBack::Matches { unproved } if unproved.is_empty() => one(Seen::Done, "Read back from the carrier as asked.".into()),
-        ReadBack::Matches { unproved } => one(
+    let (seen, sentence) = told(read_back);
+    let mut sights = one(seen, sentence);
+    sights.records.push(now);
+    Ok(sights)
+}
+
+/// What reading a value back proved, in words.
+pub(super) fn told(read_back: ReadBack) -> (Seen, String) {
+    match read_back {
+        ReadBack::Matches { unproved } if unproved.is_empty() => (Seen::Done, "Read back from the carrier as asked.".into()),
+        ReadBack::Matches { unproved } => (
             Seen::Done,
             format!("Read back from the carrier as asked; it does not give back the {}.", unproved.join(", ").replace('_', " ")),
         ),
         ReadBack::Differs { parts } => {
-            one(Seen::NotDone, format!("The carrier still lists another {}.", parts.join(", ").replace('_', " ")))
+            (Seen::NotDone, format!("The carrier still lists another {}.", parts.join(", ").replace('_', " ")))
         }
-        ReadBack::Unreadable => one(Seen::Unreadable, "The carrier gives nothing of this back.".into()),
-    };
-    sights.records.push(now);
-    Ok(sights)
+        ReadBack::Unreadable => (Seen::Unreadable, "The carrier gives nothing of this back.".into()),
+    }
 }

@@ -5,8 +5,10 @@
 //! any time, absent only after a quiet window and two complete readings apart from each other.
 
 pub mod ask;
+mod feature_look;
 pub mod intent;
 mod look;
+mod order_look;
 pub mod port_intent;
 mod port_look;
 pub mod reconcile;

@@ -10,7 +10,7 @@ use crate::{
     state::AppState,
     store::{
         StoreError,
-        attempts::{Phase, Step},
+        attempts::{Later, Phase, Step},
     },
 };
 
@@ -60,6 +60,7 @@ async fn settle_interrupted(state: &AppState, confirmed: Timestamp, sent: Timest
             answered_at: open.then_some(at),
             words: None,
             reference: None,
+        later: Later::default(),
             counters: None,
             at,
         };

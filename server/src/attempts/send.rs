@@ -20,7 +20,7 @@ use crate::{
     state::AppState,
     store::{
         StoreError,
-        attempts::{Phase, Step, Stored},
+        attempts::{Later, Phase, Step, Stored},
     },
 };
 
@@ -117,6 +117,11 @@ async fn call(state: &AppState, connected: &Connected, id: &AttemptId, intent: &
             ServiceChange::CallerName(name) => carrier.caller_names().ok_or_else(cannot)?.set(listed, name, mark).await,
             ServiceChange::Fax(fax) => carrier.fax().ok_or_else(cannot)?.set(listed, fax, mark).await,
         },
+        Intent::Features { groups, .. } => carrier.features().ok_or_else(cannot)?.set(groups, mark).await,
+        Intent::Move { numbers, to, .. } => carrier.locations().ok_or_else(cannot)?.move_numbers(numbers, to, mark).await,
+        Intent::LocationFailover { id, failover, .. } => {
+            carrier.locations().ok_or_else(cannot)?.set_failover(id, failover.as_deref()).await
+        }
         Intent::Port(port) => port_look::call(state, connected, port).await,
     }
 }
@@ -152,6 +157,7 @@ fn answered<'a>(state: &AppState, attempt: &Stored, result: &Result<Accepted, Er
             answered_at: Some(at),
             words: accepted.words.clone(),
             reference: accepted.reference.clone(),
+            later: Later { due_at: accepted.due, ..Later::default() },
             counters: None,
             at,
         },
@@ -167,6 +173,7 @@ fn answered<'a>(state: &AppState, attempt: &Stored, result: &Result<Accepted, Er
             answered_at: Some(at),
             words: error.said(),
             reference: None,
+            later: Later::default(),
             counters: None,
             at,
         },
@@ -182,6 +189,7 @@ fn settled<'a>(attempt: &Stored, outcome: Outcome, sentence: &str, error: &Error
         answered_at: Some(at),
         words: error.said(),
         reference: None,
+            later: Later::default(),
         counters: None,
         at,
     }

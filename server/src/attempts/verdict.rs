@@ -9,6 +9,10 @@ pub enum Seen {
     Done,
     /// A complete reading does not show it.
     NotDone,
+    /// The carrier's own order says that it is being worked on, or waits for its day: nothing is absent yet.
+    Working,
+    /// The carrier's own order says that it failed.
+    Refused,
     /// Something is there, but not what was asked: it cannot be decided by reading.
     Undecidable,
     /// The carrier gives nothing of it back, ever.
@@ -60,6 +64,9 @@ pub fn judge(before: Outcome, once_only: bool, seen: Seen, waiting: Waiting) -> 
             Verdict { outcome: before, over: Over::Settled }
         }
         (_, Seen::Done) => Verdict { outcome: Outcome::Verified, over: Over::Settled },
+        (_, Seen::Refused) => Verdict { outcome: Outcome::Refused, over: Over::Settled },
+        // The carrier has it: what was unknown is accepted, and we go on asking for as long as it takes.
+        (Outcome::Unknown, Seen::Working) => Verdict { outcome: Outcome::Accepted, over: Over::No },
         (Outcome::Manual, _) => Verdict { outcome: Outcome::Manual, over: Over::WaitsForPerson },
         (Outcome::Accepted, Seen::Unreadable) => Verdict { outcome: Outcome::Accepted, over: Over::Settled },
         (_, Seen::Unreadable) if waiting.window_over && !once_only => {
@@ -74,7 +81,7 @@ pub fn judge(before: Outcome, once_only: bool, seen: Seen, waiting: Waiting) -> 
             Verdict { outcome: Outcome::Manual, over: Over::WaitsForPerson }
         }
         (_, Seen::NotDone) if patient => Verdict { outcome: Outcome::NotDone, over: Over::Settled },
-        (_, Seen::NotDone) => stay,
+        (_, Seen::NotDone | Seen::Working) => stay,
     }
 }
 
@@ -127,7 +134,7 @@ mod tests {
     #[test]
     fn nothing_seen_makes_a_settled_line_open_again() {
         for before in [Outcome::Verified, Outcome::Refused, Outcome::NotSent, Outcome::NotDone] {
-            for seen in [Seen::Done, Seen::NotDone, Seen::Undecidable, Seen::Unreadable] {
+            for seen in [Seen::Done, Seen::NotDone, Seen::Undecidable, Seen::Unreadable, Seen::Working, Seen::Refused] {
                 assert_eq!(judge(before, true, seen, PATIENT), Verdict { outcome: before, over: Over::Settled });
             }
         }
@@ -141,6 +148,22 @@ mod tests {
                     assert_ne!(judge(before, once_only, seen, PATIENT).over, Over::No, "{before:?} {seen:?} {once_only}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_the_carrier_works_on_is_waited_for_and_what_its_order_refuses_is_refused() {
+        for before in [Outcome::Accepted, Outcome::Unknown] {
+            assert_eq!(
+                judge(before, true, Seen::Working, PATIENT),
+                Verdict { outcome: Outcome::Accepted, over: Over::No },
+                "{before:?}"
+            );
+            assert_eq!(
+                judge(before, true, Seen::Refused, EARLY),
+                Verdict { outcome: Outcome::Refused, over: Over::Settled },
+                "{before:?}"
+            );
         }
     }
 

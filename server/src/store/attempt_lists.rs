@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use super::{
     Result, Store,
     attempts::{kind, outcome},
-    columns::{count, instant, maybe_instant, text, words},
+    columns::{maybe_text, count, instant, maybe_instant, text, words},
 };
 use crate::session::TenantScope;
 
@@ -77,6 +77,9 @@ impl Store {
             sent_at: maybe_instant(&row, "sent_at")?,
             settled_at: maybe_instant(&row, "settled_at")?,
             next_look_at: maybe_instant(&row, "next_look_at")?,
+            reference: maybe_text(&row, "reference")?,
+            order_word: maybe_text(&row, "order_word")?,
+            due_at: maybe_instant(&row, "due_at")?,
             setup: money(&row, "setup")?,
             monthly: money(&row, "monthly")?,
             words: words(&row)?,

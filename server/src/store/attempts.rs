@@ -47,6 +47,10 @@ pub struct Stored {
     pub negative_at: Option<Timestamp>,
     /// An id the carrier gave.
     pub reference: Option<String>,
+    /// The carrier's own word for how its order stands.
+    pub order_word: Option<String>,
+    /// When it said that it will be done.
+    pub due_at: Option<Timestamp>,
     /// Its lines.
     pub lines: Vec<StoredLine>,
 }
@@ -134,10 +138,21 @@ pub struct Step<'a> {
     pub words: Option<CarrierWords>,
     /// An id the carrier gave.
     pub reference: Option<String>,
+    /// What is known of a carrier that does it later.
+    pub later: Later,
     /// Counters of the reconciler: looks, negatives, when the last negative was.
     pub counters: Option<(u32, u32, Option<Timestamp>)>,
     /// When it happened.
     pub at: Timestamp,
+}
+
+/// What is known of a carrier that does it later. What is left out stays as it was.
+#[derive(Clone, Debug, Default)]
+pub struct Later {
+    /// The carrier's own word for how its order stands.
+    pub order_word: Option<String>,
+    /// When it said that it will be done.
+    pub due_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -233,8 +248,8 @@ impl Store {
         let done = sqlx::query(
             "UPDATE attempts SET phase = $1, outcome = $2, next_look_at = $3, answered_at = COALESCE($4, answered_at), \
              words_code = COALESCE($5, words_code), words_text = COALESCE($6, words_text), reference = COALESCE($7, reference), \
-             looks = $8, negatives = $9, negative_at = $10, settled_at = $11, fence = fence + 1, held_until = 0 \
-             WHERE id = $12 AND fence = $13",
+             looks = $8, negatives = $9, negative_at = $10, settled_at = $11, fence = fence + 1, held_until = 0, \
+             order_word = COALESCE($14, order_word), due_at = COALESCE($15, due_at) WHERE id = $12 AND fence = $13",
         )
         .bind(step.phase.word())
         .bind(worst.word())
@@ -249,6 +264,8 @@ impl Store {
         .bind(settled)
         .bind(attempt.id.as_str())
         .bind(attempt.fence)
+        .bind(step.later.order_word.clone())
+        .bind(step.later.due_at.map(|t| t.0))
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() != 1 {
@@ -336,6 +353,8 @@ impl Store {
             negatives: count(&row, "negatives")?,
             negative_at: maybe_instant(&row, "negative_at")?,
             reference: row.try_get("reference")?,
+            order_word: row.try_get("order_word")?,
+            due_at: maybe_instant(&row, "due_at")?,
             lines,
         }))
     }

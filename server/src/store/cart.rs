@@ -1,8 +1,10 @@
 //! The cart of a tenant.
 
-use carriers::carrier::CarrierOffer;
+use std::collections::BTreeMap;
+
+use carriers::{buying::Held, carrier::CarrierOffer};
 use contract::{
-    cart::{CartRouting, LineCheck},
+    cart::{CartRouting, Hold, LineCheck},
     id::{AccountId, CartLineId},
     time::Timestamp,
 };
@@ -36,6 +38,10 @@ pub struct StoredCartLine {
     pub at: Timestamp,
     /// What the last check found.
     pub check: LineCheck,
+    /// Whether the carrier holds it for us, as far as we know.
+    pub hold: Hold,
+    /// The carrier's hold.
+    pub held: Option<Held>,
 }
 
 impl Store {
@@ -60,8 +66,8 @@ impl Store {
     /// Puts a line in. A line for the same thing takes the new terms, price and quantity.
     pub async fn put_cart_line(&self, tx: &mut Transaction, scope: &TenantScope, line: &StoredCartLine) -> Result<()> {
         sqlx::query(
-            "INSERT INTO cart_lines (id, tenant_id, account_id, lock_key, offer, quantity, by_name, at, check_state) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+            "INSERT INTO cart_lines (id, tenant_id, account_id, lock_key, offer, quantity, by_name, at, check_state, hold_state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
              ON CONFLICT (tenant_id, account_id, lock_key) DO UPDATE SET offer = excluded.offer, quantity = excluded.quantity, \
              check_state = excluded.check_state",
         )
@@ -74,6 +80,7 @@ impl Store {
         .bind(&line.by)
         .bind(line.at.0)
         .bind(json(&line.check)?)
+        .bind(json(&line.hold)?)
         .execute(&mut **tx)
         .await?;
         Ok(())
@@ -90,6 +97,18 @@ impl Store {
         sqlx::query("UPDATE cart_lines SET check_state = $1, offer = $2 WHERE id = $3 AND tenant_id = $4")
             .bind(json(check)?)
             .bind(json(offer)?)
+            .bind(id.as_str())
+            .bind(scope.tenant().as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps what is known of a hold.
+    pub async fn set_cart_hold(&self, scope: &TenantScope, id: &CartLineId, hold: &Hold, held: Option<&Held>) -> Result<()> {
+        sqlx::query("UPDATE cart_lines SET hold_state = $1, held = $2 WHERE id = $3 AND tenant_id = $4")
+            .bind(json(hold)?)
+            .bind(held.map(json).transpose()?)
             .bind(id.as_str())
             .bind(scope.tenant().as_str())
             .execute(&self.pool)
@@ -119,24 +138,34 @@ impl Store {
         Ok(())
     }
 
-    /// Where the numbers will route.
-    pub async fn cart_routing(&self, scope: &TenantScope) -> Result<CartRouting> {
-        let row = sqlx::query("SELECT routing FROM carts WHERE tenant_id = $1")
+    /// Where the numbers of each account will route, where something was chosen.
+    pub async fn cart_routings(&self, scope: &TenantScope) -> Result<BTreeMap<AccountId, CartRouting>> {
+        let rows = sqlx::query("SELECT account_id, routing FROM cart_routings WHERE tenant_id = $1")
             .bind(scope.tenant().as_str())
-            .fetch_optional(&self.pool)
+            .fetch_all(&self.pool)
             .await?;
-        match row {
-            Some(row) => from_json(&row.try_get::<String, _>("routing")?),
-            None => Ok(CartRouting::Unset),
-        }
+        rows.iter()
+            .map(|row| {
+                let routing = from_json(&row.try_get::<String, _>("routing")?)?;
+                Ok((AccountId::new(row.try_get::<String, _>("account_id")?), routing))
+            })
+            .collect()
     }
 
-    /// Sets where the numbers will route.
-    pub async fn set_cart_routing(&self, tx: &mut Transaction, scope: &TenantScope, routing: &CartRouting) -> Result<()> {
+    /// Sets where the numbers of an account will route.
+    pub async fn set_cart_routing(
+        &self,
+        tx: &mut Transaction,
+        scope: &TenantScope,
+        account: &AccountId,
+        routing: &CartRouting,
+    ) -> Result<()> {
         sqlx::query(
-            "INSERT INTO carts (tenant_id, routing) VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET routing = excluded.routing",
+            "INSERT INTO cart_routings (tenant_id, account_id, routing) VALUES ($1, $2, $3) \
+             ON CONFLICT (tenant_id, account_id) DO UPDATE SET routing = excluded.routing",
         )
         .bind(scope.tenant().as_str())
+        .bind(account.as_str())
         .bind(json(routing)?)
         .execute(&mut **tx)
         .await?;
@@ -154,5 +183,7 @@ fn cart_line(row: &AnyRow) -> Result<StoredCartLine> {
         by: row.try_get("by_name")?,
         at: Timestamp(row.try_get("at")?),
         check: from_json(&row.try_get::<String, _>("check_state")?)?,
+        hold: from_json(&row.try_get::<String, _>("hold_state")?)?,
+        held: row.try_get::<Option<String>, _>("held")?.map(|held| from_json(&held)).transpose()?,
     })
 }

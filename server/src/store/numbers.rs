@@ -1,5 +1,7 @@
 //! Owned numbers, as last read from the carriers.
 
+use std::collections::BTreeMap;
+
 use carriers::carrier::CarrierNumber;
 use contract::{
     id::AccountId,
@@ -199,6 +201,58 @@ impl Store {
         row.map(|row| Ok((stored_number(&row)?, from_json(&text(&row, "record")?)?))).transpose()
     }
 
+    /// What is kept of these numbers of an account.
+    pub async fn records_of(
+        &self,
+        scope: &TenantScope,
+        account: &AccountId,
+        numbers: &[&E164],
+    ) -> Result<BTreeMap<E164, CarrierNumber>> {
+        let mut found = BTreeMap::new();
+        for chunk in numbers.chunks(500) {
+            let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 3)).collect();
+            let sql = format!(
+                "SELECT r.number, r.record FROM number_records r JOIN numbers n ON n.account_id = r.account_id AND \
+                 n.number = r.number WHERE n.tenant_id = $1 AND r.account_id = $2 AND r.number IN ({})",
+                places.join(", ")
+            );
+            let mut query = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(account.as_str());
+            for number in chunk {
+                query = query.bind(number.as_str());
+            }
+            for row in query.fetch_all(&self.pool).await? {
+                let record: CarrierNumber = from_json(&text(&row, "record")?)?;
+                found.insert(record.number.clone(), record);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Numbers of which only the carrier's list was read, the longest unread first.
+    pub async fn unread_numbers(
+        &self,
+        scope: &TenantScope,
+        account: &AccountId,
+        most: u32,
+    ) -> Result<Vec<(E164, NumberKind, u32)>> {
+        let rows = sqlx::query(
+            "SELECT number, kind, page FROM numbers WHERE tenant_id = $1 AND account_id = $2 AND routed = -1 AND missing = 0 \
+             ORDER BY first_seen_at, number LIMIT $3",
+        )
+        .bind(scope.tenant().as_str())
+        .bind(account.as_str())
+        .bind(i64::from(most))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let number = E164::try_from(text(row, "number")?).map_err(|e| super::StoreError::Unreadable(e.0))?;
+                let kind = NumberKind::from_word(&text(row, "kind")?).unwrap_or_default();
+                Ok((number, kind, count(row, "page")?))
+            })
+            .collect()
+    }
+
     /// How many numbers route to each trunk group: account, the line that says so, how many.
     pub async fn numbers_by_routing(&self, scope: &TenantScope) -> Result<Vec<(AccountId, String, u32)>> {
         let rows = sqlx::query(
@@ -341,7 +395,11 @@ async fn keep_number(
     .bind(listed.in_service.map_or(-1_i64, i64::from))
     .bind(&listed.status_word)
     .bind(listed.routing.summary())
-    .bind(i64::from(listed.routing != Routing::Unset))
+    .bind(match listed.routing {
+        Routing::Unset => 0_i64,
+        Routing::Unread => -1,
+        _ => 1,
+    })
     .bind(emergency)
     .bind(json(&listed.tags)?)
     .bind(i64::from(listed.page))
@@ -377,7 +435,7 @@ fn stored_number(row: &AnyRow) -> Result<StoredNumber> {
         in_service: signed("in_service")?,
         state_word: text(row, "state_word")?,
         routing: text(row, "routing")?,
-        routed: flag(row, "routed")?,
+        routed: signed("routed")? != Some(false),
         emergency: signed("emergency")?,
         tags: from_json(&text(row, "tags")?)?,
         missing: flag(row, "missing")?,

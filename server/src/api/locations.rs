@@ -1,0 +1,178 @@
+//! Locations: the places at a carrier that numbers live on.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::Response,
+};
+use carriers::carrier::CarrierNumber;
+use contract::{
+    attempt::Asked,
+    carrier::Capability,
+    field::Validate as _,
+    id::AccountId,
+    location::{AccountLocation, LocationFailover},
+    owned::Move,
+    problem::ProblemKind,
+    user::Permission,
+};
+use futures::{StreamExt as _, stream};
+use serde::{Deserialize, Serialize};
+
+use super::accepted;
+use crate::{
+    accounts::Connected,
+    attempts::{
+        Intent,
+        ask::{Confirmed, Keyed, ask},
+    },
+    failure::Failure,
+    guard::{Key, Query, Unchecked},
+    session::Caller,
+    state::AppState,
+};
+
+/// The most numbers of one move.
+const MOST_MOVED: usize = 500;
+
+/// Whose locations are asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Of {
+    /// Only those of this account.
+    account: Option<AccountId>,
+}
+
+/// `GET /api/locations`
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(of): Query<Of>,
+) -> Result<Json<Vec<AccountLocation>>, Failure> {
+    caller.needs(Permission::Read)?;
+    let accounts = match &of.account {
+        Some(id) => vec![state.accounts.get(&caller.scope, id)?],
+        None => state.accounts.all(&caller.scope),
+    };
+    let lists: Vec<_> = stream::iter(accounts).map(of_account).buffered(4).collect().await;
+    let mut all = Vec::new();
+    for list in lists {
+        all.extend(list?);
+    }
+    Ok(Json(all))
+}
+
+async fn of_account(connected: Connected) -> Result<Vec<AccountLocation>, Failure> {
+    let Some(locations) = connected.carrier.locations() else { return Ok(Vec::new()) };
+    let may = |can: bool, what: &str| match can {
+        true => Capability::Yes,
+        false => Capability::No { reason: format!("{} {what}", connected.spec.name) },
+    };
+    let may_set_failover = may(locations.change_operation().is_some(), "lets nobody change these from outside.");
+    let may_take_numbers = may(locations.move_operation().is_some(), "moves no numbers between these.");
+    let shown = |location| AccountLocation {
+        account: connected.id.clone(),
+        account_name: connected.name.clone(),
+        carrier_name: connected.spec.name.into(),
+        tile: connected.spec.tile.into(),
+        location,
+        may_set_failover: may_set_failover.clone(),
+        may_take_numbers: may_take_numbers.clone(),
+    };
+    Ok(locations.list().await?.into_iter().map(shown).collect())
+}
+
+/// Which location; its id may have a slash in it, and so stands in the body.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OneLocation {
+    /// The carrier's id of it.
+    id: String,
+    /// What it shall become.
+    #[serde(flatten)]
+    change: LocationFailover,
+}
+
+/// `PUT /api/accounts/{id}/location-failover`
+pub async fn set_failover(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Path(account): Path<AccountId>,
+    Unchecked(request): Unchecked<OneLocation>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::TrunkGroups)?;
+    let faults = request.change.faults();
+    if !faults.is_empty() {
+        return Err(Failure::invalid(faults));
+    }
+    let keyed = Keyed::new(&key, &format!("location-failover:{account}"), &request)?;
+    if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let result = ask_failover(&state, &caller, &keyed, &account, request).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn ask_failover(
+    state: &AppState,
+    caller: &Caller,
+    keyed: &Keyed<'_>,
+    account: &AccountId,
+    request: OneLocation,
+) -> Result<Asked, Failure> {
+    let connected = state.accounts.get(&caller.scope, account)?;
+    let found = of_account(connected.clone()).await?.into_iter().find(|row| row.location.id == request.id);
+    let row = found.ok_or_else(Failure::not_found)?;
+    if let Capability::No { reason } = row.may_set_failover {
+        return Err(Failure::new(ProblemKind::Conflict, reason));
+    }
+    let before = serde_json::json!({ "failover": row.location.failover });
+    let intent = Intent::LocationFailover {
+        id: request.id,
+        name: row.location.name,
+        failover: request.change.failover.map(|text| text.trim().to_owned()),
+    };
+    let confirmed = vec![Confirmed { before: Some(before), ..Confirmed::new(connected, intent) }];
+    ask(state, caller, keyed, confirmed, |ids| Asked { attempt: ids[0].clone() }).await
+}
+
+/// `POST /api/numbers/moves`
+pub async fn move_numbers(
+    State(state): State<AppState>,
+    caller: Caller,
+    Key(key): Key,
+    Unchecked(request): Unchecked<Move>,
+) -> Result<Response, Failure> {
+    caller.needs(Permission::SetServices)?;
+    let keyed = Keyed::new(&key, "moves", &request)?;
+    if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
+        return Ok(accepted(Json(answer)));
+    }
+    let result = ask_move(&state, &caller, &keyed, &request).await;
+    Ok(accepted(Json(keyed.or_answered(&state, &caller, result).await?)))
+}
+
+async fn ask_move(state: &AppState, caller: &Caller, keyed: &Keyed<'_>, request: &Move) -> Result<Asked, Failure> {
+    let mut numbers = request.numbers.clone();
+    numbers.sort();
+    numbers.dedup();
+    if numbers.is_empty() || numbers.len() > MOST_MOVED {
+        return Err(Failure::field("numbers", format!("Choose between 1 and {MOST_MOVED} numbers.")));
+    }
+    let connected = state.accounts.get(&caller.scope, &request.account)?;
+    let found = of_account(connected.clone()).await?.into_iter().find(|row| row.location.id == request.to);
+    let to = found.ok_or_else(|| Failure::field("to", "Choose a location of this account."))?;
+    if let Capability::No { reason } = to.may_take_numbers {
+        return Err(Failure::new(ProblemKind::Conflict, reason));
+    }
+    let mut listed: Vec<CarrierNumber> = Vec::with_capacity(numbers.len());
+    for number in &numbers {
+        let (row, record) = state.store.number(&caller.scope, number).await?.ok_or_else(Failure::not_found)?;
+        if row.account != connected.id {
+            return Err(Failure::field("numbers", format!("{number} is not of this account.")));
+        }
+        listed.push(record);
+    }
+    let intent = Intent::Move { numbers: listed, to: request.to.clone(), to_name: to.location.name };
+    ask(state, caller, keyed, vec![Confirmed::new(connected, intent)], |ids| Asked { attempt: ids[0].clone() }).await
+}
