@@ -21,6 +21,7 @@ pub mod scrub;
 pub mod transport;
 
 mod call48;
+mod tata;
 
 use carrier::Spec;
 
