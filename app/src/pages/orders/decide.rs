@@ -119,7 +119,7 @@ fn Reason(order: Signal<Attempt>, loaded: Loaded<Attempt>, line: AttemptLine, do
     let id_field = asks_for_id.then(|| {
         view! {
             <TextField
-                label="The carrier's id of the request" name="reference" value=reference faults optional=true
+                label="The carrier's id of the request" name="reference" value=reference faults
                 help="As the carrier's portal shows it. By it the port is read and followed; only where the carrier told us the id itself can this stay empty."
             />
         }
