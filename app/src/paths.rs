@@ -240,9 +240,9 @@ where
 /// read the other's filter as its own.
 pub fn use_page_query() -> Memo<String> {
     let location = use_location();
-    let own = first_segment(&location.pathname.get_untracked());
+    let own = page_of(&location.pathname.get_untracked());
     Memo::new(move |before: Option<&String>| {
-        let elsewhere = first_segment(&location.pathname.get()) != own;
+        let elsewhere = page_of(&location.pathname.get()) != own;
         match before {
             Some(before) if elsewhere => before.clone(),
             _ => location.search.get(),
@@ -261,8 +261,15 @@ fn parameter(query: &str, name: &str) -> Option<String> {
     pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
-fn first_segment(path: &str) -> String {
-    path.split('/').nth(1).unwrap_or("").to_owned()
+/// What tells one page from another: how deep its address is, and the words in it that name no single thing.
+fn page_of(path: &str) -> (usize, String) {
+    let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
+    let own = match words.as_slice() {
+        ["ports", part @ ("activations" | "drafts"), ..] => format!("ports/{part}"),
+        [first, ..] => (*first).to_owned(),
+        [] => String::new(),
+    };
+    (words.len(), own)
 }
 
 #[cfg(test)]
@@ -282,6 +289,18 @@ mod tests {
         assert_eq!(orders(&AttemptQuery { open: Some(true), ..AttemptQuery::default() }), "/orders?open=true");
         assert_eq!(settings(SettingsTab::Users), "/settings/users");
         assert_eq!(new_bulk_order(BulkBy::RateCenter), "/bulk-orders?new=rate_center");
+    }
+
+    #[test]
+    fn a_page_keeps_its_filter_for_itself() {
+        let pages = ["/", "/ports", "/ports/activations", "/ports/drafts", "/ports/drafts/1", "/ports/1/256", "/numbers"];
+        for (at, one) in pages.iter().enumerate() {
+            for other in &pages[at + 1..] {
+                assert_ne!(page_of(one), page_of(other), "{one} and {other}");
+            }
+        }
+        assert_eq!(page_of("/ports/1/256"), page_of("/ports/1/257"), "another thing on the same page");
+        assert_eq!(page_of("/settings/users"), page_of("/settings/audit"));
     }
 
     #[test]

@@ -96,6 +96,29 @@ test("where calls go at the cut-over is changed as a difference and followed", a
   await expect(panel.getByText("+1 706 555 0127")).toBeVisible({ timeout: 15_000 });
 });
 
+test("a press on “Review” is not lost to a fault that appears when the field is left", async ({ page }) => {
+  await open(page, "Lakeside Realty");
+  await page.getByRole("region", { name: "Routing at cut-over" }).getByRole("button", { name: "Change" }).click();
+  const form = page.getByRole("dialog", { name: "Routing at cut-over" });
+  await form.getByText("Forward to numbers").click();
+  const number = form.getByLabel("Number 1", { exact: true });
+  await number.fill("706 555 01");
+  const review = form.getByRole("button", { name: "Review" });
+  const before = (await review.boundingBox())!;
+  await page.mouse.move(before.x + before.width / 2, before.y + 3);
+  await page.mouse.down();
+  await expect(number).not.toBeFocused();
+  expect(await review.boundingBox(), "nothing moves under the pointer").toEqual(before);
+  await page.mouse.up();
+  await expect(form.locator(".fault")).toHaveCount(1);
+  await expect(number, "the press was heard: it leads to the field").toBeFocused();
+  // Left by key, the field says so at once.
+  await number.fill("706");
+  await expect(form.locator(".fault")).toHaveCount(0);
+  await number.press("Tab");
+  await expect(form.locator(".fault")).toHaveCount(1);
+});
+
 test("a rejection leads to the field that mends it; the change is shown, resubmitted and followed", async ({ page }) => {
   test.slow();
   await open(page, "Bluestem Veterinary");

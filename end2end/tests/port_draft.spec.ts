@@ -55,7 +55,7 @@ async function fill(scope: Locator, typed: Record<string, string>) {
 
 /** Chooses the first day that can be asked for. */
 async function chooseDay(page: Page) {
-  await page.locator(".calendar .day:not(.closed)").first().click();
+  await page.locator(".legal-day:not([aria-disabled])").first().click();
   await expect(page.locator(".moment")).toContainText("New York time (E");
 }
 
@@ -127,9 +127,9 @@ test("what is missing leads to its field, and the keys save and go to sections",
 
 test("closed days say why, and an open one is written out in both zones", async ({ page }) => {
   await begin(page);
-  const closed = page.locator(".calendar .day.closed:not(.past)").first();
+  const closed = page.locator(".legal-day[aria-disabled]:not(.past)").first();
   await closed.click({ force: true });
-  await expect(page.locator(".calendar .why")).toContainText(/Carriers need|weekend|is /);
+  await expect(page.locator(".days-said")).toContainText(/Carriers need|weekend|is /);
   await expect(page.locator(".moment")).toContainText("No date is chosen yet");
   await chooseDay(page);
   await expect(page.locator(".moment")).toContainText("For you that is");
@@ -209,6 +209,89 @@ test("papers are checked before they travel, shown, replaced and taken out", asy
   await expect(list).toHaveCount(2);
   await papers.scrollIntoViewIfNeeded();
   await portraits(page, "port_draft-papers");
+});
+
+/** Three files as a hand holds them, the last of them empty. */
+const handful = (page: Page, names: [string, string, string]) =>
+  page.evaluateHandle(
+    ({ names, content }) => {
+      const data = new DataTransfer();
+      names.forEach((name, n) => data.items.add(new File(n < 2 ? [content] : [], name, { type: "application/pdf" })));
+      return data;
+    },
+    { names, content: PDF.toString("latin1") },
+  );
+
+test("papers that are dropped or pasted arrive, the one that is refused stays with its reason, and nothing is lost", async ({ page }) => {
+  const errors = watchForErrors(page);
+  await begin(page);
+  const papers = part(page, "Papers");
+  const list = papers.getByRole("list", { name: "Papers", exact: true }).getByRole("listitem");
+  const queue = papers.getByRole("list", { name: "Papers on their way" }).getByRole("listitem");
+
+  const zone = papers.locator(".papers-drop");
+  const dropped = await handful(page, ["loa-signed.pdf", "june bill.pdf", "csr.pdf"]);
+  await zone.dispatchEvent("dragover", { dataTransfer: dropped });
+  await expect(zone).toHaveClass(/over/);
+  await zone.dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(zone).not.toHaveClass(/over/);
+  await expect(list).toHaveCount(2, { timeout: 15_000 });
+  await expect(list.filter({ hasText: "loa-signed.pdf" })).toContainText("Letter of authorization");
+  await expect(list.filter({ hasText: "june bill.pdf" })).toContainText("Bill");
+  await expect(queue).toHaveCount(1);
+  await expect(queue.first()).toContainText("“csr.pdf” is empty");
+
+  // Pasted wherever the focus is; what is typed there stays.
+  const name = part(page, "Who and where").getByLabel("Name on the account");
+  await name.fill("Tanner Dental");
+  const pasted = await handful(page, ["july bill.pdf", "csr-706.pdf", "august bill.pdf"]);
+  await name.evaluate(
+    (field, clipboardData) => void field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })),
+    pasted,
+  );
+  await expect(list).toHaveCount(4, { timeout: 15_000 });
+  await expect(queue).toHaveCount(2);
+  await expect(queue.last()).toContainText("“august bill.pdf” is empty");
+  await expect(name).toHaveValue("Tanner Dental");
+  await saved(page);
+  await page.reload();
+  await expect(list).toHaveCount(4);
+  for (const file of ["loa-signed.pdf", "june bill.pdf", "july bill.pdf", "csr-706.pdf"]) await expect(list.filter({ hasText: file })).toHaveCount(1);
+  expect(errors).toEqual([]);
+});
+
+test("a paper that was taken for another is named anew, and stays where it is", async ({ page }) => {
+  await begin(page);
+  const papers = part(page, "Papers");
+  await papers.locator('input[name="documents"]').setInputFiles([{ name: "june bill.pdf", mimeType: "application/pdf", buffer: PDF }]);
+  const paper = papers.getByRole("list", { name: "Papers", exact: true }).getByRole("listitem").filter({ hasText: "june bill.pdf" });
+  await expect(paper.getByRole("button", { name: /^Bill/ })).toBeVisible({ timeout: 15_000 });
+  const before = (await api<{ documents: { id: string }[] }>(page, "GET", `/api/port-drafts/${page.url().split("/").at(-1)}`)).documents[0].id;
+  await paper.getByRole("button", { name: "More for june bill.pdf" }).click();
+  await paper.getByRole("button", { name: "It is a customer service record" }).click();
+  await expect(paper.getByRole("button", { name: /^Customer service record/ })).toBeVisible();
+  await page.reload();
+  await expect(paper.getByRole("button", { name: /^Customer service record/ })).toBeVisible();
+  const [after] = (await api<{ documents: { id: string; kind: string }[] }>(page, "GET", `/api/port-drafts/${page.url().split("/").at(-1)}`)).documents;
+  expect(after).toMatchObject({ id: before, kind: "csr" });
+});
+
+test("a number of ours is called ours, with its account, and not portable only where the carrier says so", async ({ page }) => {
+  await begin(page);
+  let own: { number: string; account_name?: string } | undefined;
+  await expect(async () => {
+    own = (await api<{ items: { number: string }[] }>(page, "GET", "/api/numbers?kind=local")).items[0];
+    expect(own).toBeTruthy();
+  }).toPass();
+  const digits = own!.number.slice(2);
+  await paste(page, digits);
+  const row = page.getByRole("table", { name: "Numbers to port" }).getByRole("row").filter({ hasText: digits.slice(-4) });
+  await expect(row).toContainText("Already ours", { timeout: 20_000 });
+  await expect(row).toContainText(/It is ours already at Call48 · /);
+  await expect(page.getByText("The carrier was asked about 1 number")).toBeVisible({ timeout: 20_000 });
+  const refused = await row.getByText("The carrier says it is not portable").count();
+  await expect(page.getByRole("button", { name: `Not portable ${refused}` })).toBeVisible();
+  await expect(part(page, "Numbers")).toContainText("We have them already, at Call48 · ");
 });
 
 test("an upload that is cut half-way says so and can be sent again", async ({ page }) => {

@@ -143,3 +143,24 @@ test("an outage is never drawn as emptiness", async ({ page }) => {
   await page.getByRole("button", { name: "Try again" }).first().click();
   await expect(rows(page).first()).toBeVisible();
 });
+
+test("the board is asked once when it opens, once for a word, and never when it is left", async ({ page }) => {
+  await page.goto("/ports/drafts");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    // What the page looks for by itself comes with a mark.
+    if (pathname === "/api/ports" && !request.headers()["x-background"]) asked.push(searchParams.toString());
+  });
+  await page.goto("/ports");
+  await expect(rows(page).first()).toBeVisible();
+  expect(asked).toEqual([""]);
+  await page.getByRole("searchbox", { name: "Any digits" }).pressSequentially("cox", { delay: 5 });
+  await expect(page).toHaveURL(/q=cox/);
+  await expect(rows(page).first()).toContainText("Cox Communications");
+  expect(asked).toEqual(["", "q=cox"]);
+  await page.getByRole("link", { name: "Today’s activations" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Activations" })).toBeVisible();
+  expect(asked).toEqual(["", "q=cox"]);
+});

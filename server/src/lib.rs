@@ -22,7 +22,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{delete, get, post, put},
+    routing::{delete, get, patch, post, put},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -148,6 +148,7 @@ fn porting() -> Router<AppState> {
         .route("/port-drafts/{id}/pin", put(drafts::set_pin))
         .route("/port-drafts/{id}/letter", get(papers::print_letter).post(papers::add_letter))
         .route("/port-drafts/{id}/papers", post(papers::add_to_draft))
+        .route("/port-drafts/{id}/papers/{paper}", patch(papers::change_kind))
         .route("/port-drafts/{id}/submission", post(drafts::submit))
         .route("/papers/{paper}", put(papers::change).delete(papers::remove))
         .route("/papers/{paper}/pages/{page}", get(papers::page))

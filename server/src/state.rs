@@ -6,7 +6,7 @@ use carriers::clock::SharedClock;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::Accounts, config::Settings, guard::limits::Limits, papers::Papers, readings::Progress,
+    accounts::Accounts, config::Settings, guard::limits::Limits, papers::Papers, ports, readings::Progress,
     session::password::Passwords, store::Store, vault::Vault,
 };
 
@@ -33,6 +33,8 @@ pub struct AppState {
     pub progress: Progress,
     /// Readings of ports that are under way.
     pub port_progress: Progress,
+    /// Turns at keeping what was read of ports.
+    pub port_keeping: ports::keeping::Turns,
     /// Papers that are arriving.
     pub papers: Papers,
     /// Hashes and checks passwords.

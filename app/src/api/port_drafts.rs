@@ -2,10 +2,10 @@
 
 use contract::{
     attempt::Asked,
-    id::{IdempotencyKey, PortDraftId},
+    id::{DocumentId, IdempotencyKey, PortDraftId},
     port::{
-        document::Document,
-        draft::{PinChange, PortDraft, PortDraftRow, PortDraftSave, PortDraftStart, SubmitPort},
+        document::{Document, DocumentKind},
+        draft::{PaperKindChange, PinChange, PortDraft, PortDraftRow, PortDraftSave, PortDraftStart, SubmitPort},
     },
 };
 use gloo_net::http::Method;
@@ -72,6 +72,12 @@ pub fn letter_path(id: &PortDraftId) -> String {
 /// Where papers are sent.
 pub fn papers_path(id: &PortDraftId) -> String {
     path(id, "/papers")
+}
+
+/// Says which paper a paper of a draft is.
+pub async fn set_paper_kind(id: &PortDraftId, paper: &DocumentId, kind: DocumentKind) -> Result<Document, ApiError> {
+    let path = path(id, &format!("/papers/{}", segment(paper.as_str())));
+    change(Method::PATCH, &path, Some(json(&PaperKindChange { kind }))).await
 }
 
 /// Submits what was reviewed, once.

@@ -1,30 +1,28 @@
 //! When and how numbers of a sub-order go over: day, hour and kind, reviewed as a difference before it is sent.
 
 use contract::{
-    attempt::Attempt,
     field::Validate,
-    id::{AccountId, AttemptId, PortRequestId, SubOrderId},
+    id::{AccountId, PortRequestId, SubOrderId},
     number::E164,
     port::{act::ActivationChange, cut_over::Activation},
     time::Timestamp,
 };
 use jiff::civil::{Date, Time, time};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::{
-    Change, ChangeReview, Sending,
+    Change,
     legal_days::{Lead, LegalDays},
-    port_day::{new_york, new_york_parts, own_zone, today},
+    port_change::PortChangeForm,
+    port_day::{half_hours, hour, new_york, new_york_parts, own_zone, read_hour, today},
 };
 use crate::{
     api::{self, error::pairs},
-    ui::{
-        Button, Dialog, Faults, Kind, SelectField, Width,
-        field::{FaultSummary, RadioCards},
-        part,
-        table::counted,
-    },
+    ui::{Dialog, Faults, SelectField, Width, field::RadioCards, part, table::counted},
 };
+
+/// The hour where none was chosen.
+const NOON: Time = time(12, 0, 0, 0);
 
 /// The numbers whose activation is changed, with how it stands now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,20 +63,9 @@ pub fn ActivationDialog(moving: RwSignal<Option<Moving>>, #[prop(into)] on_moved
     view! { <Dialog open title width=Width::Wide>{body()}</Dialog> }.into_any()
 }
 
-/// The half hours of a day in which numbers go over, as `(value, name)`.
-fn hours() -> Vec<(String, String)> {
-    (6..22).flat_map(|hour| [0, 30].map(|minute| format!("{hour:02}:{minute:02}"))).map(|text| (text.clone(), text)).collect()
-}
-
 /// The hour a form begins with: the one that is set, or noon.
 fn hour_of(at: Option<Timestamp>) -> String {
-    let (hour, minute) = at.and_then(new_york_parts).map_or((12, 0), |(_, time)| (time.hour(), time.minute()));
-    format!("{hour:02}:{minute:02}")
-}
-
-fn read_hour(text: &str) -> Option<Time> {
-    let (hour, minute) = text.split_once(':')?;
-    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+    hour(at.and_then(new_york_parts).map_or(NOON, |(_, time)| time))
 }
 
 #[component]
@@ -89,12 +76,9 @@ fn Form(moving: Moving, open: RwSignal<bool>, on_moved: Callback<()>) -> impl In
     let hour = RwSignal::new(hour_of(moving.at));
     let kind = RwSignal::new(moving.activation.unwrap_or_default().word().to_owned());
     let faults = Faults::new();
-    let review = RwSignal::new(false);
-    let sent = RwSignal::new(false);
-    let planned = RwSignal::new(None::<ActivationChange>);
 
     let (sub_order, numbers) = (moving.sub_order.clone(), moving.numbers.clone());
-    let read = Callback::new(move |()| {
+    let typed = Callback::new(move |()| {
         let activation =
             Activation::ALL.into_iter().find(|one| kind.with_untracked(|kind| kind == one.word())).unwrap_or_default();
         day.get_untracked().map(|day| ActivationChange {
@@ -102,73 +86,43 @@ fn Form(moving: Moving, open: RwSignal<bool>, on_moved: Callback<()>) -> impl In
             numbers: numbers.clone(),
             activation,
             day,
-            time: read_hour(&hour.get_untracked()).unwrap_or(time(12, 0, 0, 0)),
+            time: read_hour(&hour.get_untracked()).unwrap_or(NOON),
             today: now,
         })
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(change) = read.run(()) else {
-            faults.show(vec![("day".into(), "Choose a day.".into())]);
-            return;
-        };
-        if faults.show(pairs(change.faults())) {
-            planned.set(Some(change));
-            review.set(true);
-        }
-    };
-    // What was sent is followed in the review; closing that closes the form, too.
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
+    let read = Callback::new(move |()| {
+        let change: Option<ActivationChange> = typed.run(());
+        let change = change.ok_or_else(|| vec![("day".to_owned(), "Choose a day.".to_owned())])?;
+        let faults = pairs(change.faults());
+        if faults.is_empty() { Ok(change) } else { Err(faults) }
     });
     let (account, request) = (moving.account.clone(), moving.request.clone());
-    let send = Sending::new(move |key, _| {
-        let (account, request, change) = (account.clone(), request.clone(), planned.get_untracked());
-        async move {
-            match change {
-                Some(change) => {
-                    api::ports::change_activation(&account, &request, &change, &key).await.map(|answer| answer.attempts)
-                }
-                None => Ok(Vec::new()),
-            }
-        }
-    });
-    let before = (moving.activation, moving.at);
-    let changes = Signal::derive(move || planned.with(|planned| planned.as_ref().map(|to| rows(before, to)).unwrap_or_default()));
-    let many = moving.numbers.len() > 1;
-    let warning = Signal::derive(move || {
-        many.then(|| "The carrier takes one number at a time: each becomes an attempt of its own.".to_owned())
-    });
-    let on_sent = move |_: Vec<AttemptId>| {
-        sent.set(true);
-        on_moved.run(());
+    let send = move |change: ActivationChange, key| {
+        let (account, request) = (account.clone(), request.clone());
+        async move { api::ports::change_activation(&account, &request, &change, &key).await.map(|answer| answer.attempts) }
     };
-    let on_settled = move |_: Attempt| on_moved.run(());
+    let before = (moving.activation, moving.at);
+    let differs = Callback::new(move |(to,): (ActivationChange,)| rows(before, &to));
+    let many = moving.numbers.len() > 1;
+    let warning = many.then(|| "The carrier takes one number at a time: each becomes an attempt of its own.".to_owned());
     let preview = move || {
         hour.track();
         kind.track();
         day.track();
-        read.run(()).map(|change| format!("{}; {}", new_york(change.at(), now), own_zone(change.at())))
+        typed.run(()).map(|change| format!("{}; {}", new_york(change.at(), now), own_zone(change.at())))
     };
+    let choose = Callback::new(move |(chosen,): (Date,)| day.set(Some(chosen)));
+    let hours: Vec<_> = half_hours().collect();
+    let warning = warning.unwrap_or_default();
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <RadioCards label="How they go over" name="activation" value=kind options=kinds()/>
-                <div class="form-grid">
-                    <div class="four"><LegalDays label="Day, in New York" name="day" value=day today=now lead=Lead::None faults/></div>
-                    <div class="two"><SelectField label="Hour, New York time" name="time" value=hour options=hours() faults help="Numbers go over between 6:00 and 22:00."/></div>
-                </div>
-                <p class="muted small figures" role="status">{part(preview)}</p>
-                <FaultSummary faults shown=&["day", "time"]/>
+        <PortChangeForm open title="Change the activation" read differs send warning faults fields=&["day", "time"] on_moved>
+            <RadioCards label="How they go over" name="activation" value=kind options=kinds()/>
+            <div class="form-grid">
+                <div class="four"><LegalDays label="Day, in New York" name="day" value=day choose today=Signal::stored(now) lead=Lead::None faults/></div>
+                <div class="two"><SelectField label="Hour, New York time" name="time" value=hour options=hours faults help="Numbers go over between 6:00 and 22:00."/></div>
             </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview open=review title="Change the activation" confirm="Send to the carrier" send changes warning faults on_sent on_settled/>
+            <p class="muted small figures" role="status">{part(preview)}</p>
+        </PortChangeForm>
     }
     .into_any()
 }
@@ -199,19 +153,10 @@ fn rows((kind, at): (Option<Activation>, Option<Timestamp>), to: &ActivationChan
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::hour_of;
 
     #[test]
-    fn hours_lie_between_six_and_twenty_two() {
-        let hours = hours();
-        assert_eq!(hours.first().unwrap().0, "06:00");
-        assert_eq!(hours.last().unwrap().0, "21:30");
-    }
-
-    #[test]
-    fn an_hour_is_read_back_as_it_is_written() {
-        assert_eq!(read_hour("09:30"), Some(time(9, 30, 0, 0)));
-        assert_eq!(read_hour("noon"), None);
+    fn a_form_begins_at_noon_where_no_hour_is_set() {
         assert_eq!(hour_of(None), "12:00");
     }
 }

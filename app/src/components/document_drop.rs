@@ -43,6 +43,9 @@ pub fn DocumentDrop(
     /// After the facts of one were kept. Without it they are not asked for.
     #[prop(optional, into)]
     on_facts: Option<Callback<(Document,)>>,
+    /// Says that one is another paper than it was taken for. Without it that stays as it is.
+    #[prop(optional, into)]
+    on_kind: Option<Callback<(Document, DocumentKind)>>,
 ) -> impl IntoView {
     let open = RwSignal::new(None::<DocumentId>);
     let arrived = Callback::new(move |(paper, replaced): (Document, Option<Document>)| {
@@ -70,7 +73,7 @@ pub fn DocumentDrop(
                 <DropZone uploads why_not/>
                 <Queue uploads/>
                 <Show when=move || some.get()>
-                    <PaperList papers open why_not on_remove on_replace on_facts/>
+                    <PaperList papers open why_not on_remove on_replace on_facts on_kind/>
                 </Show>
             </div>
             <Show when=move || some.get()>

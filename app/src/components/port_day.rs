@@ -1,11 +1,14 @@
 //! Days and hours of ports. A port is dated in New York; whoever reads it may sit elsewhere.
 
 use contract::{port::calendar, time::Timestamp};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use leptos::prelude::*;
 
 use crate::ui::{now_ms, part, use_tick};
 
+const LONG_MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const LONG_DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Three letters for a weekday.
@@ -34,6 +37,29 @@ pub fn day_name(day: Date) -> String {
 /// `Mon 23 Nov`, with the year where it is another one than today's.
 pub fn short_day(day: Date, today: Date) -> String {
     if day.year() == today.year() { format!("{} {} {}", weekday(day), day.day(), month(day.month())) } else { day_name(day) }
+}
+
+/// `Wednesday, 25 November 2026`.
+pub fn long_day(day: Date) -> String {
+    let weekday = LONG_DAYS.get(usize::from(day.weekday().to_sunday_zero_offset().unsigned_abs())).copied().unwrap_or("");
+    let month = LONG_MONTHS.get(usize::from(day.month().unsigned_abs()).wrapping_sub(1)).copied().unwrap_or("");
+    format!("{weekday}, {} {month} {}", day.day(), day.year())
+}
+
+/// `09:30`.
+pub fn hour(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Reads [`hour`].
+pub fn read_hour(text: &str) -> Option<Time> {
+    let (hour, minute) = text.split_once(':')?;
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+}
+
+/// The half hours of a day in which numbers go over, as `(value, name)`.
+pub fn half_hours() -> impl Iterator<Item = (String, String)> {
+    (6..22).flat_map(|hour| [0, 30].map(|minute| format!("{hour:02}:{minute:02}"))).map(|text| (text.clone(), text))
 }
 
 /// How far a day lies from today: `today`, `tomorrow`, `in 3 days`, `2 days ago`.
@@ -170,6 +196,19 @@ mod tests {
         assert_eq!(how_far(today, today), "today");
         assert_eq!(how_far(date(2026, 11, 21), today), "tomorrow");
         assert_eq!(how_far(date(2026, 11, 18), today), "2 days ago");
+    }
+
+    #[test]
+    fn a_day_is_written_out() {
+        assert_eq!(long_day(date(2026, 11, 25)), "Wednesday, 25 November 2026");
+    }
+
+    #[test]
+    fn numbers_go_over_between_six_and_twenty_two() {
+        let hours: Vec<_> = half_hours().map(|(value, _)| value).collect();
+        assert_eq!((hours.first().unwrap().as_str(), hours.last().unwrap().as_str()), ("06:00", "21:30"));
+        assert!(hours.iter().all(|text| read_hour(text).map(hour).as_ref() == Some(text)));
+        assert_eq!(read_hour("noon"), None);
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! A list by keyboard: `j` and `k` or the arrows walk the rows, Enter opens (the row's link has the focus), `/` leads to
-//! the list's search field.
+//! A list by keyboard: `j` and `k` or the arrows walk the rows, Enter opens (the row's link has the focus).
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -12,8 +11,17 @@ const LINKS: &str = "main tbody tr td.lead a";
 /// The list's own search field.
 const SEARCH: &str = "main .toolbar input[type=search]";
 
+/// What another key does, beside walking.
+#[derive(Clone, Copy)]
+pub enum Beside {
+    /// `/` leads to the list's search field.
+    Search,
+    /// `x` picks the row at a place.
+    Pick(Callback<(usize,)>),
+}
+
 /// Listens while the page is there.
-pub fn walk_rows() {
+pub fn walk_rows(beside: Beside) {
     let appearance = use_appearance();
     let on = move || appearance.single_keys().get_untracked();
     // On the document, so that it comes before the console's own keys: there `/` opens the palette.
@@ -22,14 +30,20 @@ pub fn walk_rows() {
             return;
         }
         let here = focused_row();
-        match event.key().as_str() {
-            "j" => step(&event, here, 1),
-            "k" => step(&event, here, -1),
-            "ArrowDown" if here.is_some() => step(&event, here, 1),
-            "ArrowUp" if here.is_some() => step(&event, here, -1),
-            "/" => {
+        match (event.key().as_str(), beside) {
+            ("j", _) => step(&event, here, 1),
+            ("k", _) => step(&event, here, -1),
+            ("ArrowDown", _) if here.is_some() => step(&event, here, 1),
+            ("ArrowUp", _) if here.is_some() => step(&event, here, -1),
+            ("/", Beside::Search) => {
                 event.prevent_default();
                 focus_first(SEARCH);
+            }
+            ("x", Beside::Pick(pick)) => {
+                if let Some(at) = here {
+                    event.prevent_default();
+                    pick.run((at,));
+                }
             }
             _ => {}
         }

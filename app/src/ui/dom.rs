@@ -38,6 +38,26 @@ pub fn soon(then: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(then);
 }
 
+/// Does it now, or, while the pointer holds something down, after it was let go: what appears above the pointer would
+/// move the pressed thing away from under it, and the press would be lost.
+pub fn when_released(then: impl FnOnce() + 'static) {
+    let held = document().query_selector("button:active, a:active, label:active, input:active").ok().flatten().is_some();
+    if !held {
+        return then();
+    }
+    let options = web_sys::AddEventListenerOptions::new();
+    options.set_once(true);
+    // The click follows in the same turn of the browser; the next turn comes after it. A finger, too, ends with this event.
+    let after = wasm_bindgen::closure::Closure::once_into_js(move || {
+        leptos::prelude::set_timeout(then, std::time::Duration::ZERO);
+    });
+    let _ = leptos::prelude::window().add_event_listener_with_callback_and_add_event_listener_options(
+        "mouseup",
+        after.unchecked_ref(),
+        &options,
+    );
+}
+
 /// Names the page in the tab and in the history.
 pub fn set_title(title: &str) {
     document().set_title(&format!("{title} · Patchbay"));

@@ -8,7 +8,7 @@ use crate::ui::part;
 use leptos::{ev, prelude::*};
 
 use super::{
-    dom::fresh_id,
+    dom::{fresh_id, when_released},
     fault::Faults,
     icon::{Glyph, Icon},
 };
@@ -129,9 +129,11 @@ pub fn TextField(
                 }
             }
             on:blur=move |_: ev::FocusEvent| {
-                if let Some(on_leave) = still_here(on_leave, value) {
-                    on_leave.run(());
-                }
+                when_released(move || {
+                    if let Some(on_leave) = still_here(on_leave, value) {
+                        on_leave.run(());
+                    }
+                });
             }
         />
     }
@@ -176,9 +178,11 @@ pub fn AreaField(
                 }
             }
             on:blur=move |_: ev::FocusEvent| {
-                if let Some(on_leave) = still_here(on_leave, value) {
-                    on_leave.run(());
-                }
+                when_released(move || {
+                    if let Some(on_leave) = still_here(on_leave, value) {
+                        on_leave.run(());
+                    }
+                });
             }
         ></textarea>
     }

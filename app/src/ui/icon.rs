@@ -62,7 +62,7 @@ impl Glyph {
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Cross => "M6 6l12 12M18 6L6 18",
             Self::Plus => "M12 5v14M5 12h14",
-            Self::More => "M5 12h.01M12 12h.01M19 12h.01",
+            Self::More => "M4 12a1 1 0 102 0 1 1 0 10-2 0M11 12a1 1 0 102 0 1 1 0 10-2 0M18 12a1 1 0 102 0 1 1 0 10-2 0",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
             Self::Warning => "M12 4l9 16H3zM12 10v4M12 17h.01",
             Self::Info => "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v5M12 8h.01",

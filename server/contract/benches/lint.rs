@@ -109,7 +109,12 @@ fn draft(count: usize, spoiled: bool) -> (PortFields, LintContext) {
     let context = LintContext {
         now,
         verdicts: numbers.iter().enumerate().map(|(at, n)| (n.clone(), verdict(at))).collect(),
-        taken: numbers.iter().enumerate().filter(|(at, _)| is_bad(*at)).map(|(_, n)| (n.clone(), Taken::Owned)).collect(),
+        taken: numbers
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| is_bad(*at))
+            .map(|(_, n)| (n.clone(), Taken::Owned { account: "Call48 Main".into() }))
+            .collect(),
         papers: DocumentKind::ALL.into_iter().map(paper).collect(),
         pins: vec![String::new()],
         memory: vec![Memory { losing_carrier: "Lumen Technologies".into(), rejections: vec![(Reason::Pin, 2)] }],

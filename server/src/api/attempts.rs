@@ -16,11 +16,11 @@ use crate::{
     attempts::look_now,
     audit::{self, AuditEntry, Who},
     failure::Failure,
-    guard::{Query, Unchecked},
+    guard::{Body, Query},
     ports,
     session::Caller,
     state::AppState,
-    store::attempts::{Later, Phase, Step},
+    store::attempts::{Later, Phase, Step, Stored, StoredLine},
 };
 
 /// `GET /api/attempts`
@@ -80,21 +80,24 @@ pub async fn decide(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<AttemptId>,
-    Unchecked(decision): Unchecked<Decision>,
+    Body(decision): Body<Decision>,
 ) -> Result<Json<Attempt>, Failure> {
     let attempt = read(&state, &caller, &id).await?;
     caller.needs(permission(attempt.kind))?;
     let reason = decision.reason.trim();
-    if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Failure::field("reason", "Say in up to 500 characters how you know, for those who look later."));
-    }
     let stored = state.store.stored_attempt(&id).await?.ok_or_else(Failure::not_found)?;
     let line = stored.lines.iter().find(|line| line.position == decision.position).ok_or_else(Failure::not_found)?;
     if line.outcome != Outcome::Manual || !line.open {
         return Err(Failure::new(ProblemKind::Conflict, "This line is not waiting for a decision any more."));
     }
+    let request = if decision.done && attempt.kind == AttemptKind::PortSubmission {
+        Some(ported_as(&state, &caller, &stored, line, decision.reference()).await?)
+    } else {
+        None
+    };
     let (outcome, word) = if decision.done { (Outcome::Verified, "done") } else { (Outcome::NotDone, "not done") };
-    let sentence = format!("{} decided that it was {word}: {reason}", caller.name);
+    let named = request.as_ref().map(|request| format!(" as request {request}")).unwrap_or_default();
+    let sentence = format!("{} decided that it was {word}{named}: {reason}", caller.name);
     let more = stored.lines.iter().any(|other| other.position != line.position && other.open);
     let step = Step {
         // Lines that are still being read back keep their attempt with the reconciler.
@@ -108,7 +111,7 @@ pub async fn decide(
         next_look_at: more.then(|| state.clock.now()),
         answered_at: None,
         words: None,
-        reference: None,
+        reference: request.as_ref().map(ToString::to_string),
         later: Later::default(),
         counters: None,
         at: state.clock.now(),
@@ -123,21 +126,59 @@ pub async fn decide(
         action: "attempt.decide",
         subject: format!("{} · {id}", line.subject),
         before: Some(serde_json::json!({ "outcome": Outcome::Manual.word() })),
-        after: Some(serde_json::json!({ "outcome": outcome.word(), "reason": reason })),
+        after: Some(serde_json::json!({ "outcome": outcome.word(), "reason": reason, "request": request })),
         carrier_operation: None,
         outcome: "done",
     };
     audit::record_in(&state, &mut tx, entry).await?;
     tx.commit().await?;
+    if let Some(request) = request
+        && let Some((_, connected)) = state.accounts.any(&stored.account)
+    {
+        ports::follow::seen(&state, &stored, &connected, &[request]).await?;
+    }
     if !more && let Some(now) = state.store.stored_attempt(&id).await? {
         // What hangs on an outcome hangs on a decided one as well.
-        if let (Outcome::Verified, Some(request), Some((_, connected))) =
-            (now.outcome, &now.reference, state.accounts.any(&now.account))
-            && attempt.kind == AttemptKind::PortSubmission
-        {
-            ports::follow::seen(&state, &now, &connected, &[PortRequestId::new(request.clone())]).await?;
-        }
         ports::follow::noted(&state, &now, now.outcome).await;
     }
     read(&state, &caller, &id).await.map(Json)
+}
+
+/// Which request a submission became that a person calls done: the carrier's answer said it, or the person does. From then on
+/// it is followed, and papers go to it by themselves; so what a person says must be one that the carrier lists with this very
+/// number.
+async fn ported_as(
+    state: &AppState,
+    caller: &Caller,
+    attempt: &Stored,
+    line: &StoredLine,
+    named: Option<&str>,
+) -> Result<PortRequestId, Failure> {
+    let refused = |sentence: String| Failure::field("reference", sentence);
+    let request = match (&attempt.reference, named) {
+        (Some(known), Some(named)) if known != named => {
+            return Err(refused(format!("This submission is request {known} already; it cannot be {named} as well.")));
+        }
+        (Some(known), _) => return Ok(PortRequestId::new(known.clone())),
+        (None, Some(named)) => PortRequestId::new(named.to_owned()),
+        (None, None) => {
+            let sentence = "Type the carrier's id of the port request, as its portal shows it: by it the port is followed.";
+            return Err(refused(sentence.into()));
+        }
+    };
+    let scope = &caller.scope;
+    if let Some(other) = state.store.port_draft_of(scope, &attempt.account, &request).await?
+        && other.attempt.as_ref() != Some(&attempt.id)
+    {
+        return Err(refused(format!("Request {request} is what the draft of “{}” became.", other.fields.title())));
+    }
+    let connected = state.accounts.get(scope, &attempt.account)?;
+    if !ports::reading::read_one(state, scope, &connected, &request).await? {
+        return Err(refused(format!("The carrier lists no request {request}. Look at its portal again.")));
+    }
+    let numbers = state.store.port_numbers(scope, &attempt.account, &request).await?;
+    if line.number.as_ref().is_some_and(|number| numbers.iter().all(|one| one.listed.number != *number)) {
+        return Err(refused(format!("The carrier lists request {request}, but not with {}.", line.subject)));
+    }
+    Ok(request)
 }

@@ -13,7 +13,7 @@ use contract::{
     id::{AccountId, DocumentId, PortDraftId, PortRequestId},
     port::{
         document::{Document, DocumentFacts, DocumentKind},
-        draft::{DocumentChange, UploadQuery},
+        draft::{DocumentChange, PaperKindChange, PaperRemoved, UploadQuery},
     },
     problem::ProblemKind,
     user::Permission,
@@ -27,8 +27,8 @@ use crate::{
         ask::{Confirmed, Keyed, With, ask},
     },
     failure::Failure,
-    guard::{Body, Key, Query},
-    papers::{self, Incoming, Letter},
+    guard::{Body, Key, Query, Unchecked},
+    papers::{self, Incoming, Letter, Received},
     ports::draft,
     session::Caller,
     state::AppState,
@@ -47,6 +47,12 @@ async fn shown(state: &AppState, caller: &Caller, paper: StoredPaper) -> Result<
     documents.pop().ok_or_else(|| Failure::ours("a paper was not shown"))
 }
 
+/// A paper of a draft that was added or changed, with the draft's version from now on.
+async fn added(state: &AppState, caller: &Caller, received: Received) -> Result<Document, Failure> {
+    let document = shown(state, caller, received.paper).await?;
+    Ok(Document { draft_version: received.draft_version, ..document })
+}
+
 /// How long the body says it is.
 fn declared(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok())
@@ -58,7 +64,7 @@ async fn receive(
     owner: PaperOwner,
     query: UploadQuery,
     request: Request,
-) -> Result<StoredPaper, Failure> {
+) -> Result<Received, Failure> {
     let declared = declared(request.headers());
     let incoming =
         Incoming { owner, kind: query.kind, name: query.name, by: caller.name.clone(), facts: DocumentFacts::default() };
@@ -75,8 +81,8 @@ pub async fn add_to_draft(
 ) -> Result<Json<Document>, Failure> {
     caller.needs(Permission::Port)?;
     draft::open(port_drafts::stored(&state, &caller, &id).await?)?;
-    let paper = receive(&state, &caller, PaperOwner::draft(id), query, request).await?;
-    shown(&state, &caller, paper).await.map(Json)
+    let received = receive(&state, &caller, PaperOwner::draft(id), query, request).await?;
+    added(&state, &caller, received).await.map(Json)
 }
 
 async fn letter(state: &AppState, caller: &Caller, id: &PortDraftId) -> Result<Vec<u8>, Failure> {
@@ -133,8 +139,8 @@ pub async fn add_letter(
     };
     let length = bytes.len() as u64;
     let body = stream::once(async move { Ok::<_, std::io::Error>(axum::body::Bytes::from(bytes)) });
-    let paper = papers::receive(&state, &caller.scope, incoming, body, Some(length)).await?;
-    shown(&state, &caller, paper).await.map(Json)
+    let received = papers::receive(&state, &caller.scope, incoming, body, Some(length)).await?;
+    added(&state, &caller, received).await.map(Json)
 }
 
 /// `PUT /api/papers/{paper}`
@@ -154,8 +160,39 @@ pub async fn change(
     shown(&state, &caller, paper).await.map(Json)
 }
 
+/// `PATCH /api/port-drafts/{id}/papers/{paper}`: which paper it is, as long as the draft is not submitted.
+pub async fn change_kind(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((draft, id)): Path<(PortDraftId, DocumentId)>,
+    Unchecked(request): Unchecked<PaperKindChange>,
+) -> Result<Json<Document>, Failure> {
+    caller.needs(Permission::Port)?;
+    draft::open(port_drafts::stored(&state, &caller, &draft).await?)?;
+    let mut paper = stored(&state, &caller, &id).await?;
+    if paper.owner.draft.as_ref() != Some(&draft) {
+        return Err(Failure::not_found());
+    }
+    if paper.facts.printed_by_us && request.kind != paper.kind {
+        let sentence = "We printed this paper from the draft: it is the letter of authorization and nothing else.";
+        return Err(Failure::new(ProblemKind::Conflict, sentence));
+    }
+    let mut tx = state.store.begin().await?;
+    let version = draft::changed(&state, &mut tx, &caller.scope, &draft, &caller.name).await?;
+    if !store::papers::set_kind(&caller.scope, &mut tx, &draft, &id, request.kind).await? {
+        return Err(Failure::new(ProblemKind::Conflict, "This paper is on its way to the carrier as what it was."));
+    }
+    tx.commit().await?;
+    paper.kind = request.kind;
+    added(&state, &caller, Received { paper, draft_version: Some(version) }).await.map(Json)
+}
+
 /// `DELETE /api/papers/{paper}`
-pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Path<DocumentId>) -> Result<Response, Failure> {
+pub async fn remove(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Result<Json<PaperRemoved>, Failure> {
     caller.needs(Permission::Port)?;
     let paper = stored(&state, &caller, &id).await?;
     if let Some(attempt) = &paper.attempt
@@ -165,8 +202,8 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
         let sentence = "The carrier has this paper, or may have it. Take it back there first.";
         return Err(Failure::new(ProblemKind::Conflict, sentence));
     }
-    papers::remove(&state, &caller.scope, &id).await?;
-    Ok(crate::failure::done())
+    let draft_version = papers::take_out(&state, &caller.scope, &paper, &caller.name).await?;
+    Ok(Json(PaperRemoved { draft_version }))
 }
 
 /// `GET /api/papers/{paper}/pages/{page}`
@@ -224,7 +261,7 @@ pub async fn add_to_port(
         return Ok(accepted(Json(answer)));
     }
     let owner = PaperOwner::request(account, port.clone(), query.sub_order.clone());
-    let paper = receive(&state, &caller, owner, query, request).await?;
+    let paper = receive(&state, &caller, owner, query, request).await?.paper;
     let part = PortPart { request: port, sub_order: paper.owner.sub_order.clone() };
     let intent = PortIntent::SendPaper { part, paper: paper.id.clone(), kind: paper.kind, name: paper.name.clone() };
     let with = With::Paper(paper.id.clone());

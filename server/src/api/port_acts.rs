@@ -2,15 +2,16 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    response::Response,
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+    response::{IntoResponse, Response},
 };
-use carriers::ports::{PortDetails, PortPart};
+use carriers::ports::{CarrierSubOrder, PortDetails, PortPart};
 use contract::{
     attempt::Asked,
     carrier::Capability,
     cart::CheckoutAnswer,
-    id::{AccountId, PortRequestId, SubOrderId},
+    id::{AccountId, AttemptId, PortRequestId, SubOrderId},
     number::E164,
     owned::Removal,
     port::{
@@ -20,6 +21,7 @@ use contract::{
     problem::ProblemKind,
     user::Permission,
 };
+use jiff::civil::Date;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{accepted, ports};
@@ -56,143 +58,141 @@ impl Target {
     }
 }
 
-/// Answers a key once: what `intents` makes becomes attempts, and `answer` says which.
-async fn act<T: Serialize + DeserializeOwned, F>(
-    (state, caller, key): (&AppState, &Caller, &Key),
-    route: &str,
-    hashed: &impl Serialize,
-    intents: F,
-    answer: impl FnOnce(&[contract::id::AttemptId]) -> T,
-) -> Result<Response, Failure>
-where
-    F: AsyncFnOnce() -> Result<(Connected, Vec<PortIntent>), Failure>,
-{
-    caller.needs(Permission::Port)?;
-    let keyed = Keyed::new(&key.0, route, hashed)?;
-    if let Some(known) = keyed.answered::<T>(state, caller).await? {
-        return Ok(accepted(Json(known)));
-    }
-    let result = match intents().await {
-        Ok((connected, intents)) => {
-            let confirmed = intents.into_iter().map(|intent| Confirmed::new(connected.clone(), Intent::Port(intent))).collect();
-            ask(state, caller, &keyed, confirmed, answer).await
-        }
-        Err(failure) => Err(failure),
-    };
-    Ok(accepted(Json(keyed.or_answered(state, caller, result).await?)))
+/// Something that is asked of a port: who asks, under which key, and of which one. Every act here is asked in this way.
+pub struct Act {
+    state: AppState,
+    caller: Caller,
+    key: Key,
+    account: AccountId,
+    request: PortRequestId,
 }
 
-fn one(ids: &[contract::id::AttemptId]) -> Asked {
+impl FromRequestParts<AppState> for Act {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let caller = Caller::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let key = Key::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let path = Path::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let Path((account, request)) = path;
+        Ok(Self { state: state.clone(), caller, key, account, request })
+    }
+}
+
+impl Act {
+    /// Answers its key once: what `intents` makes of the port becomes attempts, and `answer` says which. `name` and `hashed`
+    /// are what the key was used for.
+    async fn ask<T: Serialize + DeserializeOwned>(
+        &self,
+        name: &str,
+        hashed: &impl Serialize,
+        intents: impl AsyncFnOnce(&Target) -> Result<Vec<PortIntent>, Failure>,
+        answer: impl FnOnce(&[AttemptId]) -> T,
+    ) -> Result<Response, Failure> {
+        let Self { state, caller, key, account, request } = self;
+        caller.needs(Permission::Port)?;
+        let keyed = Keyed::new(&key.0, &format!("ports:{account}:{request}:{name}"), hashed)?;
+        if let Some(known) = keyed.answered::<T>(state, caller).await? {
+            return Ok(accepted(Json(known)));
+        }
+        let asking = async {
+            let target = Target::find(state, caller, account, request).await?;
+            let confirm = |intent| Confirmed::new(target.connected.clone(), Intent::Port(intent));
+            let confirmed = intents(&target).await?.into_iter().map(confirm).collect();
+            ask(state, caller, &keyed, confirmed, answer).await
+        };
+        let result = asking.await;
+        Ok(accepted(Json(keyed.or_answered(state, caller, result).await?)))
+    }
+
+    /// What is done at one of the three levels.
+    async fn at_level(&self, which: LevelAct, target: PortTarget) -> Result<Response, Failure> {
+        let intents = async |found: &Target| {
+            let numbers = numbers_of(found, &target, which)?;
+            let (request, level) = (self.request.clone(), target.level.clone());
+            Ok(vec![PortIntent::Act { request, level, act: which, numbers }])
+        };
+        self.ask(which.name(), &target, intents, one).await
+    }
+}
+
+fn one(ids: &[AttemptId]) -> Asked {
     Asked { attempt: ids[0].clone() }
 }
 
 /// `PUT /api/accounts/{id}/ports/{request}/details`
-pub async fn change(
-    State(state): State<AppState>,
-    caller: Caller,
-    key: Key,
-    Path((account, request)): Path<(AccountId, PortRequestId)>,
-    Body(change): Body<PortChange>,
-) -> Result<Response, Failure> {
+pub async fn change(act: Act, Body(change): Body<PortChange>) -> Result<Response, Failure> {
     // A hash of a PIN beside what is easily guessed would be a way to guess it.
     let hashed = PortChange { pin: None, ..change.clone() };
-    let route = format!("ports:{account}:{request}:details");
-    let intents = async || {
-        let target = Target::find(&state, &caller, &account, &request).await?;
-        let subs = &target.port.listed.sub_orders;
-        if let Some(sub) = &change.sub_order {
-            target.has(sub)?;
-        }
-        let meant = subs.iter().filter(|sub| change.sub_order.as_ref().is_none_or(|id| *id == sub.id));
-        for sub in meant {
-            if !sub.may_edit {
-                let sentence = format!("The carrier does not allow changing sub-order {} while it is “{}”.", sub.id, sub.word);
-                return Err(Failure::new(ProblemKind::Conflict, sentence));
-            }
-        }
-        let wanted_date = change.wanted_date.ok_or_else(|| Failure::field("wanted_date", "Choose a date."))?;
-        let today = calendar::today(state.clock.now());
-        // A date that the carrier has already is left alone; a new one must be one that can be asked for.
-        let had = target.port.record.as_ref().and_then(|record| record.wanted_date);
-        if had != Some(wanted_date)
-            && let Some(no) = calendar::why_not(wanted_date, today)
-        {
-            return Err(Failure::field("wanted_date", no.sentence(wanted_date, today)));
-        }
-        let time = change.activation_time.unwrap_or(jiff::civil::time(12, 0, 0, 0));
-        let details = PortDetails {
-            end_user: change.end_user.clone(),
-            address: change.address.clone(),
-            losing_account: change.losing_account.clone(),
-            pin: change.pin.clone().filter(|pin| !pin.is_empty()),
-            wanted_date,
-            activation: change.activation,
-            activation_at: calendar::instant(wanted_date, time),
-            updates_to: change.updates_to.trim().to_owned(),
-            carrier_note: change.carrier_note.trim().to_owned(),
-            tags: change.tags.clone(),
-        };
-        let part = PortPart { request: request.clone(), sub_order: change.sub_order.clone() };
-        Ok((target.connected, vec![PortIntent::Change { part, details: Box::new(details) }]))
+    let intents = async |target: &Target| {
+        let details = Box::new(details(target, &change, calendar::today(act.state.clock.now()))?);
+        let part = PortPart { request: act.request.clone(), sub_order: change.sub_order.clone() };
+        Ok(vec![PortIntent::Change { part, details }])
     };
-    act((&state, &caller, &key), &route, &hashed, intents, one).await
+    act.ask("details", &hashed, intents, one).await
+}
+
+/// What a change sends, if the carrier allows it.
+fn details(target: &Target, change: &PortChange, today: Date) -> Result<PortDetails, Failure> {
+    if let Some(sub) = &change.sub_order {
+        target.has(sub)?;
+    }
+    let subs = &target.port.listed.sub_orders;
+    let mut meant = subs.iter().filter(|sub| change.sub_order.as_ref().is_none_or(|id| *id == sub.id));
+    if let Some(sub) = meant.find(|sub| !sub.may_edit) {
+        let sentence = format!("The carrier does not allow changing sub-order {} while it is “{}”.", sub.id, sub.word);
+        return Err(Failure::new(ProblemKind::Conflict, sentence));
+    }
+    let wanted_date = change.wanted_date.ok_or_else(|| Failure::field("wanted_date", "Choose a date."))?;
+    // A date that the carrier has already is left alone; a new one must be one that can be asked for.
+    let had = target.port.record.as_ref().and_then(|record| record.wanted_date);
+    if had != Some(wanted_date)
+        && let Some(no) = calendar::why_not(wanted_date, today)
+    {
+        return Err(Failure::field("wanted_date", no.sentence(wanted_date, today)));
+    }
+    let time = change.activation_time.unwrap_or(jiff::civil::time(12, 0, 0, 0));
+    Ok(PortDetails {
+        end_user: change.end_user.clone(),
+        address: change.address.clone(),
+        losing_account: change.losing_account.clone(),
+        pin: change.pin.clone().filter(|pin| !pin.is_empty()),
+        wanted_date,
+        activation: change.activation,
+        activation_at: calendar::instant(wanted_date, time),
+        updates_to: change.updates_to.trim().to_owned(),
+        carrier_note: change.carrier_note.trim().to_owned(),
+        tags: change.tags.clone(),
+    })
 }
 
 /// `PUT /api/accounts/{id}/ports/{request}/routing`
-pub async fn set_routing(
-    State(state): State<AppState>,
-    caller: Caller,
-    key: Key,
-    Path((account, request)): Path<(AccountId, PortRequestId)>,
-    Body(change): Body<PortRoutingChange>,
-) -> Result<Response, Failure> {
-    let route = format!("ports:{account}:{request}:routing");
-    let intents = async || {
-        let target = Target::find(&state, &caller, &account, &request).await?;
+pub async fn set_routing(act: Act, Body(change): Body<PortRoutingChange>) -> Result<Response, Failure> {
+    let intents = async |target: &Target| {
         let ports = target.connected.carrier.ports().ok_or_else(Failure::not_found)?;
         ports.may_set_routing(&change.routing).map_err(|reason| Failure::new(ProblemKind::Conflict, reason))?;
-        let intent = PortIntent::Routing { request: request.clone(), routing: change.routing.clone() };
-        Ok((target.connected.clone(), vec![intent]))
+        Ok(vec![PortIntent::Routing { request: act.request.clone(), routing: change.routing.clone() }])
     };
-    act((&state, &caller, &key), &route, &change, intents, one).await
+    act.ask("routing", &change, intents, one).await
 }
 
-async fn at_level(
-    state: AppState,
-    caller: Caller,
-    key: Key,
-    (account, request): (AccountId, PortRequestId),
-    target: PortTarget,
-    which: LevelAct,
-) -> Result<Response, Failure> {
-    let route = format!("ports:{account}:{request}:{}", which.name());
-    let intents = async || {
-        let found = Target::find(&state, &caller, &account, &request).await?;
-        let numbers = meant(&found, &target.level)?;
-        allowed(&found, &target.level, which)?;
-        let told: u32 = found
-            .port
-            .listed
-            .sub_orders
-            .iter()
-            .filter(|sub| match &target.level {
-                PortLevel::Request => true,
-                PortLevel::SubOrder { sub_order } | PortLevel::Number { sub_order, .. } => sub.id == *sub_order,
-            })
-            .map(|sub| sub.numbers)
-            .sum();
-        let read = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        if !matches!(target.level, PortLevel::Number { .. }) && read < told {
-            let sentence = "Its numbers were not all read yet. Read the port again, then decide.";
-            return Err(Failure::new(ProblemKind::Conflict, sentence));
-        }
-        confirmed(&numbers, &target.typed)?;
-        let open = numbers.into_iter().filter(|n| which != LevelAct::Activate || n.phase.is_open());
-        let numbers = open.map(|n| (n.sub_order.clone(), n.listed.number.clone())).collect();
-        let intent = PortIntent::Act { request: request.clone(), level: target.level.clone(), act: which, numbers };
-        Ok((found.connected.clone(), vec![intent]))
-    };
-    act((&state, &caller, &key), &route, &target, intents, one).await
+/// The numbers that an act at a level is about, if the carrier allows it and the person confirmed it.
+fn numbers_of(found: &Target, target: &PortTarget, which: LevelAct) -> Result<Vec<(SubOrderId, E164)>, Failure> {
+    let numbers = meant(found, &target.level)?;
+    allowed(found, &target.level, which)?;
+    let subs = found.port.listed.sub_orders.iter().filter(|sub| match &target.level {
+        PortLevel::Request => true,
+        PortLevel::SubOrder { sub_order } | PortLevel::Number { sub_order, .. } => sub.id == *sub_order,
+    });
+    let told: u32 = subs.map(|sub| sub.numbers).sum();
+    let read = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+    if !matches!(target.level, PortLevel::Number { .. }) && read < told {
+        let sentence = "Its numbers were not all read yet. Read the port again, then decide.";
+        return Err(Failure::new(ProblemKind::Conflict, sentence));
+    }
+    confirmed(&numbers, &target.typed)?;
+    let open = numbers.into_iter().filter(|n| which != LevelAct::Activate || n.phase.is_open());
+    Ok(open.map(|n| (n.sub_order.clone(), n.listed.number.clone())).collect())
 }
 
 /// The numbers a level means.
@@ -216,26 +216,17 @@ fn meant<'a>(target: &'a Target, level: &PortLevel) -> Result<Vec<&'a StoredPort
 
 /// What the carrier's flags say of it.
 fn allowed(target: &Target, level: &PortLevel, which: LevelAct) -> Result<(), Failure> {
-    let sub_orders = &target.port.listed.sub_orders;
-    let what = match which {
-        LevelAct::Activate => "activating",
-        LevelAct::Cancel => "cancelling",
-        LevelAct::Delete => "deleting",
+    let (what, of_sub): (_, fn(&CarrierSubOrder) -> bool) = match which {
+        LevelAct::Activate => ("activating", |sub| sub.may_activate),
+        LevelAct::Cancel => ("cancelling", |sub| sub.may_cancel),
+        LevelAct::Delete => ("deleting", |sub| sub.may_delete),
     };
     let capability = match level {
-        PortLevel::Request => match which {
-            LevelAct::Activate => view::of_request(&target.port, |sub| sub.may_activate, what),
-            LevelAct::Cancel => view::of_request(&target.port, |sub| sub.may_cancel, what),
-            LevelAct::Delete => view::of_request(&target.port, |sub| sub.may_delete, what),
-        },
+        PortLevel::Request => view::of_request(&target.port, of_sub, what),
         PortLevel::SubOrder { sub_order } => {
-            let sub = sub_orders.iter().find(|sub| sub.id == *sub_order).ok_or_else(Failure::not_found)?;
-            let may = match which {
-                LevelAct::Activate => sub.may_activate,
-                LevelAct::Cancel => sub.may_cancel,
-                LevelAct::Delete => sub.may_delete,
-            };
-            may_or_reason(may, what, "sub-order", &sub.word)
+            let found = target.port.listed.sub_orders.iter().find(|sub| sub.id == *sub_order);
+            let sub = found.ok_or_else(Failure::not_found)?;
+            may_or_reason(of_sub(sub), what, "sub-order", &sub.word)
         }
         PortLevel::Number { sub_order, number } => {
             let found = target.numbers.iter().find(|n| n.sub_order == *sub_order && n.listed.number == *number);
@@ -272,66 +263,34 @@ fn confirmed(numbers: &[&StoredPortNumber], typed: &str) -> Result<(), Failure> 
 }
 
 /// `POST /api/accounts/{id}/ports/{request}/cancellation`
-pub async fn cancel(
-    State(state): State<AppState>,
-    caller: Caller,
-    key: Key,
-    Path(path): Path<(AccountId, PortRequestId)>,
-    Unchecked(target): Unchecked<PortTarget>,
-) -> Result<Response, Failure> {
-    at_level(state, caller, key, path, target, LevelAct::Cancel).await
+pub async fn cancel(act: Act, Unchecked(target): Unchecked<PortTarget>) -> Result<Response, Failure> {
+    act.at_level(LevelAct::Cancel, target).await
 }
 
 /// `POST /api/accounts/{id}/ports/{request}/deletion`
-pub async fn delete(
-    State(state): State<AppState>,
-    caller: Caller,
-    key: Key,
-    Path(path): Path<(AccountId, PortRequestId)>,
-    Unchecked(target): Unchecked<PortTarget>,
-) -> Result<Response, Failure> {
-    at_level(state, caller, key, path, target, LevelAct::Delete).await
+pub async fn delete(act: Act, Unchecked(target): Unchecked<PortTarget>) -> Result<Response, Failure> {
+    act.at_level(LevelAct::Delete, target).await
 }
 
 /// `POST /api/accounts/{id}/ports/{request}/activation`
-pub async fn activate(
-    State(state): State<AppState>,
-    caller: Caller,
-    key: Key,
-    Path(path): Path<(AccountId, PortRequestId)>,
-    Unchecked(target): Unchecked<PortTarget>,
-) -> Result<Response, Failure> {
-    at_level(state, caller, key, path, target, LevelAct::Activate).await
+pub async fn activate(act: Act, Unchecked(target): Unchecked<PortTarget>) -> Result<Response, Failure> {
+    act.at_level(LevelAct::Activate, target).await
 }
 
 /// `PUT /api/accounts/{id}/ports/{request}/activation-date`
-pub async fn set_date(
-    State(state): State<AppState>,
-    caller: Caller,
-    key: Key,
-    Path((account, request)): Path<(AccountId, PortRequestId)>,
-    Body(change): Body<ActivationChange>,
-) -> Result<Response, Failure> {
-    let route = format!("ports:{account}:{request}:activation-date");
-    let intents = async || {
-        let today = calendar::today(state.clock.now());
+pub async fn set_date(act: Act, Body(change): Body<ActivationChange>) -> Result<Response, Failure> {
+    let intents = async |target: &Target| {
+        let today = calendar::today(act.state.clock.now());
         let checked = ActivationChange { today, ..change.clone() };
         contract::field::Validate::validate(&checked).map_err(Failure::invalid)?;
-        let target = Target::find(&state, &caller, &account, &request).await?;
         target.has(&change.sub_order)?;
-        let mut intents = Vec::new();
-        for number in &change.numbers {
-            let level = PortLevel::Number { sub_order: change.sub_order.clone(), number: number.clone() };
-            meant(&target, &level)?;
-            intents.push(PortIntent::Date {
-                request: request.clone(),
-                sub_order: change.sub_order.clone(),
-                number: number.clone(),
-                activation: change.activation,
-                at: change.at(),
-            });
-        }
-        Ok((target.connected.clone(), intents))
+        let date = |number: &E164| {
+            let (sub_order, number) = (change.sub_order.clone(), number.clone());
+            meant(target, &PortLevel::Number { sub_order: sub_order.clone(), number: number.clone() })?;
+            let (request, activation, at) = (act.request.clone(), change.activation, change.at());
+            Ok(PortIntent::Date { request, sub_order, number, activation, at })
+        };
+        change.numbers.iter().map(date).collect()
     };
-    act((&state, &caller, &key), &route, &change, intents, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
+    act.ask("activation-date", &change, intents, |ids| CheckoutAnswer { attempts: ids.to_vec() }).await
 }

@@ -149,15 +149,14 @@ pub async fn save(
 pub async fn delete(State(state): State<AppState>, caller: Caller, Path(id): Path<PortDraftId>) -> Result<Response, Failure> {
     caller.needs(Permission::Port)?;
     draft::open(stored(&state, &caller, &id).await?)?;
-    let papers = store::papers::of_draft(&caller.scope, &state.store, &id).await?;
-    // First the draft: what was submitted meanwhile keeps its papers.
+    // First the draft: what was submitted meanwhile keeps its papers, and from then on none can be added.
     if !state.store.delete_port_draft(&caller.scope, &id).await? {
         return Err(Failure::new(
             ProblemKind::Conflict,
             "This draft was submitted meanwhile. Open the port and cancel it there.",
         ));
     }
-    for paper in papers {
+    for paper in store::papers::of_draft(&caller.scope, &state.store, &id).await? {
         crate::papers::remove(&state, &caller.scope, &paper.id).await?;
     }
     note(&state, &caller, "port_draft.delete", &id, "done").await?;
@@ -213,7 +212,7 @@ pub async fn set_pin(
 ) -> Result<Json<PortDraft>, Failure> {
     caller.needs(Permission::Port)?;
     draft::open(stored(&state, &caller, &id).await?)?;
-    draft::set_pin(&state, &caller.scope, &id, &request.losing_carrier, &request.pin).await?;
+    draft::set_pin(&state, &caller.scope, (&id, &caller.name), &request.losing_carrier, &request.pin).await?;
     note(&state, &caller, "port_draft.pin", &id, "done").await?;
     whole(&state, &caller, &id).await
 }

@@ -7,6 +7,7 @@ use contract::id::{AccountId, DocumentId, PortRequestId};
 use super::folder;
 use crate::{
     failure::Failure,
+    ports,
     session::TenantScope,
     state::AppState,
     store::{
@@ -59,6 +60,24 @@ pub async fn remove(state: &AppState, scope: &TenantScope, id: &DocumentId) -> R
         delete(state, file).await;
     }
     Ok(removed)
+}
+
+/// Takes a paper out for somebody, as [`remove`] does. One of a draft is part of what is reviewed: the draft's new version.
+pub async fn take_out(state: &AppState, scope: &TenantScope, paper: &StoredPaper, by: &str) -> Result<Option<u32>, Failure> {
+    let mut tx = state.store.begin().await?;
+    let version = match (&paper.owner.draft, &paper.owner.request) {
+        (Some(draft), None) => Some(ports::draft::changed(state, &mut tx, scope, draft, by).await?),
+        _ => None,
+    };
+    if !store::papers::mark_removed(scope, &mut tx, &paper.id, state.clock.now()).await? {
+        return Err(Failure::not_found());
+    }
+    store::papers::forget_copy(scope, &mut tx, &paper.id).await?;
+    tx.commit().await?;
+    if let Some(file) = &paper.file {
+        delete(state, file).await;
+    }
+    Ok(version)
 }
 
 /// What a sweep did.

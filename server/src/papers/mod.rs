@@ -2,6 +2,7 @@
 
 mod child;
 mod draw;
+mod intake;
 mod keeping;
 mod letter;
 mod pages;
@@ -23,10 +24,10 @@ use futures::{Stream, StreamExt as _};
 use tokio::sync::Semaphore;
 
 pub use draw::{DrawError, draw_page};
-pub use keeping::{Swept, carrier_has, port_done, remove, sweep};
+pub use keeping::{Swept, carrier_has, port_done, remove, sweep, take_out};
 pub use letter::{Letter, fingerprint, letter};
 pub use pages::{PageImage, page};
-pub use receive::{Incoming, receive};
+pub use receive::{Incoming, Received, receive};
 
 use crate::{
     config::Settings,
@@ -87,7 +88,7 @@ pub async fn open(
     let file = paper.file.as_deref().ok_or_else(gone)?;
     let key: String = state.vault.open(place(&paper.id, &paper.scope), &paper.file_key)?;
     let key = FileKey::from_text(&key).ok_or(VaultError::Sealed)?;
-    let content = sealed::open(&folder(&state.settings).join(file), &key, paper.bytes)
+    let content = sealed::open(folder(&state.settings).join(file), &key, paper.bytes)
         .await
         .map_err(|error| if error.kind() == std::io::ErrorKind::NotFound { gone() } else { damaged(paper, &error) })?;
     let id = paper.id.clone();

@@ -15,14 +15,16 @@ use contract::{
     problem::ProblemKind,
 };
 use futures::{Stream, StreamExt as _};
-use sha2::{Digest as _, Sha256};
 
 use super::{
-    Papers, folder, place, scanner,
-    sealed::{self, FileKey, Sealer},
+    Papers, folder,
+    intake::Intake,
+    place, scanner,
+    sealed::{self, FileKey},
 };
 use crate::{
     failure::Failure,
+    ports,
     session::TenantScope,
     state::AppState,
     store::{
@@ -49,15 +51,25 @@ pub struct Incoming {
     pub facts: DocumentFacts,
 }
 
+/// A paper that is kept.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The paper.
+    pub paper: StoredPaper,
+    /// The version of the draft that has it now; `None` where it is no draft's.
+    pub draft_version: Option<u32>,
+}
+
 /// Takes a paper in: checked, encrypted and hashed while it arrives, scanned when it is there, then kept. `declared` is its
-/// length if the sender said one. A body that is refused, too long or cut leaves neither a file nor a row.
+/// length if the sender said one. A body that is refused, too long or cut leaves neither a file nor a row, and so does one
+/// whose draft was submitted or thrown away meanwhile.
 pub async fn receive<S, E>(
     state: &AppState,
     scope: &TenantScope,
     incoming: Incoming,
     body: S,
     declared: Option<u64>,
-) -> Result<StoredPaper, Failure>
+) -> Result<Received, Failure>
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
     E: Display,
@@ -78,8 +90,7 @@ where
     let id = DocumentId::new(uuid::Uuid::now_v7().to_string());
     let arriving = Arriving::begin(state, &id).await.map_err(|error| not_kept(name, &error))?;
     let key = FileKey::random();
-    let mut sealer = Sealer::create(&arriving.path, &key).await.map_err(|error| not_kept(name, &error))?;
-    let mut hash = Sha256::new();
+    let mut intake = Intake::begin(arriving.path.clone(), key.clone()).await.map_err(|error| not_kept(name, &error))?;
     let mut bytes: u64 = 0;
     let mut piece = Bytes::from(first);
     loop {
@@ -91,8 +102,7 @@ where
                 true,
             ));
         }
-        hash.update(&piece);
-        sealer.write(&piece).await.map_err(|error| not_kept(name, &error))?;
+        intake.write(piece).await.map_err(|error| not_kept(name, &error))?;
         piece = match body.next().await {
             Some(next) => next.map_err(|error| cut(name, &error))?,
             None => break,
@@ -101,12 +111,12 @@ where
     if declared.is_some_and(|declared| declared != bytes) {
         return Err(cut(name, &"it is not as long as it was said to be"));
     }
-    sealer.finish().await.map_err(|error| not_kept(name, &error))?;
+    let sha256 = intake.finish().await.map_err(|error| not_kept(name, &error))?;
 
     let scan = if state.settings.scanner.is_empty() {
         Scan::NotScanned
     } else {
-        let content = sealed::open(&arriving.path, &key, bytes).await.map_err(|error| not_kept(name, &error))?;
+        let content = sealed::open(arriving.path.clone(), &key, bytes).await.map_err(|error| not_kept(name, &error))?;
         match scanner::scan(&state.settings.scanner, content).await {
             scanner::Verdict::Clean => Scan::Clean,
             scanner::Verdict::Failed => Scan::Failed,
@@ -123,7 +133,7 @@ where
         name: incoming.name,
         file_type,
         bytes,
-        sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256,
         pages: None,
         by: incoming.by,
         at: state.clock.now(),
@@ -134,10 +144,14 @@ where
         carrier_file: None,
     };
     let mut tx = state.store.begin().await?;
+    let draft_version = match &paper.owner.draft {
+        Some(draft) => Some(ports::draft::changed(state, &mut tx, scope, draft, &paper.by).await?),
+        None => None,
+    };
     store::papers::insert(scope, &mut tx, &paper).await?;
     tx.commit().await?;
     arriving.keep();
-    Ok(paper)
+    Ok(Received { paper, draft_version })
 }
 
 /// A file that is being written. Dropped before it is kept – by a refusal, a fault or a sender who went away – it is deleted.

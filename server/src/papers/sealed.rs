@@ -1,25 +1,28 @@
-//! A paper's file: encrypted in chunks, so that neither writing nor reading ever holds more than one of them.
+//! A paper's file: encrypted in chunks, so that neither writing nor reading ever holds more than a few of them.
 //!
 //! The STREAM construction binds each chunk to its position and the last one to being the last: a file whose chunks were
 //! changed, swapped, dropped or added to does not open. Every file has a key and a nonce of its own; the vault seals both for
 //! the paper's row.
 
-use std::{io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read as _, Write as _},
+    path::PathBuf,
+};
 
 use aead_stream::{DecryptorBE32, EncryptorBE32};
 use axum::body::Bytes;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use chacha20poly1305::XChaCha20Poly1305;
-use futures::{Stream, stream};
-use tokio::{
-    fs::File,
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-};
+use futures::{Stream, TryStreamExt as _, stream};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::vault;
 
 /// Bytes of content in a chunk.
 pub(super) const CHUNK: usize = 64 * 1024;
+/// So many bytes go through a thread that may block at a time: handing over chunk by chunk would cost more than encrypting.
+pub(super) const AT_A_TIME: usize = 4 * CHUNK;
 /// What encryption adds to a chunk.
 pub(super) const TAG: usize = 16;
 const KEY: usize = 32;
@@ -29,6 +32,7 @@ const NONCE: usize = 19;
 const PURPOSE: &[u8] = b"paper|1";
 
 /// The key and the nonce of one file.
+#[derive(Clone)]
 pub(super) struct FileKey {
     key: [u8; KEY],
     nonce: [u8; NONCE],
@@ -63,7 +67,7 @@ pub(super) fn size_on_disk(bytes: u64) -> u64 {
     bytes + chunks(bytes) * TAG as u64
 }
 
-/// Writes a file.
+/// Writes a file. It blocks; [`super::intake`] keeps it away from the threads that may not.
 pub(super) struct Sealer {
     file: File,
     encryptor: EncryptorBE32<XChaCha20Poly1305>,
@@ -72,24 +76,24 @@ pub(super) struct Sealer {
 
 impl Sealer {
     /// Begins a file that nobody but this process's user can read. There must be none of this name.
-    pub(super) async fn create(path: &Path, key: &FileKey) -> io::Result<Self> {
+    pub(super) fn create(path: PathBuf, key: &FileKey) -> io::Result<Self> {
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        options.mode(0o600);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(Self {
-            file: options.open(path).await?,
+            file: options.open(path)?,
             encryptor: EncryptorBE32::new((&key.key).into(), (&key.nonce).into()),
             chunk: Vec::with_capacity(CHUNK + TAG),
         })
     }
 
     /// Adds bytes to the content. A full chunk is written only when more follows: the last one is marked as such.
-    pub(super) async fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             if self.chunk.len() == CHUNK {
                 self.encryptor.encrypt_next_in_place(PURPOSE, &mut self.chunk).map_err(damaged)?;
-                self.file.write_all(&self.chunk).await?;
+                self.file.write_all(&self.chunk)?;
                 self.chunk.clear();
             }
             let (now, later) = bytes.split_at(bytes.len().min(CHUNK - self.chunk.len()));
@@ -100,10 +104,10 @@ impl Sealer {
     }
 
     /// Ends the file. It is on the disk when this returns.
-    pub(super) async fn finish(mut self) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.encryptor.encrypt_last_in_place(PURPOSE, &mut self.chunk).map_err(damaged)?;
-        self.file.write_all(&self.chunk).await?;
-        self.file.sync_all().await
+        self.file.write_all(&self.chunk)?;
+        self.file.sync_all()
     }
 }
 
@@ -113,32 +117,63 @@ struct Opening {
     left: u64,
 }
 
-/// The content of a file that has `bytes` bytes of it, chunk by chunk. A file of another size is refused at once.
+/// Some chunks in a row, and what is still to be read; after an error there is nothing more.
+type Row = (Vec<io::Result<Bytes>>, Option<Opening>);
+
+/// The content of a file that has `bytes` bytes of it, chunk by chunk. A file of another size is refused at once. While some
+/// chunks are used the next ones are read.
 pub(super) async fn open(
-    path: &Path,
+    path: PathBuf,
     key: &FileKey,
     bytes: u64,
 ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + use<>> {
-    let file = File::open(path).await?;
-    if file.metadata().await?.len() != size_on_disk(bytes) {
-        return Err(damaged("its size is not what it was"));
-    }
-    let stream = DecryptorBE32::new((&key.key).into(), (&key.nonce).into());
-    Ok(stream::try_unfold(Some(Opening { file, stream, left: bytes }), read_chunk))
+    let file = spawn_blocking(move || {
+        let file = File::open(path)?;
+        if file.metadata()?.len() == size_on_disk(bytes) { Ok(file) } else { Err(damaged("its size is not what it was")) }
+    });
+    let file = file.await.map_err(io::Error::other)??;
+    let opening = Opening { file, stream: DecryptorBE32::new((&key.key).into(), (&key.nonce).into()), left: bytes };
+    let chunks = stream::try_unfold(Some(read_ahead(opening)), async |reading: Option<JoinHandle<Row>>| {
+        let Some(reading) = reading else { return Ok(None) };
+        let (chunks, left) = reading.await.map_err(io::Error::other)?;
+        Ok::<_, io::Error>(Some((stream::iter(chunks), left.map(read_ahead))))
+    });
+    Ok(chunks.try_flatten())
 }
 
-async fn read_chunk(opening: Option<Opening>) -> io::Result<Option<(Bytes, Option<Opening>)>> {
-    let Some(mut opening) = opening else { return Ok(None) };
+fn read_ahead(mut opening: Opening) -> JoinHandle<Row> {
+    spawn_blocking(move || {
+        let mut chunks = Vec::with_capacity(AT_A_TIME / CHUNK);
+        while chunks.len() < AT_A_TIME / CHUNK {
+            match read_chunk(opening) {
+                Ok((chunk, left)) => {
+                    chunks.push(Ok(chunk));
+                    match left {
+                        Some(left) => opening = left,
+                        None => return (chunks, None),
+                    }
+                }
+                Err(error) => {
+                    chunks.push(Err(error));
+                    return (chunks, None);
+                }
+            }
+        }
+        (chunks, Some(opening))
+    })
+}
+
+fn read_chunk(mut opening: Opening) -> io::Result<(Bytes, Option<Opening>)> {
     let content = usize::try_from(opening.left).unwrap_or(usize::MAX).min(CHUNK);
     let mut chunk = vec![0; content + TAG];
-    opening.file.read_exact(&mut chunk).await?;
+    opening.file.read_exact(&mut chunk)?;
     opening.left -= content as u64;
     if opening.left > 0 {
         opening.stream.decrypt_next_in_place(PURPOSE, &mut chunk).map_err(damaged)?;
-        return Ok(Some((chunk.into(), Some(opening))));
+        return Ok((chunk.into(), Some(opening)));
     }
     opening.stream.decrypt_last_in_place(PURPOSE, &mut chunk).map_err(damaged)?;
-    Ok(Some((chunk.into(), None)))
+    Ok((chunk.into(), None))
 }
 
 fn damaged(why: impl std::fmt::Display) -> io::Error {

@@ -24,7 +24,7 @@ use crate::{
     failure::Failure,
     session::TenantScope,
     state::AppState,
-    store::{self, papers::StoredPaper, port_drafts::StoredDraft},
+    store::{self, Transaction, papers::StoredPaper, port_drafts::StoredDraft},
     vault::Place,
 };
 
@@ -160,8 +160,11 @@ async fn taken(
     if numbers.is_empty() {
         return Ok(taken);
     }
-    for number in state.store.owned_of(scope, numbers).await? {
-        taken.insert(number, Taken::Owned);
+    for (number, account) in state.store.owned_of(scope, numbers).await? {
+        // An account that is connected no more has lost its name; the number is ours all the same.
+        let account = state.accounts.get(scope, &account);
+        let account = account.map(|one| format!("{} · {}", one.spec.name, one.name)).unwrap_or_default();
+        taken.insert(number, Taken::Owned { account });
     }
     for lock in state.store.open_locks(scope).await? {
         if let Some(number) = lock.lock_key.strip_prefix("port:").and_then(|n| E164::try_from(n.to_owned()).ok())
@@ -189,18 +192,38 @@ fn pin_row(draft: &PortDraftId, losing_carrier: &str) -> String {
     format!("{draft}:{losing_carrier}")
 }
 
-/// Seals a PIN, or forgets it when it is empty.
+/// Seals a PIN, or forgets it when it is empty. That is a change of the draft, made by somebody.
 pub async fn set_pin(
     state: &AppState,
     scope: &TenantScope,
-    draft: &PortDraftId,
+    (draft, by): (&PortDraftId, &str),
     losing_carrier: &str,
     pin: &Secret,
 ) -> Result<(), Failure> {
     // One account, however its carrier is written.
     let losing_carrier = &losing_carrier.trim().to_lowercase();
     let sealed = if pin.is_empty() { None } else { Some(state.vault.seal(place(scope, &pin_row(draft, losing_carrier)), pin)?) };
-    Ok(state.store.put_port_pin(scope, draft, losing_carrier, sealed.as_deref()).await?)
+    let mut tx = state.store.begin().await?;
+    changed(state, &mut tx, scope, draft, by).await?;
+    state.store.put_port_pin(&mut tx, scope, draft, losing_carrier, sealed.as_deref()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Counts a change of what lies beside the record – a paper, a PIN – in the transaction that makes it: what was reviewed before
+/// is not what would be sent now. The draft's new version.
+pub async fn changed(
+    state: &AppState,
+    tx: &mut Transaction,
+    scope: &TenantScope,
+    draft: &PortDraftId,
+    by: &str,
+) -> Result<u32, Failure> {
+    state.store.change_port_draft(tx, scope, draft, by, state.clock.now()).await?.ok_or_else(|| {
+        Failure::new(
+            ProblemKind::Conflict,
+            "This draft was submitted or thrown away meanwhile. Nothing was changed; look for it among the ports.",
+        )
+    })
 }
 
 /// The PIN of an account at a losing carrier, if one is set.

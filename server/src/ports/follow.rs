@@ -3,18 +3,21 @@
 //! A submission brings steps with it that were confirmed together with it: the accounts of further losing carriers, forwarding,
 //! papers. Each becomes an attempt of its own, once, in the transaction that ties it to its step.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use carriers::ports::PortPart;
 use contract::{
     attempt::Outcome,
-    id::{DocumentId, PortRequestId},
+    id::{DocumentId, PortDraftId, PortRequestId},
     number::E164,
     port::{act::PortLevel, cut_over::PortRouting, detail::Whose, fields::PortFields},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{draft, reading};
+use super::{draft, keeping, reading};
 use crate::{
     accounts::Connected,
     attempts::{
@@ -33,6 +36,9 @@ use crate::{
         port_lists::NewPortEvent,
     },
 };
+
+/// How many rounds a draft that something went wrong with is left alone.
+const TRIED_AGAIN: u64 = 30;
 
 /// One thing that follows a submission, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +166,7 @@ async fn try_noted(state: &AppState, attempt: &Stored, port: &PortIntent, outcom
             }
         }
         PortIntent::Act { request, level: PortLevel::Request, act: LevelAct::Delete, .. } if outcome == Outcome::Verified => {
-            reading::close(state, scope, &attempt.account, request).await?;
+            keeping::close(state, scope, &attempt.account, request).await?;
         }
         PortIntent::RemovePaper { paper, .. } if outcome == Outcome::Verified => {
             papers::remove(state, scope, paper).await?;
@@ -201,6 +207,7 @@ async fn try_noted(state: &AppState, attempt: &Stored, port: &PortIntent, outcom
 /// Begins what waits, for ever, until the process shuts down; now and then tidies the papers.
 pub async fn run(state: AppState) {
     let mut ticks: u64 = 0;
+    let mut until = BTreeMap::new();
     loop {
         tokio::select! {
             () = state.shutdown.cancelled() => return,
@@ -214,49 +221,97 @@ pub async fn run(state: AppState) {
         ticks += 1;
         let scopes: BTreeSet<TenantScope> = state.accounts.everyone().into_iter().map(|(scope, _)| scope).collect();
         for scope in scopes {
-            if let Err(failure) = follow_all(&state, &scope).await {
-                tracing::warn!(sentence = failure.sentence(), "what follows a submission could not be begun");
-            }
+            follow_all(&state, &scope, &mut Troubled { now: ticks, until: &mut until }).await;
+        }
+        until.retain(|_, until| *until > ticks);
+    }
+}
+
+/// Drafts that something went wrong with, and until when they are left alone: what fails will mostly fail again.
+struct Troubled<'a> {
+    now: u64,
+    until: &'a mut BTreeMap<String, u64>,
+}
+
+impl Troubled<'_> {
+    fn rests(&self, what: &str) -> bool {
+        self.until.get(what).is_some_and(|until| *until > self.now)
+    }
+
+    /// What went wrong with one of them is no reason to keep the others waiting.
+    fn note<T>(&mut self, what: &str, result: Result<T, Failure>) -> Option<T> {
+        result
+            .inspect_err(|failure| {
+                tracing::warn!(what, sentence = failure.sentence(), "what follows a submission could not be begun");
+                self.until.insert(what.to_owned(), self.now + TRIED_AGAIN);
+            })
+            .ok()
+    }
+}
+
+async fn follow_all(state: &AppState, scope: &TenantScope, troubled: &mut Troubled<'_>) {
+    // A stop between an outcome and what follows it must not leave a draft shut for ever.
+    let for_nothing = state.store.port_submissions_for_nothing(scope).await.map_err(Failure::from);
+    for attempt in troubled.note("submissions for nothing", for_nothing).unwrap_or_default() {
+        troubled.note(attempt.as_str(), state.store.reopen_port_draft(scope, &attempt).await.map_err(Failure::from));
+    }
+    let waiting = state.store.port_drafts_to_follow(scope).await.map_err(Failure::from);
+    for draft in troubled.note("drafts to follow", waiting).unwrap_or_default() {
+        if !troubled.rests(draft.as_str()) {
+            let result = follow_one(state, scope, &draft).await;
+            troubled.note(draft.as_str(), result);
         }
     }
 }
 
-async fn follow_all(state: &AppState, scope: &TenantScope) -> Result<(), Failure> {
-    // A stop between an outcome and what follows it must not leave a draft shut for ever.
-    for attempt in state.store.port_submissions_for_nothing(scope).await? {
-        state.store.reopen_port_draft(scope, &attempt).await?;
+/// Begins what follows one submission. Every step is tried; the first failure of them is told.
+async fn follow_one(state: &AppState, scope: &TenantScope, id: &PortDraftId) -> Result<(), Failure> {
+    let Some(draft) = state.store.port_draft(scope, id).await? else { return Ok(()) };
+    let (Some(account), Some(request)) = (&draft.account, &draft.request) else { return Ok(()) };
+    let Ok(connected) = state.accounts.get(scope, account) else { return Ok(()) };
+    let by = match &draft.attempt {
+        Some(attempt) => state.store.stored_attempt(attempt).await?.map(|a| a.by_name).unwrap_or_default(),
+        None => String::new(),
+    };
+    let (mut waiting, mut first) = (false, Ok(()));
+    for step in state.store.port_steps(scope, id).await?.into_iter().filter(|s| s.attempt.is_none() && s.sentence.is_none()) {
+        match follow_step(state, scope, (&draft, request), (&connected, &by), &step).await {
+            Ok(waits) => waiting |= waits,
+            Err(failure) => first = first.and(Err(failure)),
+        }
     }
-    for draft in state.store.port_drafts_to_follow(scope).await? {
-        let (Some(account), Some(request)) = (&draft.account, &draft.request) else { continue };
-        let Ok(connected) = state.accounts.get(scope, account) else { continue };
-        let by = match &draft.attempt {
-            Some(attempt) => state.store.stored_attempt(attempt).await?.map(|a| a.by_name).unwrap_or_default(),
-            None => String::new(),
-        };
-        let mut waiting = false;
-        for step in
-            state.store.port_steps(scope, &draft.id).await?.into_iter().filter(|s| s.attempt.is_none() && s.sentence.is_none())
-        {
-            match begin(state, scope, (&draft, request), &connected, &step).await? {
-                Begun::Wait => waiting = true,
-                Begun::Cannot(sentence) => state.store.refuse_port_step(scope, &step, &sentence).await?,
-                Begun::Intent(intent) => {
-                    let confirmed =
-                        Confirmed { with: With::Step(step.clone()), ..Confirmed::new(connected.clone(), Intent::Port(intent)) };
-                    match ask_for_later(state, scope, ("", &by), confirmed).await {
-                        Ok(_) => {}
-                        // Something of the same kind is under way; its end makes room.
-                        Err(failure) if failure.kind() == contract::problem::ProblemKind::Conflict => waiting = true,
-                        Err(failure) => return Err(failure),
-                    }
-                }
-            }
-        }
-        if !waiting {
-            state.store.forget_port_pins(scope, &draft.id).await?;
-        }
+    first?;
+    if !waiting {
+        state.store.forget_port_pins(scope, id).await?;
     }
     Ok(())
+}
+
+/// Begins one step, if its time has come. Whether it waits.
+async fn follow_step(
+    state: &AppState,
+    scope: &TenantScope,
+    of: (&StoredDraft, &PortRequestId),
+    (connected, by): (&Connected, &str),
+    step: &StoredStep,
+) -> Result<bool, Failure> {
+    match begin(state, scope, of, connected, step).await? {
+        Begun::Wait => Ok(true),
+        Begun::Cannot(sentence) => {
+            state.store.refuse_port_step(scope, step, &sentence).await?;
+            Ok(false)
+        }
+        Begun::Intent(intent) => {
+            let confirmed =
+                Confirmed { with: With::Step(step.clone()), ..Confirmed::new(connected.clone(), Intent::Port(intent)) };
+            match ask_for_later(state, scope, ("", by), confirmed).await {
+                Ok(_) => Ok(false),
+                // Something of the same kind is under way; its end makes room.
+                Err(failure) if failure.kind() == contract::problem::ProblemKind::Conflict => Ok(true),
+                Err(failure) => Err(failure),
+            }
+        }
+    }
 }
 
 enum Begun {

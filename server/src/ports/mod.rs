@@ -1,6 +1,6 @@
 //! Ports: what the carriers list, what it means, and what follows a submission by itself.
 //!
-//! [`reading`] keeps our copy like the carriers' and [`changes`] tells what changed there; [`judge`] says in pure functions
+//! [`reading`] asks the carriers, [`keeping`] keeps our copy like theirs and [`changes`] tells what changed there; [`judge`] says in pure functions
 //! what it means; [`view`] and [`draft`] make of it what the browser is shown; [`follow`] does what a confirmed submission
 //! brings with it.
 
@@ -8,5 +8,6 @@ pub mod changes;
 pub mod draft;
 pub mod follow;
 pub mod judge;
+pub mod keeping;
 pub mod reading;
 pub mod view;

@@ -98,6 +98,7 @@ impl StoredPaper {
             kept_until: self.kept_until,
             sub_order: self.owner.sub_order.clone(),
             carrier,
+            draft_version: None,
         }
     }
 }
@@ -204,6 +205,27 @@ pub async fn set_facts(scope: &TenantScope, tx: &mut Transaction, id: &DocumentI
         .bind(id.as_str())
         .execute(&mut **tx)
         .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Says which paper a paper of a draft is. Says whether there is such a paper that nothing sends.
+pub async fn set_kind(
+    scope: &TenantScope,
+    tx: &mut Transaction,
+    draft: &PortDraftId,
+    id: &DocumentId,
+    kind: DocumentKind,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE papers SET kind = $1 \
+         WHERE tenant_id = $2 AND draft = $3 AND id = $4 AND request IS NULL AND attempt IS NULL AND removed_at IS NULL",
+    )
+    .bind(kind.word())
+    .bind(scope.tenant().as_str())
+    .bind(draft.as_str())
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
     Ok(done.rows_affected() > 0)
 }
 

@@ -189,6 +189,29 @@ impl Store {
         Ok(if done.rows_affected() == 1 { Saved::Yes(version + 1) } else { Saved::Stale })
     }
 
+    /// Counts a change of what lies beside the record, in the transaction that makes it. The new version; `None` when the draft
+    /// was submitted or thrown away.
+    pub async fn change_port_draft(
+        &self,
+        tx: &mut Transaction,
+        scope: &TenantScope,
+        id: &PortDraftId,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<Option<u32>> {
+        let row = sqlx::query(
+            "UPDATE port_drafts SET version = version + 1, saved_by = $1, saved_at = $2 \
+             WHERE tenant_id = $3 AND id = $4 AND attempt IS NULL RETURNING version",
+        )
+        .bind(by)
+        .bind(at.0)
+        .bind(scope.tenant().as_str())
+        .bind(id.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+        row.map(|row| count(&row, "version")).transpose()
+    }
+
     /// Throws a draft away, unless it is submitted. Whether it was there.
     pub async fn delete_port_draft(&self, scope: &TenantScope, id: &PortDraftId) -> Result<bool> {
         let mut tx = self.begin().await?;
@@ -312,16 +335,17 @@ impl Store {
         rows.iter().map(step).collect()
     }
 
-    /// Drafts whose request is known and that have steps which were not begun.
-    pub async fn port_drafts_to_follow(&self, scope: &TenantScope) -> Result<Vec<StoredDraft>> {
+    /// Drafts whose request is known and that have steps which were not begun, oldest first. Only their ids: one that cannot be
+    /// read must not hide the others.
+    pub async fn port_drafts_to_follow(&self, scope: &TenantScope) -> Result<Vec<PortDraftId>> {
         let rows = sqlx::query(
-            "SELECT * FROM port_drafts WHERE tenant_id = $1 AND request IS NOT NULL AND id IN \
-             (SELECT draft FROM port_steps WHERE attempt IS NULL AND sentence IS NULL)",
+            "SELECT id FROM port_drafts WHERE tenant_id = $1 AND request IS NOT NULL AND id IN \
+             (SELECT draft FROM port_steps WHERE attempt IS NULL AND sentence IS NULL) ORDER BY begun_at, id",
         )
         .bind(scope.tenant().as_str())
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(draft).collect()
+        rows.iter().map(|row| Ok(PortDraftId::new(text(row, "id")?))).collect()
     }
 
     /// Ties a step to its attempt, in the transaction that writes the intent. `false` when somebody did it already.
@@ -359,17 +383,17 @@ impl Store {
     /// Keeps a sealed PIN, or forgets it.
     pub async fn put_port_pin(
         &self,
+        tx: &mut Transaction,
         scope: &TenantScope,
         draft: &PortDraftId,
         losing_carrier: &str,
         sealed: Option<&str>,
     ) -> Result<()> {
-        let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM port_pins WHERE tenant_id = $1 AND draft = $2 AND losing_carrier = $3")
             .bind(scope.tenant().as_str())
             .bind(draft.as_str())
             .bind(losing_carrier)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
         if let Some(sealed) = sealed {
             sqlx::query("INSERT INTO port_pins (draft, tenant_id, losing_carrier, sealed) VALUES ($1, $2, $3, $4)")
@@ -377,10 +401,10 @@ impl Store {
                 .bind(scope.tenant().as_str())
                 .bind(losing_carrier)
                 .bind(sealed)
-                .execute(&mut *tx)
+                .execute(&mut **tx)
                 .await?;
         }
-        tx.commit().await
+        Ok(())
     }
 
     /// The sealed PINs of a draft, by losing carrier.

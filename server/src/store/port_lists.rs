@@ -83,10 +83,10 @@ impl Store {
         rows.iter().map(port_number).collect()
     }
 
-    /// Which of these numbers we own.
-    pub async fn owned_of(&self, scope: &TenantScope, numbers: &[E164]) -> Result<Vec<E164>> {
+    /// Which of these numbers we own, and at which account.
+    pub async fn owned_of(&self, scope: &TenantScope, numbers: &[E164]) -> Result<Vec<(E164, AccountId)>> {
         let rows = sqlx::query(
-            "SELECT number FROM numbers WHERE tenant_id = $1 AND missing = 0 AND number IN (SELECT value FROM json_each($2))",
+            "SELECT number, account_id FROM numbers WHERE tenant_id = $1 AND missing = 0 AND number IN (SELECT value FROM json_each($2))",
         )
         .bind(scope.tenant().as_str())
         .bind(json(&numbers)?)
@@ -94,7 +94,8 @@ impl Store {
         .await?;
         let mut owned = Vec::new();
         for row in &rows {
-            owned.extend(E164::try_from(text(row, "number")?).ok());
+            let account = AccountId::new(text(row, "account_id")?);
+            owned.extend(E164::try_from(text(row, "number")?).ok().map(|number| (number, account)));
         }
         Ok(owned)
     }

@@ -50,7 +50,7 @@ pub struct StoredPort {
     pub supplements: u32,
     /// When something of it last changed.
     pub changed_at: Timestamp,
-    /// When it was last read.
+    /// Since when it is known to be so: when the reading that brought it began.
     pub read_at: Timestamp,
 }
 
@@ -287,17 +287,25 @@ impl Store {
             .collect()
     }
 
-    /// Keeps a request with what was derived from it.
-    pub async fn keep_port(&self, tx: &mut Transaction, scope: &TenantScope, kept: &KeptPort<'_>, at: Timestamp) -> Result<()> {
-        sqlx::query(
+    /// Keeps a request with what was derived from it: read since `began`, kept `at`. `false` where a reading that began later
+    /// was kept before; then nothing is changed. A reading from the future is one of a clock that was set back since.
+    pub async fn keep_port(
+        &self,
+        tx: &mut Transaction,
+        scope: &TenantScope,
+        kept: &KeptPort<'_>,
+        (began, at): (Timestamp, Timestamp),
+    ) -> Result<bool> {
+        let done = sqlx::query(
             "INSERT INTO ports (account_id, request, tenant_id, listed, record, routing, title, phase, urgency, foc_date, numbers, \
              first_number, digits, words, next, created_at, changed_at, read_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
              ON CONFLICT (account_id, request) DO UPDATE SET listed = excluded.listed, record = COALESCE(excluded.record, record), \
              routing = COALESCE(excluded.routing, routing), title = excluded.title, phase = excluded.phase, \
              urgency = excluded.urgency, foc_date = excluded.foc_date, numbers = excluded.numbers, \
              first_number = excluded.first_number, digits = excluded.digits, words = excluded.words, next = excluded.next, \
-             changed_at = CASE WHEN $18 = 1 THEN excluded.changed_at ELSE changed_at END, read_at = excluded.read_at",
+             changed_at = CASE WHEN $19 = 1 THEN excluded.changed_at ELSE changed_at END, read_at = excluded.read_at \
+             WHERE ports.read_at <= excluded.read_at OR ports.read_at > $17",
         )
         .bind(kept.account.as_str())
         .bind(kept.listed.request.as_str())
@@ -316,10 +324,11 @@ impl Store {
         .bind(kept.next)
         .bind(kept.listed.created_at.map(|at| at.0))
         .bind(at.0)
+        .bind(began.0)
         .bind(i64::from(kept.changed))
         .execute(&mut **tx)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 
     /// Keeps what is known of a sub-order beside the list; what is `None` stays as it was.
@@ -407,22 +416,25 @@ impl Store {
         Ok(())
     }
 
-    /// A request that the carrier does not have any more: over, with all its numbers. Whether that is news.
+    /// A request that the carrier does not have any more: over, with all its numbers. A reading that began before does not
+    /// bring it back. Whether that is news.
     pub async fn close_port(
         &self,
         tx: &mut Transaction,
         scope: &TenantScope,
         account: &AccountId,
         request: &PortRequestId,
+        at: Timestamp,
     ) -> Result<bool> {
         let done = sqlx::query(
-            "UPDATE ports SET phase = 'leaving', urgency = $1, foc_date = NULL, next = 'The carrier does not have it any more.' \
-             WHERE tenant_id = $2 AND account_id = $3 AND request = $4 AND phase NOT IN ('done', 'leaving')",
+            "UPDATE ports SET phase = 'leaving', urgency = $1, foc_date = NULL, next = 'The carrier does not have it any more.', \
+             read_at = $5 WHERE tenant_id = $2 AND account_id = $3 AND request = $4 AND phase NOT IN ('done', 'leaving')",
         )
         .bind(urgency(Phase::Leaving))
         .bind(scope.tenant().as_str())
         .bind(account.as_str())
         .bind(request.as_str())
+        .bind(at.0)
         .execute(&mut **tx)
         .await?;
         self.close_port_numbers(tx, scope, (account, request), &[]).await?;

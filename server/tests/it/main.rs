@@ -12,6 +12,7 @@ mod leaving;
 mod lint_port;
 mod numbers;
 mod paper_pages;
+mod port_bad_days;
 mod ports;
 mod routes;
 mod sandbox_state;

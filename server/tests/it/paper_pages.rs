@@ -9,7 +9,7 @@ use std::{
 
 use axum::body::Bytes;
 use contract::{
-    id::PortDraftId,
+    id::{AccountId, PortDraftId, PortRequestId},
     number::E164,
     port::{
         document::DocumentKind,
@@ -37,14 +37,14 @@ async fn page(patchbay: &Patchbay, name: &str, file: Vec<u8>, page: u32) -> Resu
     let state = &patchbay.server().state;
     let scope = serve::first_tenant(state).await.unwrap();
     let incoming = Incoming {
-        owner: PaperOwner::draft(PortDraftId::new("draft")),
+        owner: PaperOwner::request(AccountId::new("account"), PortRequestId::new("1"), None),
         kind: DocumentKind::Bill,
         name: name.into(),
         by: "Ada".into(),
         facts: Default::default(),
     };
     let body = stream::iter([Ok::<_, Infallible>(Bytes::from(file))]);
-    let paper = papers::receive(state, &scope, incoming, body, None).await.unwrap();
+    let paper = papers::receive(state, &scope, incoming, body, None).await.unwrap().paper;
     let drawn = papers::page(state, &paper, page).await;
     if let Ok(drawn) = &drawn {
         let noted = store::papers::get(&scope, &state.store, &paper.id).await.unwrap().unwrap().pages;

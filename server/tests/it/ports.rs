@@ -14,6 +14,7 @@ use contract::{
     port::{
         board::PortPage,
         detail::{ActivationRow, PortDetail},
+        document::{Document, DocumentKind},
         draft::{PortDraft, PortDraftRow},
         fields::{EndUser, Extent, LosingAccount, PortFields, PortingNumber, ServiceAddress},
         lint::{Severity, lint},
@@ -364,4 +365,30 @@ async fn bad_papers_are_refused_in_clear_words_and_leave_nothing() {
     }
     let rows: Vec<PortDraftRow> = console.get("/api/port-drafts").await.read();
     assert_eq!(rows[0].documents, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paper_that_arrived_as_another_is_named_anew_until_the_draft_is_submitted() {
+    let patchbay = Patchbay::start().await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    let draft = begin(&console, &good(&account, 2)).await;
+    let other = begin(&console, &PortFields::default()).await;
+    let headers = [("x-console", "1"), ("content-type", "application/octet-stream")];
+    let path = format!("/api/port-drafts/{}/papers?kind=bill&name=scan.pdf", draft.id);
+    let sent = console.raw(reqwest::Method::POST, &path, Some("%PDF-1.7 x".into()), &headers).await;
+    let paper: Document = sent.expect(StatusCode::OK).read();
+    let at = |draft: &PortDraft, paper: &Document| format!("/api/port-drafts/{}/papers/{}", draft.id, paper.id);
+    let csr = json!({ "kind": "csr" });
+    let named: Document = console.patch(&at(&draft, &paper), &csr).await.expect(StatusCode::OK).read();
+    assert_eq!((&named.id, named.kind), (&paper.id, DocumentKind::Csr));
+    let kept: PortDraft = console.get(&format!("/api/port-drafts/{}", draft.id)).await.read();
+    assert_eq!(kept.documents.iter().map(|paper| paper.kind).collect::<Vec<_>>(), [DocumentKind::Csr]);
+
+    assert_eq!(console.patch(&at(&other, &paper), &csr).await.status, StatusCode::NOT_FOUND, "a paper of another draft");
+    let printed: Document = console.post(&format!("/api/port-drafts/{}/letter", draft.id), &json!({})).await.read();
+    assert_eq!(console.patch(&at(&draft, &printed), &csr).await.status, StatusCode::CONFLICT, "what we printed is known");
+    submit(&console, &draft, "named-0123456789abcdef").await;
+    let late = console.patch(&at(&draft, &paper), &json!({ "kind": "bill" })).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
 }

@@ -212,6 +212,10 @@ impl Console {
         self.ask(Method::PUT, path, Some(json!(body)), &[]).await
     }
 
+    pub async fn patch(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.ask(Method::PATCH, path, Some(json!(body)), &[]).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.ask(Method::DELETE, path, None, &[]).await
     }

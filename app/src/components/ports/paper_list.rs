@@ -2,7 +2,7 @@
 
 use contract::{
     id::DocumentId,
-    port::document::{Document, DocumentState, Scan},
+    port::document::{Document, DocumentKind, DocumentState, Scan},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use web_sys::File;
@@ -28,8 +28,9 @@ pub fn PaperList(
     on_remove: Callback<(Document,)>,
     on_replace: Option<Callback<(Document, Vec<File>)>>,
     on_facts: Option<Callback<(Document,)>>,
+    on_kind: Option<Callback<(Document, DocumentKind)>>,
 ) -> impl IntoView {
-    let row = move |paper: Document| view! { <Paper paper open why_not on_remove on_replace on_facts/> };
+    let row = move |paper: Document| view! { <Paper paper open why_not on_remove on_replace on_facts on_kind/> };
     view! { <ul class="papers-list" aria-label="Papers">{part(move || papers.get().into_iter().map(row).collect_view())}</ul> }
         .into_any()
 }
@@ -42,6 +43,7 @@ fn Paper(
     on_remove: Callback<(Document,)>,
     on_replace: Option<Callback<(Document, Vec<File>)>>,
     on_facts: Option<Callback<(Document,)>>,
+    on_kind: Option<Callback<(Document, DocumentKind)>>,
 ) -> impl IntoView {
     let toasts = use_toasts();
     let own = paper.id.clone();
@@ -92,6 +94,22 @@ fn Paper(
         let on_facts = on_facts?;
         is_open.get().then(|| view! { <PaperFacts paper=kept.get_value() on_saved=on_facts/> })
     };
+    // What we printed is known to be the letter.
+    let (now, fixed) = (paper.kind, paper.facts.printed_by_us);
+    let kinds = move || {
+        let on_kind = on_kind.filter(|_| !fixed)?;
+        let others = DocumentKind::ALL.into_iter().filter(|kind| *kind != now);
+        let item = move |kind: DocumentKind| {
+            let is = move |_| {
+                if why_not.with_untracked(Option::is_none) {
+                    on_kind.run((kept.get_value(), kind));
+                }
+            };
+            let off = move || why_not.with(Option::is_some).then_some("true");
+            view! { <button type="button" class="menu-item" aria-disabled=off title=move || why_not.get() on:click=is>"It is a " {kind.name().to_lowercase()}</button> }
+        };
+        Some(others.map(item).collect_view())
+    };
     let (name, remove_label) = (paper.name.clone(), format!("Remove {}", paper.name));
     let menu_label = format!("More for {}", paper.name);
     let can_replace = on_replace.is_some();
@@ -108,6 +126,7 @@ fn Paper(
                         {can_replace.then(|| view! {
                             <button type="button" class="menu-item" on:click=move |_| if let Some(input) = picker.get_untracked() { input.click() }>"Replace it …"</button>
                         })}
+                        {kinds()}
                     </Menu>
                     <Button kind=Kind::Quiet size=Size::Small icon=Glyph::Bin label=remove_label why_not on_press=move || on_remove.run((kept.get_value(),))/>
                 </div>

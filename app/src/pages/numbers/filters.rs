@@ -1,21 +1,17 @@
 //! What narrows the list, all of it in the address: buckets, search, kind, account, order.
 
-use std::time::Duration;
-
 use contract::{
     id::AccountId,
     number::NumberKind,
     owned::{Bucket, NumberPage, NumberQuery, NumberSort},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
+    components::list_filters::{AccountChoice, Choice, SearchField},
     paths::{self, Enter, Filter},
     ui::{Chip, Loaded},
 };
-
-/// How long the list waits for the next key. Long enough for two fast keys to be one question, too short to be felt.
-const PAUSE: Duration = Duration::from_millis(40);
 
 /// The buckets as chips with their counts; those that are empty stay away.
 #[component]
@@ -51,55 +47,25 @@ pub fn Buckets(filter: Filter<NumberQuery>, list: Loaded<NumberPage>) -> impl In
 /// Search, kind, account and order.
 #[component]
 pub fn Toolbar(filter: Filter<NumberQuery>, list: Loaded<NumberPage>) -> impl IntoView {
-    view! {
-        <div class="toolbar">
-            <SearchField filter/>
-            <Kinds filter/>
-            <Accounts filter list/>
-            <div class="end"><Order filter/></div>
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn SearchField(filter: Filter<NumberQuery>) -> impl IntoView {
-    let typed = RwSignal::new(filter.get_untracked().q.unwrap_or_default());
-    // What the address says wins when it was changed from elsewhere: the back button, a chip, a link.
-    Effect::new(move |_| {
-        let said = filter.get().q.unwrap_or_default();
-        if typed.with_untracked(|typed| typed.trim() != said) {
-            typed.set(said);
-        }
-    });
-    let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
-        // The page may have been left before the pause was over.
-        if typed.try_get_untracked().is_none() {
-            return;
-        }
-        let text = text.trim().to_owned();
+    let search = Callback::new(move |(q,): (Option<String>,)| {
         filter.update(Enter::Replace, |query| {
-            query.q = (!text.is_empty()).then_some(text);
+            query.q = q;
             query.page = None;
         });
     });
+    let choose = Callback::new(move |(account,): (Option<AccountId>,)| {
+        filter.update(Enter::Push, |query| {
+            query.account = account;
+            query.page = None;
+        });
+    });
+    let read = Memo::new(move |_| list.data.with(|page| page.as_ref().map(|page| page.read.clone()).unwrap_or_default()));
     view! {
-        <div class="search">
-            <input
-                class="input"
-                type="search"
-                name="q"
-                autocomplete="off"
-                spellcheck="false"
-                aria-label="Any digits, place, tag or routing"
-                placeholder="Any digits, place, tag or routing"
-                prop:value=move || typed.get()
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    typed.set(text.clone());
-                    ask(text);
-                }
-            />
+        <div class="toolbar">
+            <SearchField label="Any digits, place, tag or routing" said=Signal::derive(move || filter.get().q) on_search=search/>
+            <Kinds filter/>
+            <AccountChoice read chosen=Signal::derive(move || filter.get().account) on_choose=choose/>
+            <div class="end"><Order filter/></div>
         </div>
     }
     .into_any()
@@ -118,47 +84,6 @@ fn Kinds(filter: Filter<NumberQuery>) -> impl IntoView {
     view! { <nav class="segments" aria-label="Kind of number">{kinds.map(segment).collect_view()}</nav> }.into_any()
 }
 
-/// Shown where there is more than one account to choose from.
-#[component]
-fn Accounts(filter: Filter<NumberQuery>, list: Loaded<NumberPage>) -> impl IntoView {
-    let accounts = Memo::new(move |_| {
-        list.data.with(|page| {
-            let read = page.as_ref().map(|page| page.read.as_slice()).unwrap_or_default();
-            read.iter().map(|reading| (reading.account.clone(), reading.name.clone())).collect::<Vec<_>>()
-        })
-    });
-    let choose = move |event: ev::Event| {
-        let id = event_target_value(&event);
-        filter.update(Enter::Push, |query| {
-            query.account = (!id.is_empty()).then(|| AccountId::new(id));
-            query.page = None;
-        });
-    };
-    let options = move || {
-        let chosen = filter.get().account;
-        accounts
-            .get()
-            .into_iter()
-            .map(|(id, name)| {
-                let selected = chosen.as_ref() == Some(&id);
-                view! { <option value=id.as_str().to_owned() selected=selected>{name}</option> }
-            })
-            .collect_view()
-    };
-    let needed = move || accounts.with(Vec::len) > 1 || filter.get().account.is_some();
-    view! {
-        <Show when=needed>
-            <div>
-                <select class="input" aria-label="Account" on:change=choose>
-                    <option value="" selected=move || filter.get().account.is_none()>"All accounts"</option>
-                    {options}
-                </select>
-            </div>
-        </Show>
-    }
-    .into_any()
-}
-
 const ORDERS: [(NumberSort, &str, &str); 4] = [
     (NumberSort::Number, "number", "By number"),
     (NumberSort::NumberFalling, "number_falling", "By number, falling"),
@@ -168,19 +93,17 @@ const ORDERS: [(NumberSort, &str, &str); 4] = [
 
 #[component]
 fn Order(filter: Filter<NumberQuery>) -> impl IntoView {
-    let choose = move |event: ev::Event| {
-        let word = event_target_value(&event);
+    let options: Vec<_> = ORDERS.map(|(_, key, name)| (key.to_owned(), name.to_owned())).into();
+    let chosen = Signal::derive(move || {
+        let sort = filter.get().sort.unwrap_or_default();
+        ORDERS.iter().find(|(one, ..)| *one == sort).map(|(_, key, _)| (*key).to_owned()).unwrap_or_default()
+    });
+    let choose = Callback::new(move |(word,): (String,)| {
         let chosen = ORDERS.iter().find(|(_, key, _)| *key == word).map(|(sort, ..)| *sort).unwrap_or_default();
         filter.update(Enter::Push, |query| {
             query.sort = (chosen != NumberSort::default()).then_some(chosen);
             query.page = None;
         });
-    };
-    let option = move |(sort, key, name): (NumberSort, &'static str, &'static str)| {
-        view! { <option value=key selected=move || filter.get().sort.unwrap_or_default() == sort>{name}</option> }
-    };
-    view! {
-        <select class="input" aria-label="Order" on:change=choose>{ORDERS.into_iter().map(option).collect_view()}</select>
-    }
-    .into_any()
+    });
+    view! { <Choice label="Order" options=Signal::stored(options) chosen on_choose=choose/> }.into_any()
 }

@@ -1,8 +1,7 @@
 //! Numbers.
 
+mod actions;
 mod filters;
-mod freshness;
-mod keys;
 mod page;
 mod rows;
 mod selection;

@@ -6,15 +6,18 @@ use contract::owned::{Bucket, NumberPage, NumberQuery};
 use leptos::prelude::*;
 
 use super::{
+    actions::Actions,
     filters::{Buckets, Toolbar},
-    freshness::{Actions, Readings, freshness},
-    keys::walk_rows,
     rows::Rows,
     selection::{Selection, SelectionBar},
 };
 use crate::{
     api::{self, ApiError},
-    components::Disconnect,
+    components::{
+        Disconnect,
+        readings::{Listed, Readings, freshness},
+        row_keys::{Beside, walk_rows},
+    },
     paths::{Enter, Filter, use_filter},
     ui::{Load, Loaded, PageHead, Pager, SkeletonRows, table::counted},
 };
@@ -34,7 +37,13 @@ pub fn NumbersPage() -> impl IntoView {
     look_again_while_it_moves(list);
     let selection = Selection::new();
     let leaving = RwSignal::new(false);
-    walk_rows(list, selection);
+    walk_rows(Beside::Pick(Callback::new(move |(at,): (usize,)| {
+        let row = list.data.with_untracked(|page| page.as_ref().and_then(|page| page.items.get(at).cloned()));
+        if let Some(row) = row {
+            selection.toggle(&row);
+        }
+    })));
+    let read = Memo::new(move |_| list.data.with(|page| page.as_ref().map(|page| page.read.clone()).unwrap_or_default()));
 
     let counted_so_far = move || {
         list.data.with(|page| {
@@ -50,7 +59,7 @@ pub fn NumbersPage() -> impl IntoView {
         <PageHead title="Numbers" count=count>
             <Actions filter list/>
         </PageHead>
-        <Readings list/>
+        <Readings read of=Listed { things: "numbers", one: "number", many: "numbers" }/>
         <Buckets filter list/>
         <Toolbar filter list/>
         <Load of=list skeleton=skeleton children=draw/>

@@ -1,17 +1,18 @@
 //! The lines of an attempt, and a person's decision on those that reading cannot decide.
 
 use contract::{
-    attempt::{Attempt, AttemptLine, Decision, Outcome},
+    attempt::{Attempt, AttemptKind, AttemptLine, Decision, Outcome},
+    field::Validate,
     number::E164,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::detail::permission_of;
 use crate::{
-    api,
+    api::{self, error::pairs},
     components::{NumberCell, OutcomeStatus, number_cell::Leads},
     session::use_session,
-    ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Size, Trouble, TroubleNotice, part},
+    ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Size, TextField, Trouble, TroubleNotice, part},
 };
 
 #[component]
@@ -75,20 +76,29 @@ fn Reason(order: Signal<Attempt>, loaded: Loaded<Attempt>, line: AttemptLine, do
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let position = line.position;
+    // The port is followed by the carrier's id of its request; its answer may never have told us.
+    let asks_for_id = done && order.with_untracked(|order| order.kind == AttemptKind::PortSubmission);
+    let reference = RwSignal::new(String::new());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let said = reason.get_untracked().trim().to_owned();
+        let named = reference.get_untracked().trim().to_owned();
         let missing = said
             .is_empty()
             .then(|| ("reason".to_owned(), "Say how you know, such as a ticket or what the portal shows.".to_owned()));
-        if busy.get_untracked() || !faults.show(missing.into_iter().collect()) {
+        let decision = Decision { position, done, reason: said, reference: (!named.is_empty()).then_some(named) };
+        let wrong = match missing {
+            Some(missing) => vec![missing],
+            None => pairs(decision.faults()),
+        };
+        if busy.get_untracked() || !faults.show(wrong) {
             return;
         }
         busy.set(true);
         trouble.set(None);
         let id = order.with_untracked(|order| order.id.clone());
         spawn_local(async move {
-            match api::attempts::decide(&id, &Decision { position, done, reason: said }).await {
+            match api::attempts::decide(&id, &decision).await {
                 Ok(now) => {
                     loaded.put(now);
                     open.try_set(false);
@@ -106,12 +116,21 @@ fn Reason(order: Signal<Attempt>, loaded: Loaded<Attempt>, line: AttemptLine, do
     } else {
         "The line becomes not done, by you, and can be asked for again. If it was done after all, asking again does it twice."
     };
+    let id_field = asks_for_id.then(|| {
+        view! {
+            <TextField
+                label="The carrier's id of the request" name="reference" value=reference faults
+                help="As the carrier's portal shows it. By it the port is read and followed; only where the carrier told us the id itself can this stay empty."
+            />
+        }
+    });
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-main">
                 <p class="strong">{line.subject}</p>
                 <div class="evidence">{line.sentence}</div>
                 <Notice hue=Hue::Unknown>{effect}</Notice>
+                {id_field}
                 <AreaField label="How do you know?" name="reason" value=reason faults help="Kept with the order and in the audit log."/>
                 {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
             </div>

@@ -6,17 +6,19 @@ use contract::{
     attempt::{AttemptKind, AttemptQuery, AttemptRow, Outcome},
     paging::Page,
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     api::{self, ApiError},
-    components::{CarrierBadge, OutcomeStatus},
+    components::{
+        CarrierBadge, OutcomeStatus,
+        list_filters::{Choice, SearchField},
+    },
     paths::{self, Enter, Filter, use_filter},
     ui::{Button, Chip, EmptyState, Glyph, LinkButton, Load, Loaded, PageHead, RelativeTime, SkeletonRows, part},
 };
 
 const SOON: Duration = Duration::from_secs(3);
-const PAUSE: Duration = Duration::from_millis(80);
 
 #[component]
 pub fn OrdersPage() -> impl IntoView {
@@ -25,6 +27,12 @@ pub fn OrdersPage() -> impl IntoView {
         Loaded::new::<_, ApiError, _>(move || Some(filter.get()), |query| async move { api::attempts::list(&query).await });
     look_again_while_open(list);
     let draw = move |page: Signal<Page<AttemptRow>>| view! { <Rows page filter/> };
+    let search = Callback::new(move |(q,): (Option<String>,)| {
+        filter.update(Enter::Replace, |query| {
+            query.q = q;
+            query.cursor = None;
+        });
+    });
     let empty = move || nothing(filter.get_untracked());
     view! {
         <PageHead title="Orders" count=|| "everything that was asked of a carrier, newest first">
@@ -32,7 +40,7 @@ pub fn OrdersPage() -> impl IntoView {
         </PageHead>
         <Outcomes filter/>
         <div class="toolbar">
-            <SearchField filter/>
+            <SearchField label="Digits of a number in it" said=Signal::derive(move || filter.get().q) on_search=search/>
             <Kinds filter/>
         </div>
         <Load of=list skeleton=skeleton is_empty=is_empty empty=empty children=draw/>
@@ -85,68 +93,18 @@ fn Outcomes(filter: Filter<AttemptQuery>) -> impl IntoView {
 }
 
 #[component]
-fn SearchField(filter: Filter<AttemptQuery>) -> impl IntoView {
-    let typed = RwSignal::new(filter.get_untracked().q.unwrap_or_default());
-    Effect::new(move |_| {
-        let said = filter.get().q.unwrap_or_default();
-        if typed.with_untracked(|typed| typed.trim() != said) {
-            typed.set(said);
-        }
-    });
-    let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
-        // The page may have been left before the pause was over.
-        if typed.try_get_untracked().is_none() {
-            return;
-        }
-        let text = text.trim().to_owned();
-        filter.update(Enter::Replace, |query| {
-            query.q = (!text.is_empty()).then_some(text);
-            query.cursor = None;
-        });
-    });
-    view! {
-        <div class="search">
-            <input
-                class="input"
-                type="search"
-                name="q"
-                autocomplete="off"
-                spellcheck="false"
-                aria-label="Digits of a number in it"
-                placeholder="Digits of a number in it"
-                prop:value=move || typed.get()
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    typed.set(text.clone());
-                    ask(text);
-                }
-            />
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
 fn Kinds(filter: Filter<AttemptQuery>) -> impl IntoView {
-    let choose = move |event: ev::Event| {
-        let kind = AttemptKind::from_word(&event_target_value(&event));
+    let all = (String::new(), "All kinds".to_owned());
+    let kinds = AttemptKind::ALL.into_iter().map(|kind| (kind.word().to_owned(), kind.name().to_owned()));
+    let options: Vec<_> = std::iter::once(all).chain(kinds).collect();
+    let chosen = Signal::derive(move || filter.get().kind.map(|kind| kind.word().to_owned()).unwrap_or_default());
+    let choose = Callback::new(move |(word,): (String,)| {
         filter.update(Enter::Push, |query| {
-            query.kind = kind;
+            query.kind = AttemptKind::from_word(&word);
             query.cursor = None;
         });
-    };
-    let option = move |kind: AttemptKind| {
-        view! { <option value=kind.word() selected=move || filter.get().kind == Some(kind)>{kind.name()}</option> }
-    };
-    view! {
-        <div>
-            <select class="input" aria-label="Kind of order" on:change=choose>
-                <option value="" selected=move || filter.get().kind.is_none()>"All kinds"</option>
-                {AttemptKind::ALL.into_iter().map(option).collect_view()}
-            </select>
-        </div>
-    }
-    .into_any()
+    });
+    view! { <Choice label="Kind of order" options=Signal::stored(options) chosen on_choose=choose/> }.into_any()
 }
 
 #[component]

@@ -20,7 +20,11 @@ use leptos::prelude::*;
 use super::record::differences;
 use crate::{
     api::error::pairs,
-    components::{Change, port_day::new_york_parts},
+    components::{
+        Change,
+        port_day::{hour, new_york_parts, read_hour},
+        port_tags::read_tags,
+    },
     ui::now_ms,
 };
 
@@ -92,7 +96,7 @@ impl EditDraft {
         let text = |text: &str| RwSignal::new(text.to_owned());
         let (user, address, account) = (&record.end_user, &record.address, &record.losing_account);
         let kind = EndUserKind::ALL.iter().position(|one| *one == user.kind).unwrap_or(0).to_string();
-        let hour = record.activation_at.and_then(new_york_parts).map(|(_, at)| format!("{:02}:{:02}", at.hour(), at.minute()));
+        let hour = record.activation_at.and_then(new_york_parts).map(|(_, at)| hour(at));
         Self {
             kind: RwSignal::new(kind),
             name: text(&user.name),
@@ -157,15 +161,13 @@ impl EditDraft {
             activation_at: before.activation_at,
             updates_to: text(self.updates_to),
             carrier_note: text(self.carrier_note),
-            tags: self.tags.get().split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
+            tags: self.tags.with(|tags| read_tags(tags)),
             papers: before.papers.clone(),
         }
     }
 
     fn time(self) -> Option<Time> {
-        let hour = self.hour.get();
-        let (hour, minute) = hour.split_once(':')?;
-        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+        self.hour.with(|hour| read_hour(hour))
     }
 
     /// The request, or all its faults.
@@ -202,8 +204,7 @@ impl EditDraft {
         let set = before.activation_at.and_then(new_york_parts).map(|(_, time)| time);
         let typed = untrack(|| self.time());
         if typed.is_some() && typed != set {
-            let told =
-                |time: Option<Time>| time.map(|at| format!("{:02}:{:02} New York", at.hour(), at.minute())).unwrap_or_default();
+            let told = |time: Option<Time>| time.map(|at| format!("{} New York", hour(at))).unwrap_or_default();
             found.push(Change::new("Hour of activation", told(set), told(typed)));
         }
         found

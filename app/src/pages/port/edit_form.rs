@@ -2,11 +2,10 @@
 //! difference before it is sent, and followed after.
 
 use contract::{
-    attempt::Attempt,
-    id::{AttemptId, SubOrderId},
+    id::SubOrderId,
     port::{act::PortChange, calendar, detail::PortRecord, lint::Finding, rejection::Rejection},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     edit_draft::{About, EditDraft, FIELDS},
@@ -15,11 +14,16 @@ use super::{
 };
 use crate::{
     api,
-    components::{ChangeReview, Sending, address_form::state_options, finding::Findings, legal_days::LegalDays, port_day::today},
+    components::{
+        address_form::state_options,
+        finding::Findings,
+        legal_days::LegalDays,
+        port_change::PortChangeForm,
+        port_day::{half_hours, today},
+    },
     ui::{
-        AreaField, Button, CheckField, Dialog, Faults, Hue, Kind, Notice, SecretField, SelectField, TextField, Width,
+        AreaField, CheckField, Dialog, Faults, Hue, Notice, SecretField, SelectField, TextField, Width,
         dom::{focus_first, soon},
-        field::FaultSummary,
     },
 };
 
@@ -71,58 +75,17 @@ fn Form(shown: Shown, editing: Editing, open: RwSignal<bool>) -> impl IntoView {
     let draft = EditDraft::from(&record);
     let before = StoredValue::new(record);
     let faults = Faults::new();
-    let review = RwSignal::new(false);
-    let sent = RwSignal::new(false);
-    let planned = RwSignal::new(None::<PortChange>);
     let findings = Memo::new(move |_| before.with_value(|before| draft.findings(before, &about)));
     let sub_order = editing.sub_order.clone();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        match before.with_value(|before| draft.read(before, &sub_order)) {
-            Err(found) => {
-                faults.show(found);
-            }
-            Ok(change) => {
-                faults.clear_all();
-                planned.set(Some(change));
-                review.set(true);
-            }
-        }
-    };
-    // What was sent is followed in the review; closing that closes the form, too.
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
+    let read = Callback::new(move |()| before.with_value(|before| draft.read(before, &sub_order)));
     let (account, request) = shown.ids();
-    let send = Sending::new(move |key, _| {
-        let (account, request, change) = (account.clone(), request.clone(), planned.get_untracked());
-        async move {
-            match change {
-                Some(change) => {
-                    api::ports::change_details(&account, &request, &change, &key).await.map(|asked| vec![asked.attempt])
-                }
-                None => Ok(Vec::new()),
-            }
-        }
-    });
-    let changes = Signal::derive(move || {
-        planned.track();
-        before.with_value(|before| draft.changes(before))
-    });
-    let rejected = rejection.is_some();
-    let warning = Signal::derive(move || {
-        changes.with(Vec::is_empty).then(|| {
-            let what = if rejected { "It is resubmitted as it is." } else { "The carrier gets what it has already." };
-            format!("Nothing differs from what the carrier has. {what}")
-        })
-    });
-    let on_sent = move |_: Vec<AttemptId>| {
-        sent.set(true);
-        shown.again.run(());
+    let send = move |change: PortChange, key| {
+        let (account, request) = (account.clone(), request.clone());
+        async move { api::ports::change_details(&account, &request, &change, &key).await.map(|asked| vec![asked.attempt]) }
     };
-    let on_settled = move |_: Attempt| shown.again.run(());
+    let differs = Callback::new(move |_: (PortChange,)| before.with_value(|before| draft.changes(before)));
+    let what = if rejection.is_some() { "It is resubmitted as it is." } else { "The carrier gets what it has already." };
+    let same = format!("Nothing differs from what the carrier has. {what}");
     if let Some(field) = editing.field {
         // The dialog focuses its first field when it opens; this comes after.
         soon(move || {
@@ -135,20 +98,12 @@ fn Form(shown: Shown, editing: Editing, open: RwSignal<bool>) -> impl IntoView {
             })
         });
     }
-    let confirm = if rejected { "Resubmit" } else { "Send to the carrier" };
+    let confirm = if rejection.is_some() { "Resubmit" } else { "Send to the carrier" };
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                {rejection.map(|rejection| view! { <Guide rejection/> })}
-                <Fields draft faults findings wanted=editing.field/>
-                <FaultSummary faults shown=FIELDS/>
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview open=review title="Change the details" confirm send changes warning faults on_sent on_settled/>
+        <PortChangeForm open title="Change the details" confirm read differs send same faults fields=FIELDS on_moved=shown.again>
+            {rejection.map(|rejection| view! { <Guide rejection/> })}
+            <Fields draft faults findings wanted=editing.field/>
+        </PortChangeForm>
     }
     .into_any()
 }
@@ -167,8 +122,7 @@ fn Guide(rejection: Rejection) -> impl IntoView {
 }
 
 fn hours() -> Vec<(String, String)> {
-    let hours = (6..22).flat_map(|hour| [0, 30].map(|minute| format!("{hour:02}:{minute:02}")));
-    std::iter::once((String::new(), "As it is".to_owned())).chain(hours.map(|text| (text.clone(), text))).collect()
+    std::iter::once((String::new(), "As it is".to_owned())).chain(half_hours()).collect()
 }
 
 fn texts(words: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -204,8 +158,10 @@ fn Fields(draft: EditDraft, faults: Faults, findings: Memo<Vec<Finding>>, wanted
     let extents = texts(&[("unasked", "Not asked"), ("full", "All numbers of the account"), ("partial", "Some numbers stay")]);
     let activations =
         contract::port::cut_over::Activation::ALL.map(|kind| (kind.word().to_owned(), kind.name().to_owned())).to_vec();
+    let choose = Callback::new(move |(day,): (jiff::civil::Date,)| draft.wanted_date.set(Some(day)));
     let day =
-        view! { <LegalDays label="Wanted date" name="wanted_date" value=draft.wanted_date today=today() faults/> }.into_any();
+        view! { <LegalDays label="Wanted date" name="wanted_date" value=draft.wanted_date choose today=Signal::derive(today) faults/> }
+            .into_any();
     let pin = view! {
         <SecretField label="Another PIN" name="losing_account.pin" value=draft.pin faults optional=true help="Leave it empty to keep the one the carrier has. It is never shown again."/>
     }

@@ -1,9 +1,7 @@
 //! Where calls go from the cut-over on: as the carrier has it, and the form that changes it.
 
 use contract::{
-    attempt::Attempt,
     field::Validate,
-    id::AttemptId,
     number::E164,
     owned::{Service, ServiceState},
     port::{
@@ -12,7 +10,7 @@ use contract::{
     },
     user::Permission,
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::page::Shown;
 use crate::{
@@ -20,13 +18,9 @@ use crate::{
         self,
         error::{pairs, words_line},
     },
-    components::{Change, ChangeReview, NumberField, Sending, ServiceStatus, outcome::hue_of, why_not},
+    components::{Change, NumberField, ServiceStatus, outcome::hue_of, port_change::PortChangeForm, why_not},
     paths,
-    ui::{
-        Button, Dialog, Faults, Glyph, Hue, Kind, Notice, Panel, Size, TextField, Width,
-        field::{FaultSummary, RadioCards},
-        part,
-    },
+    ui::{Button, Dialog, Faults, Glyph, Hue, Kind, Notice, Panel, Size, TextField, Width, field::RadioCards, part},
 };
 
 /// The most numbers calls are forwarded to.
@@ -156,52 +150,18 @@ fn Form(shown: Shown, service: Memo<Service<PortRouting>>, open: RwSignal<bool>)
     let shape = RwSignal::new(shape.to_owned());
     let steps = RwSignal::new(first);
     let faults = Faults::new();
-    let review = RwSignal::new(false);
-    let sent = RwSignal::new(false);
-    let planned = RwSignal::new(None::<PortRoutingChange>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let typed = shape.with_untracked(|shape| {
-            steps.with_untracked(|steps| before.with_value(|before| read(shape, steps, before.as_ref())))
-        });
-        match typed {
-            Err(found) => {
-                faults.show(found);
-            }
-            Ok(change) => {
-                faults.clear_all();
-                planned.set(Some(change));
-                review.set(true);
-            }
-        }
-    };
-    // What was sent is followed in the review; closing that closes the form, too.
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
+    let read = Callback::new(move |()| {
+        shape
+            .with_untracked(|shape| steps.with_untracked(|steps| before.with_value(|before| read(shape, steps, before.as_ref()))))
     });
     let (account, request) = shown.ids();
-    let send = Sending::new(move |key, _| {
-        let (account, request, change) = (account.clone(), request.clone(), planned.get_untracked());
-        async move {
-            match change {
-                Some(change) => {
-                    api::ports::change_routing(&account, &request, &change, &key).await.map(|asked| vec![asked.attempt])
-                }
-                None => Ok(Vec::new()),
-            }
-        }
-    });
-    let changes = Signal::derive(move || {
-        let was = before.with_value(|before| before.clone().unwrap_or_default());
-        planned.with(|planned| planned.as_ref().map(|change| rows(&was, &change.routing)).unwrap_or_default())
-    });
-    let on_sent = move |_: Vec<AttemptId>| {
-        sent.set(true);
-        shown.again.run(());
+    let send = move |change: PortRoutingChange, key| {
+        let (account, request) = (account.clone(), request.clone());
+        async move { api::ports::change_routing(&account, &request, &change, &key).await.map(|asked| vec![asked.attempt]) }
     };
-    let on_settled = move |_: Attempt| shown.again.run(());
+    let differs = Callback::new(move |(change,): (PortRoutingChange,)| {
+        before.with_value(|before| rows(&before.clone().unwrap_or_default(), &change.routing))
+    });
     let shapes = vec![
         (
             "forward".to_owned(),
@@ -215,24 +175,16 @@ fn Form(shown: Shown, service: Memo<Service<PortRouting>>, open: RwSignal<bool>)
         (steps.with(Vec::len) >= MOST_STEPS).then(|| format!("Calls are forwarded to at most {MOST_STEPS} numbers."))
     });
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <RadioCards label="Calls go to" name="routing" value=shape options=shapes on_choose=move || faults.clear_all()/>
-                <Show when=forwards>
-                    <ol class="stack tight">
-                        {part(move || steps.get().into_iter().enumerate().map(|(place, step)| view! { <StepFields steps step place faults/> }).collect_view())}
-                    </ol>
-                    <div><Button size=Size::Small icon=Glyph::Plus why_not=full on_press=move || steps.update(|steps| steps.push(Step::new(String::new(), 20)))>"Add a number"</Button></div>
-                </Show>
-                <p class="muted small">"A trunk group is taken at submission only; after that the carrier changes it on the number itself, once it is here."</p>
-                <FaultSummary faults shown=SHOWN/>
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview open=review title="Change the routing at cut-over" confirm="Send to the carrier" send changes faults on_sent on_settled/>
+        <PortChangeForm open title="Change the routing at cut-over" read differs send faults fields=SHOWN on_moved=shown.again>
+            <RadioCards label="Calls go to" name="routing" value=shape options=shapes on_choose=move || faults.clear_all()/>
+            <Show when=forwards>
+                <ol class="stack tight">
+                    {part(move || steps.get().into_iter().enumerate().map(|(place, step)| view! { <StepFields steps step place faults/> }).collect_view())}
+                </ol>
+                <div><Button size=Size::Small icon=Glyph::Plus why_not=full on_press=move || steps.update(|steps| steps.push(Step::new(String::new(), 20)))>"Add a number"</Button></div>
+            </Show>
+            <p class="muted small">"A trunk group is taken at submission only; after that the carrier changes it on the number itself, once it is here."</p>
+        </PortChangeForm>
     }
     .into_any()
 }

@@ -5,13 +5,18 @@ use jiff::civil::{Date, Time, time};
 use leptos::prelude::*;
 
 use super::{
-    calendar::{FocCalendar, long_day},
     desk::Desk,
     inputs::{Bound, RecordChoice, RecordSelect},
-    parts::hour,
     routing::RoutingFields,
 };
-use crate::{components::finding::Findings, ui::clock::date_and_time};
+use crate::{
+    components::{
+        finding::Findings,
+        legal_days::{LegalDays, Months},
+        port_day::{half_hours, hour, long_day},
+    },
+    ui::clock::date_and_time,
+};
 
 /// The hour where none was chosen.
 const NOON: Time = time(12, 0, 0, 0);
@@ -34,9 +39,8 @@ pub fn CutOverSection(desk: Desk) -> impl IntoView {
     let at = Bound::new(|f| f.activation_time.map(hour).unwrap_or_default(), |f, text| f.activation_time = text.parse().ok());
     view! {
         <div class="cut-over">
-            <div class="stack tight">
-                <h3>"Date asked for"</h3>
-                <FocCalendar day today why_not=desk.why_not choose/>
+            <div class="stack tight" data-field="wanted_date">
+                <LegalDays label="Date asked for" name="wanted_date" value=day choose today seen=Months::All why_not=desk.why_not/>
                 <Findings id="wanted-date-findings".to_owned() of=found/>
             </div>
             <div class="stack">
@@ -59,14 +63,9 @@ fn consequence(activation: Activation) -> &'static str {
     }
 }
 
-/// Every half hour between 6:00 and 22:00; nothing is noon.
+/// Every half hour in which numbers go over; nothing is noon.
 fn hours() -> Vec<(String, String)> {
-    let mut hours = vec![(String::new(), "Noon (nothing chosen)".to_owned())];
-    for half in 12..44 {
-        let word = format!("{:02}:{:02}", half / 2, half % 2 * 30);
-        hours.push((word.clone(), word));
-    }
-    hours
+    std::iter::once((String::new(), "Noon (nothing chosen)".to_owned())).chain(half_hours()).collect()
 }
 
 /// The day and hour in words, in New York and for the reader.
@@ -105,18 +104,11 @@ fn in_new_york(day: Date, at: Time) -> String {
 mod tests {
     use jiff::civil::date;
 
-    use super::{NOON, hours, in_new_york};
+    use super::{NOON, in_new_york};
 
     #[test]
     fn the_zone_is_written_out_in_winter_and_summer() {
         assert_eq!(in_new_york(date(2026, 11, 25), NOON), "Wednesday, 25 November 2026, 12:00 New York time (EST)");
         assert_eq!(in_new_york(date(2026, 7, 1), NOON), "Wednesday, 1 July 2026, 12:00 New York time (EDT)");
-    }
-
-    #[test]
-    fn hours_are_those_in_which_numbers_go_over() {
-        let hours = hours();
-        assert_eq!(hours.get(1).map(|hour| hour.0.as_str()), Some("06:00"));
-        assert_eq!(hours.last().map(|hour| hour.0.as_str()), Some("21:30"));
     }
 }

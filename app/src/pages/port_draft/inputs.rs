@@ -11,7 +11,11 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use crate::{
     components::finding::Findings,
-    ui::{Button, Size, dom::fresh_id, part},
+    ui::{
+        Button, Size,
+        dom::{fresh_id, when_released},
+        part,
+    },
 };
 
 type Reads = Arc<dyn Fn(&PortFields) -> String + Send + Sync>;
@@ -65,6 +69,12 @@ impl Ties {
     }
 }
 
+/// A field was left. What is then said below it must not move the button that is being pressed.
+fn left_field(desk: Desk, field: &str) {
+    let field = field.to_owned();
+    when_released(move || desk.leave(&field));
+}
+
 fn frame(ties: Ties, label: String, optional: bool, help: Option<&'static str>, control: AnyView, below: AnyView) -> AnyView {
     view! {
         <div class="field">
@@ -116,7 +126,7 @@ pub fn RecordText(
             aria-invalid=move || blocked.get().then_some("true")
             aria-describedby=described
             on:input=move |event| desk.edit(|fields| set(fields, event_target_value(&event)))
-            on:blur=move |_| desk.leave(&left)
+            on:blur=move |_| left_field(desk, &left)
         />
     }
     .into_any();
@@ -152,7 +162,7 @@ pub fn RecordArea(
             aria-invalid=move || blocked.get().then_some("true")
             aria-describedby=described
             on:input=move |event| desk.edit(|fields| set(fields, event_target_value(&event)))
-            on:blur=move |_| desk.leave(&left)
+            on:blur=move |_| left_field(desk, &left)
         ></textarea>
     }
     .into_any();

@@ -1,7 +1,6 @@
 //! A draft of a port: one page from pasted numbers to the review before it is submitted.
 
 mod accounts;
-mod calendar;
 mod conflict;
 mod cut_over;
 mod desk;

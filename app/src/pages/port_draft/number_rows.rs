@@ -56,6 +56,7 @@ struct Stand {
 
 fn stand(context: &LintContext, number: &E164) -> Stand {
     let of = |shown, hue, word, why: &str| Stand { shown, hue, word, why: why.to_owned() };
+    // What is on its way elsewhere cannot be submitted, whatever the carrier says of it.
     match context.taken.get(number) {
         Some(Taken::Port { request }) => {
             let why = format!("It is on our open port request {request} already.");
@@ -64,15 +65,30 @@ fn stand(context: &LintContext, number: &E164) -> Stand {
         Some(Taken::Submitting) => {
             return of(Shown::NotPortable, Hue::Bad, "On another port", "Another draft with it is being submitted.");
         }
-        Some(Taken::Owned) => return of(Shown::NotPortable, Hue::Bad, "Ours already", "We own this number; it needs no port."),
-        None => {}
+        Some(Taken::Owned { .. }) | None => {}
     }
-    match context.verdicts.get(number).map(|verdict| &verdict.portable) {
+    let said = match context.verdicts.get(number).map(|verdict| &verdict.portable) {
         None => of(Shown::NotKnown, Hue::Wait, "Not asked", ""),
         Some(Portability::Yes) => of(Shown::Portable, Hue::Ok, "Portable", ""),
         Some(Portability::No { reason }) => of(Shown::NotPortable, Hue::Bad, "Not portable", reason),
         Some(Portability::Unknown { reason }) => of(Shown::NotKnown, Hue::Unknown, "Unknown", reason),
+    };
+    match context.taken.get(number) {
+        Some(Taken::Owned { account }) => ours(said, account),
+        _ => said,
     }
+}
+
+/// A number that we have already. Only the carrier says whether it can be ported; we say what porting it would do.
+fn ours(said: Stand, account: &str) -> Stand {
+    let at = if account.is_empty() { String::new() } else { format!(" at {account}") };
+    let asked = match said.shown {
+        Shown::NotPortable => format!("The carrier says it is not portable: {}", said.why),
+        _ => "Porting it in would take it from ourselves; between accounts of one carrier its port desk moves it without a port."
+            .to_owned(),
+    };
+    let hue = if said.shown == Shown::NotPortable { Hue::Bad } else { Hue::Unknown };
+    Stand { shown: said.shown, hue, word: "Already ours", why: format!("It is ours already{at}. {asked}") }
 }
 
 #[component]
@@ -359,21 +375,44 @@ mod tests {
     use super::{Shown, stand};
 
     #[test]
-    fn a_number_that_is_ours_is_not_portable_whatever_the_carrier_said() {
+    fn a_number_that_is_ours_is_called_so_and_not_portable_only_where_the_carrier_says_that() {
         let number = E164::parse("7065103027").unwrap();
-        let verdict = Verdict { portable: Portability::Yes, asked_at: Timestamp(0), remembered_carrier: None };
+        let said = |portable| Verdict { portable, asked_at: Timestamp(0), remembered_carrier: None };
         let mut context = LintContext {
             now: Timestamp(0),
-            verdicts: BTreeMap::from([(number.clone(), verdict)]),
+            verdicts: BTreeMap::from([(number.clone(), said(Portability::Yes))]),
             taken: BTreeMap::new(),
             papers: Vec::new(),
             pins: Vec::new(),
             memory: Vec::new(),
             our_ids: Vec::new(),
         };
-        assert_eq!(stand(&context, &number).shown, Shown::Portable);
-        context.taken.insert(number.clone(), Taken::Owned);
+        assert_eq!(stand(&context, &number).word, "Portable");
+        context.taken.insert(number.clone(), Taken::Owned { account: "Call48 · Main".into() });
+        let ours = stand(&context, &number);
+        assert_eq!((ours.shown, ours.word), (Shown::Portable, "Already ours"));
+        assert!(ours.why.starts_with("It is ours already at Call48 · Main. Porting it in would"), "{}", ours.why);
+        context.verdicts.insert(number.clone(), said(Portability::No { reason: "Rate center not covered.".into() }));
+        let refused = stand(&context, &number);
+        assert_eq!(refused.shown, Shown::NotPortable);
+        assert!(refused.why.ends_with("not portable: Rate center not covered."), "{}", refused.why);
+        context.verdicts.clear();
+        assert_eq!(stand(&context, &number).shown, Shown::NotKnown);
+    }
+
+    #[test]
+    fn a_number_on_another_port_of_ours_cannot_go_on_whatever_the_carrier_said() {
+        let number = E164::parse("7065103027").unwrap();
+        let verdict = Verdict { portable: Portability::Yes, asked_at: Timestamp(0), remembered_carrier: None };
+        let context = LintContext {
+            now: Timestamp(0),
+            verdicts: BTreeMap::from([(number.clone(), verdict)]),
+            taken: BTreeMap::from([(number.clone(), Taken::Submitting)]),
+            papers: Vec::new(),
+            pins: Vec::new(),
+            memory: Vec::new(),
+            our_ids: Vec::new(),
+        };
         assert_eq!(stand(&context, &number).shown, Shown::NotPortable);
-        assert!(!stand(&context, &number).why.is_empty());
     }
 }

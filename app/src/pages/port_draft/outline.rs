@@ -91,12 +91,17 @@ fn Missing(desk: Desk) -> impl IntoView {
     on_cleanup(move || resized.remove());
     let blocks = Memo::new(move |_| desk.count(Section::Review, Severity::Blocks));
     let warns = Memo::new(move |_| desk.count(Section::Review, Severity::Warns));
-    let title = move || match blocks.get() {
-        0 if warns.get() == 0 => "Nothing is missing".to_owned(),
-        0 if warns.get() == 1 => "Nothing is missing; 1 warning".to_owned(),
-        0 => format!("Nothing is missing; {} warnings", warns.get()),
-        1 => "1 thing is missing".to_owned(),
-        n => format!("{n} things are missing"),
+    let title = move || {
+        let missing = match blocks.get() {
+            0 => "Nothing is missing".to_owned(),
+            1 => "1 thing is missing".to_owned(),
+            n => format!("{n} things are missing"),
+        };
+        match warns.get() {
+            0 => missing,
+            1 => format!("{missing}; 1 warning"),
+            n => format!("{missing}; {n} warnings"),
+        }
     };
     let list = move || {
         let all = desk

@@ -57,13 +57,18 @@ pub fn PaperSection(desk: Desk) -> impl IntoView {
         desk.documents.update(|all| all.push(new));
         remove(old);
     };
-    let on_facts = move |(paper,): (Document,)| {
-        desk.documents.update(|all| {
-            if let Some(own) = all.iter_mut().find(|other| other.id == paper.id) {
-                *own = paper;
+    let on_facts = move |(paper,): (Document,)| put_in_place(desk, paper);
+    let on_kind = move |(paper, kind): (Document, DocumentKind)| {
+        trouble.set(None);
+        let draft = desk.id.get_value();
+        spawn_local(async move {
+            match api::port_drafts::set_paper_kind(&draft, &paper.id, kind).await {
+                Ok(paper) => put_in_place(desk, paper),
+                Err(error) => {
+                    trouble.try_set(Some(error.into()));
+                }
             }
         });
-        desk.look_again();
     };
     let papers = Signal::derive(move || {
         let mut all = desk.documents.get();
@@ -89,13 +94,23 @@ pub fn PaperSection(desk: Desk) -> impl IntoView {
     view! {
         <Letter desk trouble/>
         <div data-field="documents">
-            <DocumentDrop target papers why_not=desk.why_not on_added on_remove on_replaced=Callback::new(on_replaced) on_facts=Callback::new(on_facts)/>
+            <DocumentDrop target papers why_not=desk.why_not on_added on_remove on_replaced=Callback::new(on_replaced) on_facts=Callback::new(on_facts) on_kind=Callback::new(on_kind)/>
         </div>
         {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
         <Findings id="documents-findings".to_owned() of=found/>
         <Dialog open=asking title="Remove this paper?">{part(question)}</Dialog>
     }
     .into_any()
+}
+
+/// Takes over a paper as the server has it now.
+fn put_in_place(desk: Desk, paper: Document) {
+    desk.documents.try_update(|all| {
+        if let Some(own) = all.iter_mut().find(|other| other.id == paper.id) {
+            *own = paper;
+        }
+    });
+    desk.look_again();
 }
 
 impl Desk {

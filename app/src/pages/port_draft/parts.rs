@@ -3,7 +3,7 @@
 use contract::port::fields::{Extent, LosingAccount, PortFields, ServiceRecord};
 
 use super::section::Section;
-use crate::ui::table::counted;
+use crate::{components::port_day::hour, ui::table::counted};
 
 /// A part of the record.
 #[derive(Clone, Copy)]
@@ -133,11 +133,6 @@ fn answer(answer: Option<bool>) -> String {
         Some(false) => "No".into(),
         None => String::new(),
     }
-}
-
-/// `12:00`, New York time.
-pub fn hour(time: jiff::civil::Time) -> String {
-    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 fn account(account: &LosingAccount) -> String {

@@ -8,7 +8,7 @@ use super::{
     inputs::{Bound, RecordArea, RecordChoice, RecordText, bound},
 };
 use crate::{
-    components::finding::Findings,
+    components::{finding::Findings, port_tags::read_tags},
     ui::{Glyph, Icon, part},
 };
 
@@ -140,33 +140,12 @@ fn Tags(desk: Desk) -> impl IntoView {
     let bound = Bound::new(
         move |f| {
             let now = typed.get();
-            if read(&now) == f.tags { now } else { f.tags.join(", ") }
+            if read_tags(&now) == f.tags { now } else { f.tags.join(", ") }
         },
         move |f, text| {
-            f.tags = read(&text);
+            f.tags = read_tags(&text);
             typed.set(text);
         },
     );
     view! { <RecordText desk label="Tags" field="tags" optional=true bound help="With commas between; they stay on the numbers."/> }.into_any()
-}
-
-fn read(line: &str) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for tag in line.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-        if !tags.iter().any(|known| known == tag) {
-            tags.push(tag.to_owned());
-        }
-    }
-    tags
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-
-    #[test]
-    fn a_line_of_tags_has_each_once() {
-        assert_eq!(read("tanner, athens,, tanner ,"), ["tanner", "athens"]);
-        assert!(read(" , ").is_empty());
-    }
 }

@@ -1,7 +1,5 @@
 //! What narrows the board, all of it in the address: phases, search, account, dates, order.
 
-use std::time::Duration;
-
 use contract::{
     id::AccountId,
     port::{
@@ -14,12 +12,10 @@ use leptos::{ev, prelude::*};
 
 use super::views::Views;
 use crate::{
+    components::list_filters::{AccountChoice, Choice, SearchField},
     paths::{self, Enter, Filter},
     ui::{Chip, Loaded},
 };
-
-/// How long the board waits for the next key. Long enough for two fast keys to be one question, too short to be felt.
-const PAUSE: Duration = Duration::from_millis(40);
 
 /// The phases as chips with their counts, what needs us first; those that are empty stay away.
 #[component]
@@ -55,98 +51,26 @@ pub fn Phases(filter: Filter<PortQuery>, list: Loaded<PortPage>) -> impl IntoVie
 /// Search, account, dates, order, saved views.
 #[component]
 pub fn Toolbar(filter: Filter<PortQuery>, list: Loaded<PortPage>) -> impl IntoView {
+    let search = Callback::new(move |(q,): (Option<String>,)| {
+        filter.update(Enter::Replace, |query| {
+            query.q = q;
+            query.page = None;
+        });
+    });
+    let choose = Callback::new(move |(account,): (Option<AccountId>,)| {
+        filter.update(Enter::Push, |query| {
+            query.account = account;
+            query.page = None;
+        });
+    });
+    let read = Memo::new(move |_| list.data.with(|page| page.as_ref().map(|page| page.read.clone()).unwrap_or_default()));
     view! {
         <div class="toolbar">
-            <SearchField filter/>
-            <Accounts filter list/>
+            <SearchField label="Any digits, end user or losing carrier" keys="/" said=Signal::derive(move || filter.get().q) on_search=search/>
+            <AccountChoice read chosen=Signal::derive(move || filter.get().account) on_choose=choose/>
             <Days filter/>
             <div class="end row"><Order filter/><Views filter/></div>
         </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn SearchField(filter: Filter<PortQuery>) -> impl IntoView {
-    let typed = RwSignal::new(filter.get_untracked().q.unwrap_or_default());
-    // What the address says wins when it was changed from elsewhere: the back button, a chip, a link.
-    Effect::new(move |_| {
-        let said = filter.get().q.unwrap_or_default();
-        if typed.with_untracked(|typed| typed.trim() != said) {
-            typed.set(said);
-        }
-    });
-    let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |text: String| {
-        // The page may have been left before the pause was over.
-        if typed.try_get_untracked().is_none() {
-            return;
-        }
-        let text = text.trim().to_owned();
-        filter.update(Enter::Replace, |query| {
-            query.q = (!text.is_empty()).then_some(text);
-            query.page = None;
-        });
-    });
-    view! {
-        <div class="search">
-            <input
-                class="input"
-                type="search"
-                name="q"
-                autocomplete="off"
-                spellcheck="false"
-                aria-keyshortcuts="/"
-                aria-label="Any digits, end user or losing carrier"
-                placeholder="Any digits, end user or losing carrier"
-                prop:value=move || typed.get()
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    typed.set(text.clone());
-                    ask(text);
-                }
-            />
-        </div>
-    }
-    .into_any()
-}
-
-/// Shown where there is more than one account to choose from.
-#[component]
-fn Accounts(filter: Filter<PortQuery>, list: Loaded<PortPage>) -> impl IntoView {
-    let accounts = Memo::new(move |_| {
-        list.data.with(|page| {
-            let read = page.as_ref().map(|page| page.read.as_slice()).unwrap_or_default();
-            read.iter().map(|reading| (reading.account.clone(), reading.name.clone())).collect::<Vec<_>>()
-        })
-    });
-    let choose = move |event: ev::Event| {
-        let id = event_target_value(&event);
-        filter.update(Enter::Push, |query| {
-            query.account = (!id.is_empty()).then(|| AccountId::new(id));
-            query.page = None;
-        });
-    };
-    let options = move || {
-        let chosen = filter.get().account;
-        accounts
-            .get()
-            .into_iter()
-            .map(|(id, name)| {
-                let selected = chosen.as_ref() == Some(&id);
-                view! { <option value=id.as_str().to_owned() selected=selected>{name}</option> }
-            })
-            .collect_view()
-    };
-    let needed = move || accounts.with(Vec::len) > 1 || filter.get().account.is_some();
-    view! {
-        <Show when=needed>
-            <div>
-                <select class="input" aria-label="Account" on:change=choose>
-                    <option value="" selected=move || filter.get().account.is_none()>"All accounts"</option>
-                    {options}
-                </select>
-            </div>
-        </Show>
     }
     .into_any()
 }
@@ -182,23 +106,16 @@ fn Days(filter: Filter<PortQuery>) -> impl IntoView {
 
 #[component]
 fn Order(filter: Filter<PortQuery>) -> impl IntoView {
-    let choose = move |event: ev::Event| {
-        let place = event_target_value(&event).parse::<usize>().unwrap_or_default();
-        let chosen = PortSort::ALL.get(place).copied().unwrap_or_default();
+    let options: Vec<_> =
+        PortSort::ALL.into_iter().enumerate().map(|(at, sort)| (at.to_string(), sort.name().to_owned())).collect();
+    let place = |sort: PortSort| PortSort::ALL.into_iter().position(|one| one == sort).unwrap_or_default();
+    let chosen = Signal::derive(move || place(filter.get().sort.unwrap_or_default()).to_string());
+    let choose = Callback::new(move |(at,): (String,)| {
+        let chosen = at.parse::<usize>().ok().and_then(|at| PortSort::ALL.get(at).copied()).unwrap_or_default();
         filter.update(Enter::Push, |query| {
             query.sort = (chosen != PortSort::default()).then_some(chosen);
             query.page = None;
         });
-    };
-    let option = move |(place, sort): (usize, PortSort)| {
-        view! { <option value=place.to_string() selected=move || filter.get().sort.unwrap_or_default() == sort>{sort.name()}</option> }
-    };
-    view! {
-        <div>
-            <select class="input" aria-label="Order" on:change=choose>
-                {PortSort::ALL.into_iter().enumerate().map(option).collect_view()}
-            </select>
-        </div>
-    }
-    .into_any()
+    });
+    view! { <Choice label="Order" options=Signal::stored(options) chosen on_choose=choose/> }.into_any()
 }

@@ -2,7 +2,6 @@
 
 mod actions;
 mod filters;
-mod freshness;
 mod page;
 mod rows;
 mod views;

@@ -8,12 +8,15 @@ use leptos::prelude::*;
 use super::{
     actions::{Actions, Ways},
     filters::{Phases, Toolbar},
-    freshness::{Readings, freshness},
     rows::Rows,
 };
 use crate::{
     api::{self, ApiError},
-    components::{look_again::NextAsker, row_keys::walk_rows},
+    components::{
+        look_again::NextAsker,
+        readings::{Listed, Readings, freshness},
+        row_keys::{Beside, walk_rows},
+    },
     paths::{Enter, Filter, use_filter},
     ui::{Load, Loaded, PageHead, Pager, SkeletonRows, table::counted},
 };
@@ -41,7 +44,8 @@ pub fn PortsPage() -> impl IntoView {
     let moves = Memo::new(move |_| list.data.with(|page| page.as_ref().is_some_and(is_moving)));
     asker.look_again(list, SOON, moves.into());
     asker.look_again(list, NOW_AND_THEN, Signal::stored(true));
-    walk_rows();
+    walk_rows(Beside::Search);
+    let read = Memo::new(move |_| list.data.with(|page| page.as_ref().map(|page| page.read.clone()).unwrap_or_default()));
 
     let counted_so_far = move || {
         list.data.with(|page| {
@@ -57,7 +61,7 @@ pub fn PortsPage() -> impl IntoView {
         <PageHead title="Ports" count=count>
             <Actions list/>
         </PageHead>
-        <Readings list/>
+        <Readings read of=Listed { things: "ports", one: "request", many: "requests" }/>
         <Ways list/>
         <Phases filter list/>
         <Toolbar filter list/>

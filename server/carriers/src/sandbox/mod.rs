@@ -89,15 +89,7 @@ pub trait Sandbox: Send + Sync {
     /// | `POST /_sandbox/{world}/reset` | throws the world away |
     /// | `POST /_sandbox/{world}/owned` | `{"count": 10000}`: the world owns so many more numbers; answers how many in all |
     ///
-    /// Call48's has these too; what others have stands in the README of their folder:
-    ///
-    /// | address | what |
-    /// |---|---|
-    /// | `POST /_sandbox/{world}/price` | `{"setup": "3.00000", "monthly": "1.50000"}`: changes local prices |
-    /// | `POST /_sandbox/{world}/sell` | `{"number": "7065103027"}`: somebody else buys it |
-    /// | `POST /_sandbox/{world}/port` | `{"request": 256, "do": "answer"}`: moves a port on at once; `do` is `answer`, `reject` (with a `"reason": "ACCN : …"`), `foc_today` or `next`, of all its sub-orders or of one `"sub_order": 201` |
-    /// | `POST /_sandbox/{world}/ports` | `{"count": 10000}`: the world has so many more ports |
-    /// | `GET /_sandbox/{world}/documents` | what was uploaded for ports: `request`, `sub_order`, `type`, `file`, `size`, `sha256`, `at` |
+    /// A carrier's own stand in the README of its sandbox.
     fn router(&self) -> Router;
 
     /// Every world that somebody changed, in a form that [`Sandbox::restore`] of this carrier's sandbox understands. `None`

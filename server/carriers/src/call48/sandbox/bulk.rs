@@ -270,7 +270,7 @@ pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
                 "bulk_order_id": order.id,
                 "order_no": order.order_no,
                 "notes": order.notes,
-                "status": order.status(now),
+                "status": asked.way.word(order.status(now)),
                 "created_at": iso(order.created_at),
                 "order_type_id": order_type_id,
                 "did_event": did_event,
@@ -310,7 +310,8 @@ pub(super) fn summary_report(world: &mut World, asked: &Asked) -> Outcome {
         "bulk_order_no,requested_quantity,fulfilled_quantity,search_lata,search_npa,search_state,search_rate_center,status";
     let lines = order.wishes.iter().map(|wish| {
         let (asked_for, got) = (wish.quantity.to_string(), wish.fulfilled.to_string());
-        words(&[&order.order_no, &asked_for, &got, &wish.lata, &wish.npa, &wish.state, &wish.rate_center, order.status(now)])
+        let status = asked.way.word(order.status(now));
+        words(&[&order.order_no, &asked_for, &got, &wish.lata, &wish.npa, &wish.state, &wish.rate_center, status])
     });
     csv_of(std::iter::once(header.split(',').map(str::to_owned).collect()).chain(lines))
 }

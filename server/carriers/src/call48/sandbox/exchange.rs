@@ -106,6 +106,16 @@ impl Asked {
         Some(())
     }
 
+    /// It is carried out in this way. A list that repeats itself turns one page back.
+    pub(super) fn go(&mut self, way: Way) {
+        self.way = way;
+        if way.repeat_cursor
+            && let Ok(page) = self.text("page").parse::<u64>()
+        {
+            self.fields.insert("page".into(), page.saturating_sub(1).max(1).into());
+        }
+    }
+
     /// A field as text, trimmed; empty when it is not there.
     pub(super) fn text(&self, name: &str) -> String {
         self.fields.get(name).map(text_of).unwrap_or_default()

@@ -77,7 +77,7 @@ async fn begin(world: Arc<Mutex<World>>, operation: Operation, mut asked: Asked,
         if asked.broken {
             return refusal("The request body could not be read").into_response();
         }
-        asked.way = way;
+        asked.go(way);
         (operation.act)(world, &asked).unwrap_or_else(|refused| refused).into_response()
     })
     .await

@@ -131,7 +131,8 @@ fn account_of<'a>(record: &Record<'a>, number: &E164) -> Option<&'a str> {
 fn number_owned(record: &Record<'_>, findings: &mut Findings) {
     let owned = taken(record, |taken| matches!(taken, Taken::Owned { .. }));
     let places: BTreeSet<&str> = owned.iter().filter_map(|number| account_of(record, number)).collect();
-    let at = if places.is_empty() { String::new() } else { format!(", at {}", places.into_iter().collect::<Vec<_>>().join(" and ")) };
+    let at =
+        if places.is_empty() { String::new() } else { format!(", at {}", places.into_iter().collect::<Vec<_>>().join(" and ")) };
     findings.about(Warns, &owned, |list| {
         format!(
             "We have them already{at}: {list}. Between accounts of one carrier its port desk moves them; a port is for numbers that \

@@ -13,6 +13,7 @@ use super::{
     request::{Phase, Request, Status, SubOrder},
     wanted_numbers,
 };
+use crate::sandbox::Way;
 
 /// What a list is narrowed to.
 pub(super) struct Filter {
@@ -57,18 +58,18 @@ impl Filter {
 pub(super) fn list(world: &mut World, asked: &Asked) -> Outcome {
     let (page, filter, now) = (Page::of(asked)?, Filter::of(asked)?, world.core.now());
     let fits: Vec<&Request> = world.ports.listed(now).filter(|request| filter.fits(request)).collect();
-    let rows: Vec<Value> = fits.iter().skip(page.from).take(page.most).map(|request| row(request, now)).collect();
+    let rows: Vec<Value> = fits.iter().skip(page.from).take(page.most).map(|request| row(request, asked.way, now)).collect();
     Ok(found(json!({ "result": rows, "totalRecords": fits.len(), "enableNext": page.has_next(fits.len()) })))
 }
 
-fn row(request: &Request, now: Timestamp) -> Value {
+fn row(request: &Request, way: Way, now: Timestamp) -> Value {
     let (did_type_id, did_type_name) = request.did_type.listed();
-    let sub_orders: Vec<Value> = request.sub_orders.iter().map(|sub_order| sub_order_row(sub_order, now)).collect();
+    let sub_orders: Vec<Value> = request.sub_orders.iter().map(|sub_order| sub_order_row(sub_order, way, now)).collect();
     json!({
         "port_req_id": request.id,
         "did_type_id": did_type_id,
         "import_from_file": request.import_from_file,
-        "request_phase": request.phase().word(),
+        "request_phase": way.word(request.phase().word()),
         "suborder_count": sub_orders.len(),
         "created_at": iso(request.created_at),
         "did_type_name": did_type_name,
@@ -80,10 +81,10 @@ fn row(request: &Request, now: Timestamp) -> Value {
     })
 }
 
-fn sub_order_row(sub_order: &SubOrder, now: Timestamp) -> Value {
+fn sub_order_row(sub_order: &SubOrder, way: Way, now: Timestamp) -> Value {
     json!({
         "port_proposal_id": sub_order.id,
-        "port_req_status": sub_order.port_req_status(),
+        "port_req_status": way.word(sub_order.port_req_status()),
         "resubmitted_at": sub_order.resubmitted_at.map(iso),
         "did_count": sub_order.numbers.len(),
         "foc_date": sub_order.foc_date.map(days::midnight),
@@ -135,7 +136,7 @@ pub(super) fn numbers(world: &mut World, asked: &Asked) -> Outcome {
                 "port_proposal_id": sub_order.id,
                 "did": number.digits.to_string(),
                 "lrn": losing::routing_number(number.digits),
-                "port_status": number.port_status(),
+                "port_status": asked.way.word(number.port_status()),
                 "allow_did_activate": sub_order.allows_activate_of(number, now),
                 // No operation of the document builds a number.
                 "allow_did_build": false,

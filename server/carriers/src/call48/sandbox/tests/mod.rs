@@ -1,6 +1,7 @@
 //! The sandbox over real HTTP, as any client of the carrier sees it.
 
 mod faults;
+mod hostile;
 mod numbers;
 mod orders;
 mod port_acts;

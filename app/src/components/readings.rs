@@ -1,9 +1,20 @@
-//! How fresh the board is, account by account.
+//! How fresh a list is, account by account.
 
-use contract::{owned::AccountReading, port::board::PortPage};
+use contract::owned::AccountReading;
 use leptos::prelude::*;
 
-use crate::ui::{Hue, Loaded, Notice, Progress, RelativeTime, table::counted};
+use crate::ui::{Hue, Notice, Progress, RelativeTime, table::counted};
+
+/// What a list is of, and what its readings count.
+#[derive(Clone, Copy)]
+pub struct Listed {
+    /// “Its numbers are not listed yet.”
+    pub things: &'static str,
+    /// One of what is read.
+    pub one: &'static str,
+    /// Several of them.
+    pub many: &'static str,
+}
 
 /// “on 2 accounts, read 4 min ago”; the oldest reading counts.
 pub fn freshness(read: &[AccountReading]) -> AnyView {
@@ -17,20 +28,25 @@ pub fn freshness(read: &[AccountReading]) -> AnyView {
     }
 }
 
-/// What is being read now and what could not be read: the board is then partly old or partly missing.
+/// What is being read now and what could not be read: the list below is then partly old or partly missing.
 #[component]
-pub fn Readings(list: Loaded<PortPage>) -> impl IntoView {
-    let read = Memo::new(move |_| list.data.with(|page| page.as_ref().map(|page| page.read.clone()).unwrap_or_default()));
+pub fn Readings(
+    /// The accounts with their readings.
+    #[prop(into)]
+    read: Signal<Vec<AccountReading>>,
+    of: Listed,
+) -> impl IntoView {
     let shown = move || {
         let lines: Vec<_> = read.get().into_iter().filter(|one| one.reading.is_some() || one.failed.is_some()).collect();
+        let line = |one| line(one, of);
         (!lines.is_empty()).then(|| view! { <div class="stack tight toolbar">{lines.into_iter().map(line).collect_view()}</div> })
     };
     shown.into_any()
 }
 
-fn line(one: AccountReading) -> AnyView {
+fn line(one: AccountReading, of: Listed) -> AnyView {
     if let Some(count) = one.reading {
-        let said = format!("Reading {}: {} so far", one.name, counted(count, "request", "requests"));
+        let said = format!("Reading {}: {} so far", one.name, counted(count, of.one, of.many));
         let label = said.clone();
         return view! {
             <div class="stack tight" role="status">
@@ -40,9 +56,10 @@ fn line(one: AccountReading) -> AnyView {
         }
         .into_any();
     }
+    let things = of.things;
     let age = one.read_at.map_or_else(
-        || view! { " Its ports are not listed yet." }.into_any(),
-        |at| view! { " Its ports are listed as they were " <RelativeTime at=at.0/> "." }.into_any(),
+        || view! { " Its " {things} " are not listed yet." }.into_any(),
+        |at| view! { " Its " {things} " are listed as they were " <RelativeTime at=at.0/> "." }.into_any(),
     );
     view! { <Notice hue=Hue::Unknown>{one.name} ": " {one.failed} {age}</Notice> }.into_any()
 }
