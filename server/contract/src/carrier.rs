@@ -40,6 +40,8 @@ pub struct CredentialField {
 pub enum CredentialKind {
     /// Plain text, shown again.
     Text,
+    /// A web address, shown again; held against the same rules as the account's own.
+    Address,
     /// Write-only: never shown again.
     Secret,
     /// One of a few.

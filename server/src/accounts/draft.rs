@@ -44,7 +44,8 @@ pub fn check(
     let target = accounts.target(spec, &draft.base_url).map_err(|fault| faults.push(fault)).ok();
     let kept = kept_secrets(vault, before, target.as_ref())?;
     let fields = (spec.credentials)();
-    let credentials = credentials(&fields, draft, &kept, before.is_some(), &mut faults);
+    let address = |typed: &str| accounts.target(spec, typed).map(drop).map_err(|fault| fault.sentence);
+    let credentials = credentials(&fields, draft, &kept, before.is_some(), &address, &mut faults);
     let Some(target) = target.filter(|_| faults.is_empty()) else {
         return Err(Failure::invalid(faults));
     };
@@ -72,6 +73,7 @@ fn credentials(
     draft: &AccountDraft,
     kept: &Secrets,
     replaces: bool,
+    address: &impl Fn(&str) -> Result<(), String>,
     faults: &mut Vec<Fault>,
 ) -> Credentials {
     let mut out = Credentials::default();
@@ -81,6 +83,13 @@ fn credentials(
         match &field.kind {
             CredentialKind::Text => match typed {
                 Some(text) => drop(out.plain.insert(field.name.clone(), text.to_owned())),
+                None if field.required => fault("plain", &field.name, format!("{} is needed.", field.label)),
+                None => {}
+            },
+            // An address is somewhere this server will call: it is held against the same rules as the account's own.
+            CredentialKind::Address => match typed.map(|text| (text, address(text))) {
+                Some((text, Ok(()))) => drop(out.plain.insert(field.name.clone(), text.to_owned())),
+                Some((_, Err(sentence))) => fault("plain", &field.name, sentence),
                 None if field.required => fault("plain", &field.name, format!("{} is needed.", field.label)),
                 None => {}
             },

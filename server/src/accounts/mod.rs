@@ -152,6 +152,12 @@ impl Accounts {
         if known || allowed {
             return Ok(Target { base_url: typed.to_owned(), sandbox: false });
         }
+        if spec.hosts.is_empty() {
+            return Err(refused(
+                "no address of this carrier is known to be right. Whoever runs this server can allow yours by the setting \
+                 allow_base_urls.",
+            ));
+        }
         Err(refused(&format!(
             "{} is reached at https://{} only. Whoever runs this server can allow others by the setting allow_base_urls.",
             spec.name,

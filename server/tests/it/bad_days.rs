@@ -5,14 +5,14 @@ use contract::{
     attempt::{Attempt, Outcome},
     cart::{Cart, LineCheck},
     number::search_digits,
-    offer::LaneAnswer,
+    offer::LaneHappened,
     problem::ProblemKind,
 };
 use reqwest::StatusCode;
 
 use crate::{
     buying::{BUY, KEY, buy, cart_of, confirm, settled, with_outcome},
-    support::{Patchbay, draft, until},
+    support::{Patchbay, answered, draft, lane, until},
 };
 
 /// Buys one number while this goes wrong, and tells what was shown first and in the end.
@@ -129,9 +129,8 @@ async fn a_carrier_that_is_down_is_said_to_be_down_and_nothing_is_bought() {
         [Trouble::DropBefore, Trouble::ServerError, Trouble::Html, Trouble::TruncatedAfter, Trouble::TooMany { retry_after_s: 2 }]
     {
         patchbay.world.trouble("c48_search_local", what).await;
-        let path = format!("/api/accounts/{account}/offers?kind=local&state=NY");
-        let problem = console.get(&path).await.problem(StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(problem.kind, ProblemKind::CarrierUnavailable, "{what:?}");
+        let said = lane(&console, &account, "kind=local&state=NY").await;
+        assert!(matches!(&said, LaneHappened::Failed { sentence, .. } if sentence.ends_with('.')), "{what:?}: {said:?}");
         let key = format!("key-for-{:0>12}", format!("{what:?}").len());
         let answer = console.post_under(&key, "/api/checkout", &confirm(&cart)).await;
         let problem = answer.problem(StatusCode::SERVICE_UNAVAILABLE);
@@ -140,9 +139,9 @@ async fn a_carrier_that_is_down_is_said_to_be_down_and_nothing_is_bought() {
         // The breaker opens after ten failures in a row; it lets one call through every ten seconds.
         patchbay.clock.advance_ms(11_000);
         until("the carrier is back", || async {
-            let answer = console.get(&path).await;
+            let said = lane(&console, &account, "kind=local&state=NY").await;
             patchbay.clock.advance_ms(11_000);
-            answer.status.is_success().then_some(())
+            matches!(said, LaneHappened::Answered { .. }).then_some(())
         })
         .await;
     }
@@ -154,12 +153,12 @@ async fn a_slow_carrier_is_waited_for_within_the_deadline_only() {
     let patchbay = Patchbay::start_with(|settings| settings.carrier_limits.read = std::time::Duration::from_millis(600)).await;
     let console = patchbay.operator().await;
     let account = patchbay.account(&console).await;
-    let path = format!("/api/accounts/{account}/offers?kind=local&state=NY");
+    let query = "kind=local&state=NY";
     patchbay.world.trouble_once("c48_search_local", Trouble::Slow { ms: 200 }).await;
-    assert!(console.get(&path).await.read::<LaneAnswer>().took_ms >= 200);
+    assert!(answered(&console, &account, query).await.took_ms >= 200);
     patchbay.world.trouble("c48_search_local", Trouble::Hang).await;
     let began = std::time::Instant::now();
-    console.get(&path).await.problem(StatusCode::SERVICE_UNAVAILABLE);
+    assert!(matches!(lane(&console, &account, query).await, LaneHappened::Failed { .. }));
     assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
 }
 

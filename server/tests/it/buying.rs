@@ -3,11 +3,11 @@
 use carriers::sandbox::{Fault, Trouble};
 use contract::{
     attempt::{Attempt, AttemptRow, Outcome},
-    cart::{Cart, CartRouting, Checkout, CheckoutAnswer, LineCheck},
+    cart::{Cart, CartRouting, CartRoutingChoice, Checkout, CheckoutAnswer, LineCheck},
     id::{AccountId, AttemptId},
     money::Money,
     number::search_digits,
-    offer::{LaneAnswer, Offer, OfferedThing},
+    offer::{Offer, OfferedThing},
     owned::NumberPage,
     paging::Page,
     user::Role,
@@ -15,14 +15,14 @@ use contract::{
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::support::{Console, Patchbay, until};
+use crate::support::{Console, Patchbay, answered, until};
 
 pub const KEY: &str = "0123456789abcdef-key";
 pub const BUY: &str = "c48_purchase_local";
 
 /// Offers of a search.
 pub async fn offers(console: &Console, account: &AccountId, query: &str) -> Vec<Offer> {
-    console.get(&format!("/api/accounts/{account}/offers?{query}")).await.read::<LaneAnswer>().offers
+    answered(console, account, query).await.offers
 }
 
 /// A cart with the first offers of a search.
@@ -39,7 +39,11 @@ pub fn confirm(cart: &Cart) -> Checkout {
         lines: cart.lines.iter().map(|line| line.id.clone()).collect(),
         setup: cart.setup,
         monthly: cart.monthly,
-        routing: cart.routing.clone(),
+        routing: cart
+            .routing
+            .iter()
+            .map(|of| CartRoutingChoice { account: of.account.clone(), routing: of.routing.clone() })
+            .collect(),
     }
 }
 
@@ -84,7 +88,8 @@ async fn c48_search_local_to_c48_dids_list_the_main_job_through_the_front_door()
     assert_eq!(cart.lines.len(), 3);
     assert_eq!(cart.setup, cart.lines.iter().map(|l| l.offer.setup).sum::<Money>());
     let routing = CartRouting::TrunkGroup { id: contract::id::RoutingTrunkId::new("52610") };
-    let cart: Cart = console.put("/api/cart/routing", &routing).await.read();
+    let choice = CartRoutingChoice { account: account.clone(), routing };
+    let cart: Cart = console.put("/api/cart/routing", &choice).await.read();
     let wanted = numbers_in(&cart);
     let answer = buy(&console, KEY, &cart).await;
     assert_eq!(answer.attempts.len(), 1);
@@ -152,7 +157,7 @@ async fn c48_purchase_international_is_proved_by_what_is_new_in_the_list() {
     let account = patchbay.account(&console).await;
     let countries: Vec<contract::geography::Country> = console.get(&format!("/api/accounts/{account}/countries")).await.read();
     let britain = countries.iter().find(|country| country.code == "GB").unwrap();
-    let offer = offers(&console, &account, &format!("kind=international&country={}", britain.id)).await.remove(0);
+    let offer = offers(&console, &account, &format!("kind=international&country={}", britain.code)).await.remove(0);
     let cart: Cart = console.post("/api/cart/lines", &json!({ "tokens": [offer.token], "quantity": 2 })).await.read();
     assert_eq!(cart.setup, offer.setup.times(2));
     let answer = buy(&console, KEY, &cart).await;
@@ -172,7 +177,7 @@ async fn c48_purchase_international_that_brings_only_half_is_for_a_person_who_de
     let account = patchbay.account(&console).await;
     let countries: Vec<contract::geography::Country> = console.get(&format!("/api/accounts/{account}/countries")).await.read();
     let britain = countries.iter().find(|country| country.code == "GB").unwrap();
-    let offer = offers(&console, &account, &format!("kind=international&country={}", britain.id)).await.remove(0);
+    let offer = offers(&console, &account, &format!("kind=international&country={}", britain.code)).await.remove(0);
     let cart: Cart = console.post("/api/cart/lines", &json!({ "tokens": [offer.token], "quantity": 2 })).await.read();
     patchbay.world.trouble("c48_purchase_international", Trouble::Partial).await;
     let answer = buy(&console, KEY, &cart).await;
@@ -330,7 +335,7 @@ async fn malformed_searches_are_refused_before_the_carrier_is_asked() {
         ("kind=international", "country"),
         ("kind=local&state=GA&pattern=%23%23", "pattern"),
     ] {
-        let answer = console.get(&format!("/api/accounts/{account}/offers?{query}")).await;
+        let answer = console.get(&format!("/api/offers?account={account}&{query}")).await;
         let problem = answer.problem(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(problem.fields[0].field, field, "{query}: {problem:?}");
         assert!(problem.fields[0].sentence.ends_with('.'), "{query}");
@@ -342,8 +347,8 @@ async fn a_pattern_the_carrier_cannot_filter_is_filtered_here_and_said_so() {
     let patchbay = Patchbay::start().await;
     let console = patchbay.operator().await;
     let account = patchbay.account(&console).await;
-    let all: LaneAnswer = console.get(&format!("/api/accounts/{account}/offers?kind=local&state=GA")).await.read();
-    let some: LaneAnswer = console.get(&format!("/api/accounts/{account}/offers?kind=local&state=GA&pattern=7")).await.read();
+    let all = answered(&console, &account, "kind=local&state=GA").await;
+    let some = answered(&console, &account, "kind=local&state=GA&pattern=7").await;
     assert!(all.note.is_none() && some.note.is_some());
     assert!(some.offers.iter().all(|offer| match &offer.what {
         OfferedThing::Number { number, .. } => number.digits().contains('7'),

@@ -16,9 +16,9 @@ use std::{
 use carriers::sandbox::{Fault, LedgerEntry, Trouble};
 use contract::{
     attempt::{Attempt, AttemptRow, Outcome},
-    cart::{Cart, Checkout, CheckoutAnswer},
+    cart::{Cart, CartRoutingChoice, Checkout, CheckoutAnswer},
     id::AttemptId,
-    offer::LaneAnswer,
+    offer::{LaneAnswer, LaneHappened},
     paging::Page,
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
@@ -150,6 +150,15 @@ impl Console {
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
         self.send::<()>(reqwest::Method::GET, path, None, None).await.json().await.ok()
     }
+
+    /// The last event of a search of one account, if it is an answer.
+    async fn lane(&self, path: &str) -> Option<LaneAnswer> {
+        let text = self.send::<()>(reqwest::Method::GET, path, None, None).await.text().await.ok()?;
+        match crate::support::lane_events(&text).into_iter().next_back()?.event {
+            LaneHappened::Answered { answer } => Some(answer),
+            _ => None,
+        }
+    }
 }
 
 struct SandboxDesk {
@@ -197,7 +206,7 @@ fn bad_days() -> Vec<Fault> {
 async fn check_out(console: &Console, account: &str, rng: &mut StdRng, number: u32) -> Vec<AttemptId> {
     let state = STATES[rng.random_range(0..STATES.len())];
     let Some(lane) =
-        console.get::<LaneAnswer>(&format!("/api/accounts/{account}/offers?kind=local&state={state}&limit=50")).await
+        console.lane(&format!("/api/offers?account={account}&kind=local&state={state}&limit=50")).await
     else {
         return Vec::new();
     };
@@ -217,7 +226,11 @@ async fn check_out(console: &Console, account: &str, rng: &mut StdRng, number: u
         lines: mine.iter().map(|line| line.id.clone()).collect(),
         setup: mine.iter().map(|line| line.offer.setup).sum(),
         monthly: mine.iter().map(|line| line.offer.monthly).sum(),
-        routing: cart.routing.clone(),
+        routing: cart
+            .routing
+            .iter()
+            .map(|of| CartRoutingChoice { account: of.account.clone(), routing: of.routing.clone() })
+            .collect(),
     };
     let key = format!("checkout-{SEED}-{number:06}");
     // A double click: the same key at once, twice. Both get the same answer or one of them a refusal of the same kind.

@@ -80,7 +80,7 @@ async fn with_a_full_disk_nothing_is_sent_and_the_person_is_told_so() {
     let mut full = false;
     for round in 0..20_000 {
         let answer =
-            console.put("/api/cart/routing", &json!({ "routing": if round % 2 == 0 { "preconfigured" } else { "unset" } })).await;
+            console.put("/api/cart/routing", &json!({ "account": account, "routing": { "routing": if round % 2 == 0 { "preconfigured" } else { "unset" } } })).await;
         if answer.status == StatusCode::INSUFFICIENT_STORAGE {
             full = true;
             break;

@@ -75,7 +75,7 @@ async fn c48_dids_remove_of_a_number_in_canada_looks_where_it_is_listed() {
     let account = patchbay.account(&console).await;
     let countries: Vec<contract::geography::Country> = console.get(&format!("/api/accounts/{account}/countries")).await.read();
     let canada = countries.iter().find(|country| country.code == "CA").unwrap();
-    let offer = offers(&console, &account, &format!("kind=international&country={}", canada.id)).await.remove(0);
+    let offer = offers(&console, &account, &format!("kind=international&country={}", canada.code)).await.remove(0);
     let cart: Cart = console.post("/api/cart/lines", &json!({ "tokens": [offer.token], "quantity": 1 })).await.read();
     let bought = buy(&console, "canada-purchase-key-1", &cart).await;
     let attempt = settled(&console, &bought.attempts[0]).await;

@@ -7,6 +7,7 @@ mod bad_days;
 mod buying;
 mod crash;
 mod disk;
+mod four_carriers;
 mod guard;
 mod leaving;
 mod lint_port;

@@ -19,6 +19,7 @@ use carriers::{
 use contract::{
     account::Account,
     id::AccountId,
+    offer::{LaneAnswer, LaneEvent, LaneHappened},
     problem::Problem,
     secret::Secret,
     session::Session,
@@ -417,6 +418,25 @@ impl World {
 
     fn address(&self, what: &str) -> String {
         format!("{}/_sandbox/{}/{what}", self.base, self.name)
+    }
+}
+
+/// What the lane of one account says to a search.
+pub async fn lane(console: &Console, account: &AccountId, query: &str) -> LaneHappened {
+    let answer = console.get(&format!("/api/offers?account={account}&{query}")).await.expect(StatusCode::OK);
+    lane_events(&answer.text()).into_iter().next_back().unwrap().event
+}
+
+/// The events of a streamed search.
+pub fn lane_events(lines: &str) -> Vec<LaneEvent> {
+    lines.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+}
+
+/// What an account answers to a search; a test that gets no answer fails.
+pub async fn answered(console: &Console, account: &AccountId, query: &str) -> LaneAnswer {
+    match lane(console, account, query).await {
+        LaneHappened::Answered { answer } => answer,
+        other => panic!("{query}: {other:?}"),
     }
 }
 

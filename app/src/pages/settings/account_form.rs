@@ -51,7 +51,7 @@ type Values = BTreeMap<String, RwSignal<String>>;
 fn values(card: &CarrierCard, editing: Option<&Account>) -> Values {
     let first = |field: &CredentialField| match &field.kind {
         CredentialKind::Choice { options } => options.first().map(|(value, _)| value.clone()).unwrap_or_default(),
-        CredentialKind::Text | CredentialKind::Secret => String::new(),
+        CredentialKind::Text | CredentialKind::Address | CredentialKind::Secret => String::new(),
     };
     card.credentials
         .iter()
@@ -94,7 +94,7 @@ fn AccountForm(open: RwSignal<bool>, editing: Option<Account>, cards: Vec<Carrie
                 CredentialKind::Secret => {
                     secrets.insert(field.name.clone(), Secret::new(value));
                 }
-                CredentialKind::Text | CredentialKind::Choice { .. } => {
+                CredentialKind::Text | CredentialKind::Address | CredentialKind::Choice { .. } => {
                     plain.insert(field.name.clone(), value.trim().to_owned());
                 }
             }
@@ -204,7 +204,7 @@ fn AccountForm(open: RwSignal<bool>, editing: Option<Account>, cards: Vec<Carrie
 fn Credential(field: CredentialField, value: RwSignal<String>, faults: Faults, is_new: bool) -> impl IntoView {
     let CredentialField { name, label, help, kind, required: _ } = field;
     match kind {
-        CredentialKind::Text => view! { <TextField label name=format!("plain.{name}") value faults help/> }.into_any(),
+        CredentialKind::Text | CredentialKind::Address => view! { <TextField label name=format!("plain.{name}") value faults help/> }.into_any(),
         CredentialKind::Choice { options } => {
             view! { <SelectField label name=format!("plain.{name}") value options=options faults help/> }.into_any()
         }
