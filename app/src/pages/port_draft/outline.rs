@@ -97,10 +97,13 @@ fn Missing(desk: Desk) -> impl IntoView {
             1 => "1 thing is missing".to_owned(),
             n => format!("{n} things are missing"),
         };
-        match warns.get() {
-            0 => missing,
-            1 => format!("{missing}; 1 warning"),
-            n => format!("{missing}; {n} warnings"),
+        match (blocks.get(), warns.get()) {
+            (_, 0) => missing,
+            (0, 1) => format!("{missing}; 1 warning"),
+            (0, n) => format!("{missing}; {n} warnings"),
+            // Short, so that it stays on its line.
+            (_, 1) => format!("{missing}; 1 warns"),
+            (_, n) => format!("{missing}; {n} warn"),
         }
     };
     let list = move || {
