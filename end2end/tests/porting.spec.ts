@@ -167,6 +167,10 @@ test("thirty pasted numbers go from paper to active: a rejection is mended, a da
   await expect
     .poll(async () => (await detail()).row.sub_orders.map((sub) => sub.phase), { timeout: 30_000 })
     .toEqual(["done", "done"]);
+  await page.goto(`/ports/${account}/${request}`);
+  await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
+  await expect(part("Sub-orders").getByText("Done", { exact: true })).toHaveCount(2, { timeout: 15_000 });
+  await portraits(page, "port-active");
 
   // The numbers stand among ours, where their calls go is set, and nothing was sent twice.
   await expect

@@ -126,6 +126,7 @@ test("this view, and exactly this view, is saved as a file; the carrier's own li
 
 test("a number that is being ported says so in the palette, at one look", async ({ page }) => {
   const one = (await board(page, "?phase=dated")).items.find((row) => row.first_number)!;
+  await expect(rows(page).first()).toBeVisible();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Find a number" }).fill(one.first_number!.slice(2));
   const found = page.getByRole("option").filter({ hasText: /porting: dated, FOC \w{3} \d+ \w{3} \d{4}/ });
@@ -163,4 +164,8 @@ test("the board is asked once when it opens, once for a word, and never when it 
   await page.getByRole("link", { name: "Today’s activations" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Activations" })).toBeVisible();
   expect(asked).toEqual(["", "q=cox"]);
+  // The page that came has a filter of its own.
+  await page.getByRole("button", { name: "The day after" }).click();
+  await expect(page).toHaveURL(/activations\?day=/);
+  await expect(page.getByText(/, tomorrow · /)).toBeVisible();
 });
