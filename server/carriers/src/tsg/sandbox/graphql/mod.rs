@@ -90,7 +90,6 @@ fn in_absinthes_words(mut body: Value) -> Value {
     let Some(top) = body.as_object_mut() else { return body };
     top.remove("extensions");
     let mut told = Vec::new();
-    let mut failed = Vec::new();
     for error in top.get("errors").and_then(Value::as_array).into_iter().flatten() {
         let message = error["message"].as_str().unwrap_or_default();
         let message = match message.strip_prefix("Unknown field ") {
@@ -98,7 +97,6 @@ fn in_absinthes_words(mut body: Value) -> Value {
             None => message.to_owned(),
         };
         let mut entry = json!({ "message": message, "locations": error["locations"] });
-        failed.extend(error["path"][0].as_str().map(str::to_owned));
         if let (Some(entry), Some(path)) = (entry.as_object_mut(), error.get("path").filter(|path| !path.is_null())) {
             entry.insert("path".into(), path.clone());
         }
@@ -107,12 +105,6 @@ fn in_absinthes_words(mut body: Value) -> Value {
     if told.is_empty() {
         top.remove("errors");
         return body;
-    }
-    // The executor leaves a field out that failed; the carrier's answers null.
-    if let Some(data) = top.get_mut("data").and_then(Value::as_object_mut) {
-        for name in failed {
-            data.entry(name).or_insert(Value::Null);
-        }
     }
     if top.get("data").is_some_and(Value::is_null) {
         top.remove("data");

@@ -65,8 +65,15 @@ fn root_field(entry: &'static Entry) -> Field {
                 .map(|(name, value)| Ok((name.to_string(), value.as_value().clone().into_json()?)))
                 .collect::<Result<_, serde_json::Error>>()?;
             let job = context.data::<Arc<Mutex<Job>>>()?;
-            let answer = (entry.act)(&mut lock(job), &arguments).map_err(async_graphql::Error::new)?;
-            Ok(Some(lifted(Value::from_json(answer)?)))
+            match (entry.act)(&mut lock(job), &arguments) {
+                Ok(answer) => Ok(Some(lifted(Value::from_json(answer)?))),
+                // An error that is returned would leave the field out and tell no path; Absinthe answers null and tells it.
+                Err(words) => {
+                    let error = async_graphql::Error::new(words).into_server_error(context.ctx.item.pos);
+                    context.ctx.add_error(context.ctx.set_error_path(error));
+                    Ok(None)
+                }
+            }
         })
     });
     entry.arguments.iter().fold(field, |field, (name, kind)| field.argument(InputValue::new(*name, kind.reference())))
