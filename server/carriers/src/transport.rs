@@ -1,15 +1,20 @@
 //! The only maker of HTTP clients. Reads share a pool and may be tried again; writes get a connection of their own and are
 //! never re-sent, not by us and not by the layers below.
 
+mod lines;
+
 use std::{sync::LazyLock, time::Duration};
 
 use futures::StreamExt as _;
 use reqwest::{Client, RequestBuilder, StatusCode, header};
 
 use crate::{
+    clock::{Clock as _, SystemClock},
     error::{Error, ErrorKind, Result},
     operation::{Effect, Operation},
 };
+
+pub use self::lines::{LineLimits, Lines};
 
 /// The most bytes of an answer, after inflating.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -41,12 +46,14 @@ pub struct Transport {
 }
 
 /// A whole answer, read within its limits.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     /// The HTTP status. It says little: a carrier may put its refusal into the body of a 200.
     pub status: StatusCode,
     /// The content type, lower case, without parameters; empty if there was none.
     pub content_type: String,
+    /// Where the answer says that the thing it made is to be found; `None` without such a header.
+    pub location: Option<String>,
     /// The body.
     pub body: Vec<u8>,
     /// How long it took.
@@ -118,7 +125,16 @@ impl Transport {
     }
 }
 
-async fn read_answer(request: RequestBuilder) -> Result<Answer> {
+/// An answer whose body is still to be read.
+struct Head {
+    status: StatusCode,
+    content_type: String,
+    location: Option<String>,
+    response: reqwest::Response,
+}
+
+/// Sends and reads as far as the body; what the status alone decides is decided here.
+async fn read_head(request: RequestBuilder) -> Result<Head> {
     let response = request.send().await.map_err(|e| {
         // A connection that was never made carried nothing. Everything else may have arrived.
         let kind = if e.is_connect() || e.is_builder() { ErrorKind::NotSent } else { ErrorKind::Lost };
@@ -132,8 +148,8 @@ async fn read_answer(request: RequestBuilder) -> Result<Answer> {
         .and_then(|v| v.split(';').next())
         .map(|v| v.trim().to_ascii_lowercase())
         .unwrap_or_default();
-    let retry_after_s =
-        response.headers().get(header::RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u32>().ok());
+    let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let retry_after_s = wait_s(response.headers());
     if status == StatusCode::TOO_MANY_REQUESTS {
         let mut error = Error::new(ErrorKind::TooMany, "HTTP 429");
         error.retry_after_s = retry_after_s;
@@ -148,6 +164,11 @@ async fn read_answer(request: RequestBuilder) -> Result<Answer> {
     if status.is_redirection() {
         return Err(Error::new(ErrorKind::Unreadable, format!("HTTP {}: redirects are not followed", status.as_u16())));
     }
+    Ok(Head { status, content_type, location, response })
+}
+
+async fn read_answer(request: RequestBuilder) -> Result<Answer> {
+    let Head { status, content_type, location, response } = read_head(request).await?;
     let mut body = Vec::new();
     let mut stream = response.bytes_stream();
     while let Some(piece) = stream.next().await {
@@ -157,7 +178,16 @@ async fn read_answer(request: RequestBuilder) -> Result<Answer> {
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status, content_type, body, took: Duration::ZERO })
+    Ok(Answer { status, content_type, location, body, took: Duration::ZERO })
+}
+
+/// How long an answer asks us to wait: `Retry-After` in seconds, or the instant at which `X-RateLimit-Reset` says that calls
+/// are counted anew, in seconds since 1970.
+fn wait_s(headers: &header::HeaderMap) -> Option<u32> {
+    let number = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse::<i64>().ok());
+    let reset =
+        || number("x-ratelimit-reset").map(|at| at.saturating_mul(1000).saturating_sub(SystemClock.now().0).max(0) / 1000 + 1);
+    number("retry-after").or_else(reset).and_then(|seconds| u32::try_from(seconds).ok())
 }
 
 /// An HTTP error for the log, without its address.
@@ -193,5 +223,20 @@ mod tests {
     fn a_segment_cannot_leave_its_place() {
         assert_eq!(encode_segment("../x?y=1#z"), "%2E%2E%2Fx%3Fy%3D1%23z");
         assert_eq!(encode_segment("15"), "15");
+    }
+
+    #[test]
+    fn the_instant_of_a_reset_becomes_seconds_and_retry_after_comes_first() {
+        let mut headers = header::HeaderMap::new();
+        assert_eq!(wait_s(&headers), None);
+        let soon = SystemClock.now().0 / 1000 + 30;
+        headers.insert("x-ratelimit-reset", soon.to_string().parse().unwrap());
+        assert!(wait_s(&headers).is_some_and(|s| (29..=31).contains(&s)));
+        headers.insert("x-ratelimit-reset", "1000".parse().unwrap());
+        assert_eq!(wait_s(&headers), Some(1), "a reset that is over");
+        headers.insert(header::RETRY_AFTER, "7".parse().unwrap());
+        assert_eq!(wait_s(&headers), Some(7));
+        headers.insert(header::RETRY_AFTER, "-7".parse().unwrap());
+        assert_eq!(wait_s(&headers), None);
     }
 }
