@@ -154,6 +154,13 @@ pub fn phase_of(word: &str) -> Phase {
         "retry" => Phase::NeedsUs,
         "focreceived" => Phase::Dated,
         "activated" => Phase::Done,
+        // Words of Bandwidth's requests.
+        "draft" | "validatedrafttfns" | "validdrafttfns" | "validatetfns" => Phase::Preparing,
+        "pendingdocuments" | "exception" | "invaliddrafttfns" | "invalidtfns" => Phase::NeedsUs,
+        "requestedsupp" => Phase::WithCarrier,
+        "foc" => Phase::Dated,
+        "complete" => Phase::Done,
+        "requestedcancel" => Phase::Leaving,
         _ => Phase::Other,
     }
 }

@@ -104,15 +104,13 @@ fn sentence(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use proptest::prelude::*;
 
     use super::*;
 
     fn answer(status: u16, body: &str) -> Answer {
         let status = StatusCode::from_u16(status).unwrap();
-        Answer { status, content_type: "application/json".into(), body: body.as_bytes().to_vec(), took: Duration::ZERO }
+        Answer { status, content_type: "application/json".into(), body: body.as_bytes().to_vec(), ..Answer::default() }
     }
 
     #[test]
