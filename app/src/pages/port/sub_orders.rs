@@ -76,15 +76,19 @@ fn Card(shown: Shown, id: SubOrderId) -> impl IntoView {
 
 fn facts(one: SubOrder) -> AnyView {
     let row: SubOrderRow = one.row;
-    let order = one.order_id.map(|id| view! { <dt>"Order there"</dt><dd class="mono">{id}</dd> });
-    let again = row.resubmitted_at.map(|at| view! { <dt>"Resubmitted"</dt><dd><RelativeTime at=at.0/></dd> });
+    let order = one.order_id.map(|id| view! { <div><dt>"Order there"</dt><dd class="mono">{id}</dd></div> });
+    let again = row.resubmitted_at.map(|at| view! { <div><dt>"Resubmitted"</dt><dd><RelativeTime at=at.0/></dd></div> });
     view! {
         <Axes axes=row.axes/>
         <dl class="facts across">
-            <dt>"FOC date"</dt>
-            <dd title=row.foc_date.map(day_name)><FocDay day=row.foc_date/></dd>
-            <dt>"Sub-order"</dt>
-            <dd class="mono">{row.id.as_str().to_owned()}</dd>
+            <div>
+                <dt>"FOC date"</dt>
+                <dd title=row.foc_date.map(day_name)><FocDay day=row.foc_date/></dd>
+            </div>
+            <div>
+                <dt>"Sub-order"</dt>
+                <dd class="mono">{row.id.as_str().to_owned()}</dd>
+            </div>
             {order}
             {again}
         </dl>
