@@ -24,13 +24,37 @@ pub(super) fn errors(status: StatusCode, id: &str, message: &str) -> Response {
     json(status, &value!({ "errors": [{ "id": id, "message": message }] }))
 }
 
+/// A refusal of the family with error ids, before it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) id: &'static str,
+    pub(super) message: &'static str,
+}
+
+impl Refused {
+    /// Inferred: the id of a 422.
+    pub(super) fn invalid(message: &'static str) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, id: "invalid_params", message }
+    }
+
+    /// As it is sent.
+    pub(super) fn answer(self) -> Response {
+        errors(self.status, self.id, self.message)
+    }
+}
+
 /// Inferred: the id of a 422.
 pub(super) fn invalid(message: &str) -> Response {
     errors(StatusCode::UNPROCESSABLE_ENTITY, "invalid_params", message)
 }
 
+/// Nothing stands there, or it is somebody else's.
+pub(super) const NOT_FOUND: Refused =
+    Refused { status: StatusCode::NOT_FOUND, id: "not_found", message: "The requested resource could not be found" };
+
 pub(super) fn not_found() -> Response {
-    errors(StatusCode::NOT_FOUND, "not_found", "The requested resource could not be found")
+    NOT_FOUND.answer()
 }
 
 pub(super) fn unauthenticated() -> Response {

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::Response,
     routing::{MethodRouter, delete, get, patch, post},
 };
@@ -174,7 +174,7 @@ async fn with_headers(mut response: Response) -> Response {
 }
 
 async fn nowhere() -> Response {
-    manners::errors(StatusCode::NOT_FOUND, "not_found", "The requested resource could not be found")
+    manners::not_found()
 }
 
 impl Sandbox for TsgSandbox {

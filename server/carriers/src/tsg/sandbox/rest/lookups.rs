@@ -9,7 +9,7 @@ use crate::{
     tsg::sandbox::{
         account::Job,
         digits::{eleven, is_toll_free, with_one},
-        manners::{invalid, json as answer},
+        manners::{Refused, json as answer},
     },
 };
 
@@ -19,8 +19,8 @@ const NAMES: [&str; 6] = ["HARBOR BAKERY", "AVERY ROBIN", "LAKE DENTAL", "WIRELE
 const CARRIERS: [(&str, &str); 4] =
     [("100201", "Prairie Wireless"), ("100417", "Harbor Cable"), ("103710", "TSG Global"), ("106520", "Granite Ridge Mobile")];
 
-fn digits_of(asked: &Asked) -> Result<u64, Response> {
-    asked.did.as_deref().and_then(eleven).ok_or_else(|| invalid("did must be a number with eleven digits"))
+fn digits_of(asked: &Asked) -> Result<u64, Refused> {
+    asked.did.as_deref().and_then(eleven).ok_or_else(|| Refused::invalid("did must be a number with eleven digits"))
 }
 
 fn pick<T>(all: &[T], luck: u64) -> Option<&T> {
@@ -31,7 +31,7 @@ fn pick<T>(all: &[T], luck: u64) -> Option<&T> {
 pub(in crate::tsg::sandbox) fn caller_name(_: &mut Job, asked: &Asked) -> Response {
     let digits = match digits_of(asked) {
         Ok(digits) => digits,
-        Err(refused) => return refused,
+        Err(refused) => return refused.answer(),
     };
     let luck = mix(&["cnam", &digits.to_string()]);
     let name = if is_toll_free(digits) { Some(&"TOLL FREE CALL") } else { pick(&NAMES, luck) };
@@ -42,7 +42,7 @@ pub(in crate::tsg::sandbox) fn caller_name(_: &mut Job, asked: &Asked) -> Respon
 pub(in crate::tsg::sandbox) fn sms_carrier(job: &mut Job, asked: &Asked) -> Response {
     let digits = match digits_of(asked) {
         Ok(digits) => digits,
-        Err(refused) => return refused,
+        Err(refused) => return refused.answer(),
     };
     let ours = job.account.number(digits).is_some_and(|number| number.sms.status.is_on());
     let luck = if ours { 2 } else { mix(&["sms carrier", &digits.to_string()]) };
