@@ -6,7 +6,6 @@ use contract::{
     cart::{Cart, LineCheck},
     number::search_digits,
     offer::LaneHappened,
-    problem::ProblemKind,
 };
 use reqwest::StatusCode;
 

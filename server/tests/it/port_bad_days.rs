@@ -22,7 +22,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::{
     serve,
-    store::attempts::{Phase as AttemptPhase, Step},
+    store::attempts::{Later, Phase as AttemptPhase, Step},
 };
 
 use crate::{
@@ -212,6 +212,7 @@ async fn undecided(patchbay: &Patchbay, console: &Console, draft: &PortDraft) ->
             answered_at: None,
             words: None,
             reference: None,
+            later: Later::default(),
             counters: None,
             at: state.clock.now(),
         };
