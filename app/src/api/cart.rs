@@ -1,7 +1,7 @@
 //! The cart and the checkout.
 
 use contract::{
-    cart::{AddToCart, AgreeToPrice, Cart, CartRouting, Checkout, CheckoutAnswer},
+    cart::{AddToCart, AgreeToPrice, Cart, CartRoutingChoice, Checkout, CheckoutAnswer},
     id::{CartLineId, IdempotencyKey},
 };
 use gloo_net::http::Method;
@@ -32,7 +32,7 @@ pub async fn empty() -> Result<Cart, ApiError> {
 }
 
 /// Says where the numbers will route.
-pub async fn set_routing(routing: &CartRouting) -> Result<Cart, ApiError> {
+pub async fn set_routing(routing: &CartRoutingChoice) -> Result<Cart, ApiError> {
     change(Method::PUT, "/api/cart/routing", Some(json(routing))).await
 }
 

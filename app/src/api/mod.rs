@@ -9,6 +9,7 @@ pub mod cart;
 pub mod client;
 pub mod error;
 pub mod home;
+pub mod locations;
 pub mod numbers;
 pub mod offers;
 pub mod papers;

@@ -7,7 +7,7 @@ use crate::ui::part;
 use contract::{
     attempt::Attempt,
     carrier::Capability,
-    cart::{Cart, CartLine, CartRouting, Checkout, LineCheck},
+    cart::{Cart, CartLine, CartRouting, CartRoutingChoice, Checkout, LineCheck},
     id::AttemptId,
     user::Permission,
 };
@@ -120,7 +120,7 @@ fn CartPage() -> impl IntoView {
                 <div class="with-aside">
                     <lines::Lines cart=shown desk/>
                     <aside class="stack">
-                        <routing::RoutingChoice cart=shown desk/>
+                        <routing::RoutingChoices cart=shown desk/>
                         <Totals cart=shown desk review/>
                     </aside>
                 </div>
@@ -210,6 +210,7 @@ fn routing_name(routing: &CartRouting) -> String {
         CartRouting::Unset => "Nowhere yet".to_owned(),
         CartRouting::Preconfigured => "As preconfigured at the carrier".to_owned(),
         CartRouting::TrunkGroup { id } => format!("Trunk group {id}"),
+        CartRouting::Location { id } => format!("Location {id}"),
     }
 }
 
@@ -234,11 +235,13 @@ fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
     let numbers = move || bought().iter().map(|line| line.quantity).sum::<u32>();
     let cost = Signal::derive(move || frozen.with(|cart| cart.as_ref().map(|c| Cost { setup: c.setup, monthly: c.monthly })));
     let changes = Signal::derive(move || {
-        let routing = frozen.with(|cart| cart.as_ref().map(|cart| routing_name(&cart.routing)).unwrap_or_default());
-        vec![
-            Change::new("Numbers", "Not ours", counted(numbers(), "number bought", "numbers bought")),
-            Change::new("Calls go", "", routing),
-        ]
+        let mut changes = vec![Change::new("Numbers", "Not ours", counted(numbers(), "number bought", "numbers bought"))];
+        frozen.with(|cart| {
+            for one in cart.iter().flat_map(|cart| &cart.routing) {
+                changes.push(Change::new(format!("Calls to numbers of {} go", one.account_name), "", routing_name(&one.routing)));
+            }
+        });
+        changes
     });
     let send = Sending::new(move |key, _| {
         let body = frozen.with_untracked(|cart| {
@@ -246,7 +249,11 @@ fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
                 lines: cart.lines.iter().filter(|line| may_be_bought(line)).map(|line| line.id.clone()).collect(),
                 setup: cart.setup,
                 monthly: cart.monthly,
-                routing: cart.routing.clone(),
+                routing: cart
+                    .routing
+                    .iter()
+                    .map(|one| CartRoutingChoice { account: one.account.clone(), routing: one.routing.clone() })
+                    .collect(),
             })
         });
         async move {

@@ -71,6 +71,7 @@ fn Form(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
         enabled: true,
         kind: kind_of(&kind.get_untracked()),
         name: name.get_untracked().trim_end().to_owned(),
+        hidden: false,
     };
     let listed = StoredValue::new((was.clone(), was_kind));
     let plan = Callback::new(move |()| {

@@ -1,7 +1,7 @@
 //! 411: the directory listing.
 
 use contract::{
-    directory_listing::{DirectoryListing, ListingChange, ListingKind, ListingRecord},
+    directory_listing::{DirectoryListing, FurtherNames, ListingChange, ListingKind, ListingRecord, ListingVisibility},
     field::Validate,
     geography::StateCode,
     owned::Service,
@@ -118,6 +118,10 @@ impl Draft {
             city: text(self.city),
             state: any,
             zip: text(self.zip),
+            line2: String::new(),
+            visibility: ListingVisibility::Listed,
+            address_printed: true,
+            further: FurtherNames::default(),
         };
         let mut faults = pairs(listing.faults());
         if state.is_err() {

@@ -55,6 +55,7 @@ fn drawn(service: &Service<Routing>) -> AnyView {
         }
         .into_any(),
         Some(Routing::Chain(chain)) => ladder(chain),
+        Some(other) => view! { <p>{other.summary()}</p> }.into_any(),
     }
 }
 

@@ -116,7 +116,7 @@ impl RoutingDraft {
                     None => String::new(),
                 });
             }
-            Some(Routing::Unset) | None => {}
+            _ => {}
         }
         if draft.steps.with_untracked(Vec::is_empty) {
             draft.steps.set(vec![StepDraft::new()]);
@@ -243,7 +243,7 @@ pub fn rows(before: Option<&Routing>, after: &Routing) -> Vec<Change> {
 fn chain_of(routing: &Routing) -> Option<&Chain> {
     match routing {
         Routing::Chain(chain) => Some(chain),
-        Routing::TrunkGroup { .. } | Routing::Unset => None,
+        _ => None,
     }
 }
 

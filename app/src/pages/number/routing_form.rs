@@ -149,7 +149,7 @@ fn Steps(draft: RoutingDraft, faults: Faults) -> impl IntoView {
         match draft.read() {
             Ok(change) => match change.routing {
                 Routing::Chain(chain) => longest_wait(&chain).map(|seconds| format!("A caller waits at most {seconds} seconds.")),
-                Routing::TrunkGroup { .. } | Routing::Unset => None,
+                _ => None,
             },
             Err(_) => None,
         }

@@ -62,13 +62,15 @@ fn skeleton() -> AnyView {
 /// What one must be allowed to do to decide on an attempt of this kind.
 pub fn permission_of(kind: AttemptKind) -> Permission {
     match kind {
-        AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder => Permission::Buy,
-        AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange => Permission::TrunkGroups,
+        AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder | AttemptKind::OrderDocument => Permission::Buy,
+        AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange | AttemptKind::LocationChange => Permission::TrunkGroups,
         AttemptKind::Routing
         | AttemptKind::EmergencyAddress
         | AttemptKind::DirectoryListing
         | AttemptKind::CallerName
-        | AttemptKind::Fax => Permission::SetServices,
+        | AttemptKind::Fax
+        | AttemptKind::Features
+        | AttemptKind::Move => Permission::SetServices,
         AttemptKind::PortSubmission
         | AttemptKind::PortChange
         | AttemptKind::PortRouting

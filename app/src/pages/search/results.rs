@@ -208,7 +208,9 @@ fn ResultRow(desk: Desk, row: Row) -> impl IntoView {
     let chosen = Memo::new(move |_| desk.chosen.with(|chosen| key.with_value(|key| chosen.contains(key))));
     let quantity = RwSignal::new("1".to_owned());
     let hold = match best.hold {
-        HoldRule::None => "No hold",
+        HoldRule::None => "No hold".to_owned(),
+        HoldRule::Kept => "Kept from the cart on".to_owned(),
+        HoldRule::Timed { seconds } => format!("{} min from the cart on", seconds.div_ceil(60)),
     };
     let (lead, place, number) = match &best.what {
         OfferedThing::Number { number, state, rate_center, .. } => {
