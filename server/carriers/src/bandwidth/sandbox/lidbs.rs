@@ -4,7 +4,7 @@ use contract::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    answers::{Wrong, absent_as, error_list, misread, unread, wrong, wrong_with},
+    answers::{Wrong, absent_as, misread, unread, wrong, wrong_with},
     exchange::{Asked, Outcome, Reply},
     start,
     telephone::{Tn, Version},
@@ -81,7 +81,7 @@ pub(super) fn create(world: &mut World, asked: &Asked) -> Outcome {
     let root = node("LidbOrder", [leaf("orderId", &order.id)])
         .maybe("CustomerOrderId", Some(&order.customer_order_id).filter(|id| !id.is_empty()))
         .with(leaf("ProcessingStatus", &order.status))
-        .with(error_list(&order.errors, asked.version))
+        .with(errors(&order.errors, asked.version))
         .and(groups_of(&order, asked.version, false));
     let reply = Reply::xml(201, node("LidbOrderResponse", [root])).at(asked.link(&format!("lidbs/{}", order.id)));
     world.keep(order);
@@ -115,6 +115,15 @@ fn read(said: &Node, version: Version) -> Result<Group, Wrong> {
     })
 }
 
+/// `ErrorList`, whose errors begin with the number here.
+fn errors(wrongs: &[Wrong], version: Version) -> Node {
+    let rows = wrongs.iter().map(|wrong| {
+        let error = node("Error", []).maybe("TelephoneNumber", wrong.number.map(|tn| version.write(tn)));
+        error.and([leaf("Code", wrong.code), leaf("Description", &wrong.words)])
+    });
+    node("ErrorList", rows)
+}
+
 /// `LidbTnGroups`. Inferred: `FullNumber`, which only an order that is read back has, is the first of the group.
 fn groups_of(order: &Order, version: Version, read_back: bool) -> Option<Node> {
     let Work::Lidb(work) = &order.work else { return None };
@@ -145,7 +154,7 @@ pub(super) fn one(world: &mut World, asked: &Asked) -> Outcome {
             leaf("LastModifiedDate", moment(order.modified)),
         ])
         .maybe("OrderCompleteDate", order.completed.map(moment))
-        .with(error_list(&order.errors, asked.version))
+        .with(errors(&order.errors, asked.version))
         .and(groups_of(order, asked.version, true));
     Ok(Reply::xml(200, root))
 }

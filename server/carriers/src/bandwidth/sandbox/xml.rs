@@ -157,7 +157,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Node, Broken> {
                 let child = Node { name: tag.local_name().as_ref().to_owned(), ..Node::default() };
                 match open.last_mut() {
                     Some(parent) => parent.children.push(child),
-                    None => root = Some(child),
+                    None if root.is_none() => root = Some(child),
+                    None => return Err(Broken),
                 }
             }
             Event::End(_) => {

@@ -3,7 +3,15 @@
 
 mod buying;
 mod entry;
+mod faults;
+mod features;
+mod locations;
 mod numbers;
+mod papers;
+mod ports;
+mod samples;
+mod saved;
+mod subscriptions;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
