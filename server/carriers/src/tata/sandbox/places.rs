@@ -5,7 +5,6 @@
 pub(super) struct Country {
     /// Its ISO 3166 code of two letters.
     pub(super) code: &'static str,
-    pub(super) name: &'static str,
     /// Its calling code.
     pub(super) calling: &'static str,
     /// How its toll-free numbers begin, and how many digits follow.
@@ -58,7 +57,6 @@ const LETTER: Paper =
 pub(super) const COUNTRIES: &[Country] = &[
     Country {
         code: "AE",
-        name: "United Arab Emirates",
         calling: "971",
         toll_free: ("80005", 3),
         cities: &[city("Dubai", "4", "055", 4), city("Abu Dhabi", "2", "055", 4)],
@@ -66,7 +64,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "AU",
-        name: "Australia",
         calling: "61",
         toll_free: ("1800055", 3),
         cities: &[
@@ -79,7 +76,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "BR",
-        name: "Brazil",
         calling: "55",
         toll_free: ("8000555", 3),
         cities: &[city("Sao Paulo", "11", "0555", 4), city("Rio de Janeiro", "21", "0555", 4)],
@@ -87,7 +83,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "CA",
-        name: "Canada",
         calling: "1",
         toll_free: ("83355501", 2),
         cities: &[city("Toronto", "416", "55501", 2), city("Montreal", "514", "55501", 2), city("Vancouver", "604", "55501", 2)],
@@ -95,7 +90,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "DE",
-        name: "Germany",
         calling: "49",
         toll_free: ("8000555", 3),
         cities: &[
@@ -108,7 +102,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "FR",
-        name: "France",
         calling: "33",
         toll_free: ("800055", 3),
         cities: &[city("Paris", "1", "9900", 4), city("Rennes", "2", "6191", 4), city("Lyon", "4", "6571", 4)],
@@ -116,7 +109,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "GB",
-        name: "United Kingdom",
         calling: "44",
         toll_free: ("808157", 4),
         cities: &[
@@ -127,17 +119,9 @@ pub(super) const COUNTRIES: &[Country] = &[
         ],
         papers: &[],
     },
-    Country {
-        code: "HK",
-        name: "Hong Kong",
-        calling: "852",
-        toll_free: ("80005", 4),
-        cities: &[city("Hong Kong", "", "0555", 4)],
-        papers: &[],
-    },
+    Country { code: "HK", calling: "852", toll_free: ("80005", 4), cities: &[city("Hong Kong", "", "0555", 4)], papers: &[] },
     Country {
         code: "IE",
-        name: "Ireland",
         calling: "353",
         toll_free: ("18000555", 2),
         cities: &[city("Dublin", "1", "055", 4), city("Cork", "21", "055", 4)],
@@ -145,7 +129,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "IN",
-        name: "India",
         calling: "91",
         toll_free: ("8000555", 4),
         cities: &[
@@ -158,7 +141,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "JP",
-        name: "Japan",
         calling: "81",
         toll_free: ("120055", 3),
         cities: &[city("Tokyo", "3", "0555", 4), city("Osaka", "6", "0555", 4)],
@@ -166,7 +148,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "NL",
-        name: "Netherlands",
         calling: "31",
         toll_free: ("80005", 3),
         cities: &[city("Amsterdam", "20", "055", 4), city("Rotterdam", "10", "055", 4)],
@@ -174,23 +155,14 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "SE",
-        name: "Sweden",
         calling: "46",
         toll_free: ("200555", 3),
         cities: &[city("Stockholm", "8", "465004", 2), city("Gothenburg", "31", "39006", 2), city("Malmo", "40", "62804", 2)],
         papers: &[],
     },
-    Country {
-        code: "SG",
-        name: "Singapore",
-        calling: "65",
-        toll_free: ("8000555", 3),
-        cities: &[city("Singapore", "", "0555", 4)],
-        papers: &[],
-    },
+    Country { code: "SG", calling: "65", toll_free: ("8000555", 3), cities: &[city("Singapore", "", "0555", 4)], papers: &[] },
     Country {
         code: "US",
-        name: "United States",
         calling: "1",
         toll_free: ("80055501", 2),
         cities: &[
@@ -202,7 +174,6 @@ pub(super) const COUNTRIES: &[Country] = &[
     },
     Country {
         code: "ZA",
-        name: "South Africa",
         calling: "27",
         toll_free: ("800055", 3),
         cities: &[city("Johannesburg", "11", "055", 4), city("Cape Town", "21", "055", 4)],

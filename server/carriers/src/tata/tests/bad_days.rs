@@ -93,8 +93,8 @@ async fn a_read_that_fails_once_succeeds_and_one_that_always_fails_says_how() {
     assert_eq!(connections(&*world.client).await.unwrap_err().kind, ErrorKind::Unreadable);
     world.trouble("tata_connections", json!({ "trouble": "hostile", "how": "doctype" })).await;
     assert_eq!(connections(&*world.client).await.unwrap_err().kind, ErrorKind::Unreadable);
-    world.trouble("tata_search", json!({ "trouble": "flood", "mib": 200 })).await;
-    let error = world.search(&abroad("GB")).await.unwrap_err();
+    world.trouble("tata_connections", json!({ "trouble": "flood", "mib": 200 })).await;
+    let error = connections(&*world.client).await.unwrap_err();
     assert!(error.detail.contains("8 MiB"), "{error}");
 }
 

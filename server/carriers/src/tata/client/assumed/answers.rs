@@ -57,8 +57,6 @@ pub(in crate::tata::client) struct ReservationRow {
     pub(in crate::tata::client) status: Option<String>,
     #[serde(default)]
     pub(in crate::tata::client) numbers: Vec<String>,
-    #[serde(default)]
-    pub(in crate::tata::client) external_id: Option<String>,
     #[serde(default, deserialize_with = "instant")]
     pub(in crate::tata::client) expires_at: Option<Timestamp>,
 }

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Caller, faulty, with};
-use crate::tata::sandbox::account::CUSTOMER;
+use crate::{
+    clock::{Clock as _, SystemClock},
+    tata::sandbox::{account::CUSTOMER, exchange::written},
+};
 
 fn command(external: &str, services: &[&Value], more: &Value) -> Value {
     let ids: Vec<&Value> = services.iter().map(|service| &service["serviceId"]).collect();
@@ -121,7 +124,8 @@ async fn t13_tata_order_delete_takes_numbers_out_of_service_on_the_day_that_is_a
     assert_eq!(caller.reserve("DID", "GB", &[number]).await.0, 201, "it is for sale again");
 
     let third = &all[2];
-    let day = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(72)).strftime("%Y-%m-%d").to_string();
+    let in_three_days = SystemClock.now().plus_ms(72 * 3_600_000);
+    let day = &written(in_three_days)[..10];
     for bad in ["2020-01-01", "tomorrow"] {
         let body = command("ext-2", &[third], &json!({ "requestedDate": bad }));
         assert_eq!(faulty(caller.post("/orders/delete", &body).await), ["requestedDate"]);
