@@ -260,6 +260,7 @@ mod tests {
         let connection = Connection {
             account: contract::id::AccountId::new("acc-1"),
             base_url: url.clone(),
+            sandbox: false,
             credentials: (crate::call48::SPEC.sandbox_login)("mark"),
             clock: Arc::new(crate::clock::SystemClock),
             limits: crate::transport::Limits::default(),

@@ -263,10 +263,6 @@ fn listing() -> DirectoryListing {
         visibility: contract::directory_listing::ListingVisibility::Listed,
         address_printed: true,
         further: contract::directory_listing::FurtherNames::default(),
-        line2: String::new(),
-        visibility: contract::directory_listing::ListingVisibility::Listed,
-        address_printed: true,
-        further: contract::directory_listing::FurtherNames::default(),
     }
 }
 

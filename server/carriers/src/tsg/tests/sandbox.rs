@@ -22,7 +22,7 @@ use crate::{
     clock::{Clock as _, ShiftedClock, SystemClock},
     error::ErrorKind,
     operation::{Effect, Operation},
-    sandbox::{Fault, LedgerEntry, Trouble},
+    sandbox::{Fault, Hostility, LedgerEntry, Trouble},
     transport::{Limits, Transport},
     tsg::SPEC,
 };
