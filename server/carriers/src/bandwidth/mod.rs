@@ -88,7 +88,7 @@ fn credentials() -> Vec<CredentialField> {
     ]
 }
 
-/// The client id `sandbox-` and the name of a world opens that world.
+/// The client id `sandbox-` and the name of a world opens that world. Every world has this site with this peer.
 fn sandbox_login(world: &str) -> Credentials {
     Credentials {
         plain: BTreeMap::from([
@@ -96,6 +96,8 @@ fn sandbox_login(world: &str) -> Credentials {
             ("auth".into(), "oauth".into()),
             ("client_id".into(), sandbox::client_id(world)),
             ("version".into(), "v2".into()),
+            ("site_id".into(), "2297".into()),
+            ("sip_peer_id".into(), "500709".into()),
         ]),
         secret: BTreeMap::from([("client_secret".into(), Secret::new(sandbox::SECRET))]),
     }

@@ -44,19 +44,19 @@ pub(super) fn read(said: &Said, number: &E164, account: &str) -> Result<Option<C
         in_service: in_service.then_some(true),
         status_word: status,
         tags: Vec::new(),
-        routing: location(details),
+        routing: location(details, features),
         emergency: None,
         listing: features.and_then(|features| features.child("Dlda")).and_then(listing),
         caller_name: lidb.and_then(caller_name),
         fax: None,
-        features: seen(details, lidb),
+        features: seen(details, features, lidb),
         depth: Depth::Whole,
         page: 0,
     }))
 }
 
 /// Where it lives. Without a location it has none, and nothing is set for its calls.
-fn location(details: &Element) -> Routing {
+fn location(details: &Element, features: Option<&Element>) -> Routing {
     let site = details.child("Site").and_then(|site| site.text_of("Id"));
     let peer = details.child("SipPeer");
     let id = peer.and_then(|peer| peer.text_of("PeerId").or_else(|| peer.text_of("Id")));
@@ -65,7 +65,8 @@ fn location(details: &Element) -> Routing {
         (Some(site), Some(peer)) => Routing::Location(LocationRouting {
             location: Some(format!("{site}/{peer}")),
             location_name: name.map(str::to_owned),
-            ..LocationRouting::default()
+            forward: features.and_then(|features| features.text_of("CallForward")).and_then(number_of),
+            failover: features.and_then(|features| features.text_of("FinalDestinationURI")).map(shown_destination),
         }),
         _ => Routing::Unset,
     }
@@ -74,8 +75,10 @@ fn location(details: &Element) -> Routing {
 /// Adds what the location says of this one number.
 pub(super) fn add_options(number: &mut CarrierNumber, options: &Element) {
     if let Routing::Location(routing) = &mut number.routing {
-        routing.forward = options.text_of("CallForward").and_then(number_of);
-        routing.failover = options.text_of("FinalDestinationURI").map(|uri| shown_destination(uri));
+        let forward = options.text_of("CallForward").and_then(number_of);
+        let failover = options.text_of("FinalDestinationURI").map(shown_destination);
+        routing.forward = forward.or_else(|| routing.forward.take());
+        routing.failover = failover.or_else(|| routing.failover.take());
     }
     number.features.extend(feature_fields::read(options));
 }
@@ -89,8 +92,8 @@ pub(super) fn shown_destination(uri: &str) -> String {
 }
 
 /// Features by the names of our fields.
-fn seen(details: &Element, lidb: Option<&Element>) -> BTreeMap<String, String> {
-    let mut seen = BTreeMap::new();
+fn seen(details: &Element, features: Option<&Element>, lidb: Option<&Element>) -> BTreeMap<String, String> {
+    let mut seen = features.map(feature_fields::read).unwrap_or_default();
     if let Some(messaging) = details.child("MessagingSettings") {
         seen.extend(feature_fields::read(messaging));
         if let Some(on) = messaging.flag_of("SmsEnabled") {

@@ -52,10 +52,10 @@ impl Features for Client {
 
     /// One number's settings at its location are put there; everything else, and the same for many numbers, is an order.
     fn apart(&self, group: &FeatureGroup) -> Vec<FeatureGroup> {
-        if group.numbers.len() != 1 || !group.values.keys().any(|name| is_at_location(name)) {
+        if group.numbers.len() != 1 {
             return vec![group.clone()];
         }
-        let (here, rest) = group.values.clone().into_iter().partition(|(name, _)| is_at_location(name));
+        let (here, rest) = group.values.clone().into_iter().partition(|(name, value)| is_at_location(name, value));
         let here = FeatureGroup { numbers: group.numbers.clone(), values: here, ..FeatureGroup::default() };
         let rest = FeatureGroup { values: rest, ..group.clone() };
         let is_something = |group: &FeatureGroup| !group.values.is_empty() || !group.secrets.is_empty();
@@ -100,13 +100,14 @@ impl Features for Client {
     }
 }
 
-fn is_at_location(name: &str) -> bool {
-    feature_fields::find(name).is_some_and(|field| field.per_number)
+/// Whether a value travels to the location. No body shows how one is taken away there, so that is done by an order.
+fn is_at_location(name: &str, value: &FeatureValue) -> bool {
+    *value != FeatureValue::Usual && feature_fields::find(name).is_some_and(|field| field.per_number)
 }
 
 /// Whether a group travels to the location of its one number.
 fn is_per_number(group: &FeatureGroup) -> bool {
-    group.numbers.len() == 1 && group.secrets.is_empty() && group.values.keys().all(|name| is_at_location(name))
+    group.numbers.len() == 1 && group.secrets.is_empty() && group.values.iter().all(|(name, value)| is_at_location(name, value))
 }
 
 /// The text of a value.
@@ -146,8 +147,7 @@ fn group(settings: &Settings, group: &FeatureGroup) -> Result<Element> {
 }
 
 impl Client {
-    /// Sets what a location has for one number: its options are read, merged and written. `systemDefault` has no place there;
-    /// an option that is left out is the location's own.
+    /// Sets what a location has for one number: its options are read, merged and written.
     async fn set_at_location(&self, number: &E164, group: &FeatureGroup) -> Result<Accepted> {
         let found = self.whole(number).await.map_err(nothing_sent)?;
         let Some(Routing::Location(routing)) = found.map(|found| found.routing) else {
@@ -164,10 +164,7 @@ impl Client {
         }
         for (name, value) in &group.values {
             let Some(field) = feature_fields::find(name) else { continue };
-            match value {
-                FeatureValue::Usual => body.drop_child(field.element),
-                FeatureValue::Set { .. } => body.put(field.element, &wire(name, value)?),
-            }
+            body.put(field.element, &wire(name, value)?);
         }
         let path = self.calls.settings.path(&["sites", site, "sippeers", peer, "tns", &wire_number]).finish();
         let said = self.calls.write(Write::put(&table::PER_TN_OPTIONS, path, body)).await?;

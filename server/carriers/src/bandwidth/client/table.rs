@@ -32,7 +32,7 @@ pub(super) static TOKEN: Operation = log_in("bw_token");
 
 pub(super) static AVAILABLE_NUMBERS: Operation = Operation::read("bw_available_numbers");
 pub(super) static RESERVATION: Operation = Operation::write("bw_reservation", Effect::Create);
-pub(super) static RESERVATION_READ: Operation = Operation::read("bw_reservation_read");
+pub(super) static RESERVATION_READ: Operation = Operation::read("bw_reservation_status");
 pub(super) static RESERVATION_RELEASE: Operation = Operation::write("bw_reservation_release", Effect::Delete);
 /// Inferred: how the order names the reservations of its numbers (`ReservationIdList`).
 pub(super) static ORDER: Operation = Operation::write("bw_order", Effect::Buy).inferred();
@@ -77,7 +77,7 @@ pub(super) static PORT_IN_ACTIVATE: Operation = Operation::write("bw_port_in_act
 pub(super) static PORT_IN_ACTIVATION: Operation = Operation::read("bw_port_in_activation").inferred();
 pub(super) static PORT_LOAS: Operation = upload("bw_port_loas");
 pub(super) static PORT_LOAS_LIST: Operation = Operation::read("bw_port_loas_list");
-pub(super) static PORT_LOAS_DELETE: Operation = Operation::write("bw_port_loas_delete", Effect::Set);
+pub(super) static PORT_LOAS_DELETE: Operation = Operation::write("bw_port_loas_remove", Effect::Set);
 
 /// All rows.
 pub(in crate::bandwidth) static OPERATIONS: &[&Operation] = &[
