@@ -81,7 +81,7 @@ pub(super) fn create(world: &mut World, asked: &Asked) -> Outcome {
     let root = node("LidbOrder", [leaf("orderId", &order.id)])
         .maybe("CustomerOrderId", Some(&order.customer_order_id).filter(|id| !id.is_empty()))
         .with(leaf("ProcessingStatus", &order.status))
-        .with(errors(&order.errors, asked.version))
+        .with(errors_of(&order.errors, asked.version))
         .and(groups_of(&order, asked.version, false));
     let reply = Reply::xml(201, node("LidbOrderResponse", [root])).at(asked.link(&format!("lidbs/{}", order.id)));
     world.keep(order);
@@ -116,7 +116,7 @@ fn read(said: &Node, version: Version) -> Result<Group, Wrong> {
 }
 
 /// `ErrorList`, whose errors begin with the number here.
-fn errors(wrongs: &[Wrong], version: Version) -> Node {
+fn errors_of(wrongs: &[Wrong], version: Version) -> Node {
     let rows = wrongs.iter().map(|wrong| {
         let error = node("Error", []).maybe("TelephoneNumber", wrong.number.map(|tn| version.write(tn)));
         error.and([leaf("Code", wrong.code), leaf("Description", &wrong.words)])
@@ -154,7 +154,7 @@ pub(super) fn one(world: &mut World, asked: &Asked) -> Outcome {
             leaf("LastModifiedDate", moment(order.modified)),
         ])
         .maybe("OrderCompleteDate", order.completed.map(moment))
-        .with(errors(&order.errors, asked.version))
+        .with(errors_of(&order.errors, asked.version))
         .and(groups_of(order, asked.version, true));
     Ok(Reply::xml(200, root))
 }
