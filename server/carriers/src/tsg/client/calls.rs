@@ -78,7 +78,8 @@ impl Calls {
         Ok(Self {
             gate: Gate::new("TSG Global", connection, RATES)?,
             graph: format!("{portal}/graphql"),
-            scrub: Scrub::new([password, key.clone()]),
+            // The longer first: the password may be a part of the key.
+            scrub: Scrub::new([key.clone(), password]),
             rest,
             key,
             tokens,

@@ -18,9 +18,10 @@ pub(super) fn eleven(number: &E164) -> Result<&str> {
 pub(super) fn read(text: &str) -> Option<E164> {
     let bare = text.trim();
     let digits = bare.strip_prefix('+').unwrap_or(bare);
-    let fits =
-        digits.bytes().all(|b| b.is_ascii_digit()) && (digits.len() == 10 || digits.len() == 11 && digits.starts_with('1'));
-    if fits { E164::parse(digits).ok() } else { None }
+    // Parsed as it stands, a number that begins with two zeros would be one of another country.
+    let ten = if digits.len() == 11 { digits.strip_prefix('1')? } else { digits };
+    let fits = ten.len() == 10 && ten.bytes().all(|b| b.is_ascii_digit());
+    if fits { E164::parse(&format!("+1{ten}")).ok() } else { None }
 }
 
 /// The kind of a number of this carrier.

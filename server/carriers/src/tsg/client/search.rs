@@ -133,8 +133,9 @@ enum Asked {
 
 impl Client {
     async fn rows(&self, asked: &Asked, query: &OfferQuery, mask: Option<&str>, exactness: Exactness) -> Result<Vec<Value>> {
-        let most = if exactness == Exactness::Exact { query.most() } else { 100 };
         let consecutive = query.block.is_some();
+        // Inferred: so many are meant to be in a row.
+        let most = query.block.unwrap_or(if exactness == Exactness::Exact { query.most() } else { 100 });
         match asked {
             Asked::TollFree => {
                 let variables = json!({ "contains": mask, "quantity": most.min(MOST_TOLL_FREE), "consecutive": consecutive });

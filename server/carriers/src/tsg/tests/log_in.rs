@@ -50,7 +50,7 @@ async fn a_key_that_is_not_taken_fails_the_test() {
 }
 
 #[tokio::test]
-async fn tsg_login_is_made_once_for_a_hundred_callers_and_again_at_four_fifths_of_seven_days() {
+async fn tsg_login_is_made_once_for_sixty_callers_and_again_at_four_fifths_of_seven_days() {
     let carrier = StandIn::new(toll_free).await;
     let client = carrier.client();
     let all = futures::future::join_all((0..60).map(|_| cart(&*client))).await;

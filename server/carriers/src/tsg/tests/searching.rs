@@ -86,7 +86,7 @@ async fn tsg_search_local_without_a_schema_is_on_only_for_unverified_accounts_an
 #[tokio::test]
 async fn tsg_search_local_filters_what_no_mask_can_say_and_says_so() {
     let carrier = StandIn::new(told).await;
-    let query = OfferQuery { pattern: Some(Pattern::parse("5*1").unwrap()), ..local() };
+    let query = OfferQuery { pattern: Some(Pattern::parse("5*101").unwrap()), ..local() };
     let found = carrier.client().search().unwrap().offers(&query).await.unwrap();
     assert_eq!((numbers(&found), found.received), (vec!["+12065550101".to_owned()], 2));
     assert!(found.note.unwrap().contains("of the 2 numbers it sent, 1 match"));
