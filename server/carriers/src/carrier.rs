@@ -48,6 +48,8 @@ pub struct Spec {
     pub tile: &'static str,
     /// Where its live service is.
     pub live_url: Option<&'static str>,
+    /// Where the API begins on its sandbox's socket, as on the live service.
+    pub sandbox_path: &'static str,
     /// Hosts a base URL may name without a setting that allows others.
     pub hosts: &'static [&'static str],
     /// What it wants to know at log-in.

@@ -20,13 +20,15 @@ pub mod sandbox;
 pub mod scrub;
 pub mod transport;
 
+mod bandwidth;
 mod call48;
 mod tata;
+mod tsg;
 
 use carrier::Spec;
 
 /// Every carrier, in the order people see them.
-pub static CATALOG: &[&Spec] = &[&call48::SPEC];
+pub static CATALOG: &[&Spec] = &[&call48::SPEC, &bandwidth::SPEC, &tsg::SPEC, &tata::SPEC];
 
 /// The carrier with this id.
 pub fn find(id: &str) -> Option<&'static Spec> {

@@ -86,8 +86,7 @@ async fn bind(
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     // The same path as the live service, so that a client sees no difference but the host.
-    let path = spec.live_url.and_then(|url| url.parse::<axum::http::Uri>().ok()).map(|uri| uri.path().to_owned());
-    let base_url = format!("http://{address}{}", path.unwrap_or_default().trim_end_matches('/'));
+    let base_url = format!("http://{address}{}", spec.sandbox_path);
     let sandbox: Arc<dyn carriers::sandbox::Sandbox> = Arc::from((spec.sandbox)(clock));
     let router = sandbox.router();
     let kept = match file {

@@ -20,6 +20,7 @@ pub static SPEC: Spec = Spec {
     name: "Bandwidth",
     tile: "BW",
     live_url: Some("https://api.bandwidth.com/api/v2"),
+    sandbox_path: "/api/v2",
     hosts: client::HOSTS,
     credentials,
     operations: client::OPERATIONS,

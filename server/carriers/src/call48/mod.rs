@@ -20,6 +20,7 @@ pub static SPEC: Spec = Spec {
     name: "Call48",
     tile: "C4",
     live_url: Some("https://apicontrol.call48.com/api/v4"),
+    sandbox_path: "/api/v4",
     hosts: &["apicontrol.call48.com"],
     credentials,
     operations: client::OPERATIONS,

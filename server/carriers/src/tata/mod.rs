@@ -21,6 +21,7 @@ pub static SPEC: Spec = Spec {
     name: "Tata Communications",
     tile: "TC",
     live_url: None,
+    sandbox_path: "/tcl/v1",
     hosts: &[],
     credentials,
     operations: client::OPERATIONS,

@@ -21,6 +21,7 @@ pub static SPEC: Spec = Spec {
     name: "TSG Global",
     tile: "TS",
     live_url: Some(client::LIVE),
+    sandbox_path: "",
     hosts: &["api-service.tsgglobal.world", "api.portal.tsgglobal.world"],
     credentials,
     operations: client::OPERATIONS,
