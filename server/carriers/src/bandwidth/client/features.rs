@@ -159,9 +159,7 @@ impl Client {
         let options = self.options(site, peer, number).await.map_err(nothing_sent)?;
         let mut body = options.unwrap_or_else(|| Element::new("SipPeerTelephoneNumber"));
         let wire_number = self.calls.settings.wire(number);
-        if body.child("FullNumber").is_none() {
-            body.children.insert(0, Element::of("FullNumber", &wire_number));
-        }
+        body.put("FullNumber", &wire_number);
         for (name, value) in &group.values {
             let Some(field) = feature_fields::find(name) else { continue };
             body.put(field.element, &wire(name, value)?);

@@ -9,6 +9,7 @@ mod options;
 mod owning;
 mod places;
 mod ports;
+mod ports_sandbox;
 mod sandbox;
 mod searching;
 mod stand_in;

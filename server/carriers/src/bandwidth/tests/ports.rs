@@ -178,7 +178,7 @@ async fn bw_port_in_status_reads_the_record_and_never_the_pin() {
     let ReadBack::Matches { unproved } = ports.read_back(&asked, &record) else {
         panic!("{:?}", ports.read_back(&asked, &record))
     };
-    assert_eq!(unproved, ["hour_of_activation", "address_for_updates", "PIN"]);
+    assert_eq!(unproved, ["address_for_updates", "PIN"]);
     let mut other = details();
     other.address.city = "Rome".into();
     other.losing_account.number = "B-1".into();

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use bytes::Bytes;
 use contract::{
     account::HealthState,
     caller_name::CallerName,
@@ -10,20 +9,12 @@ use contract::{
     directory_listing::{DirectoryListing, FurtherNames, ListingChange, ListingKind, ListingVisibility},
     features::{FeatureGroup, FeatureValue},
     geography::StateCode,
-    id::{PortRequestId, SubOrderId},
     number::{AreaCode, E164, NumberKind},
     offer::{OfferQuery, OfferedThing},
-    port::{
-        act::PortLevel,
-        cut_over::{Activation, PortRouting},
-        document::DocumentKind,
-        fields::{EndUser, EndUserKind, LosingAccount, ServiceAddress},
-    },
     routing::{Routing, RoutingChange},
     secret::Secret,
 };
 use futures::{StreamExt as _, TryStreamExt as _};
-use jiff::civil::date;
 use reqwest::Method;
 use serde_json::json;
 
@@ -37,7 +28,6 @@ use crate::{
     mark::Mark,
     operation::{Effect, Operation},
     orders::{CarrierOrder, NumberInOrder, OrderKey, OrderState},
-    ports::{Paper, PortDetails, PortFilter, PortOrder, PortPart},
     sandbox::{Fault, Hostility, LedgerEntry, Trouble},
     transport::{Limits, Transport},
 };
@@ -45,14 +35,14 @@ use crate::{
 const WORLD: &str = "client-tests";
 static CONTROL: Operation = Operation::write("sandbox_control", Effect::Set);
 
-struct World {
+pub(super) struct World {
     url: String,
     transport: Transport,
-    client: Arc<dyn Carrier>,
+    pub(super) client: Arc<dyn Carrier>,
 }
 
 impl World {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let clock = Arc::new(ShiftedClock::new(Arc::new(SystemClock)));
         let router = (SPEC.sandbox)(clock.clone()).router();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -63,14 +53,14 @@ impl World {
         Self { url, transport: Transport::new(Limits::default()).unwrap(), client }
     }
 
-    async fn control(&self, what: &str, body: serde_json::Value) {
+    pub(super) async fn control(&self, what: &str, body: serde_json::Value) {
         let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
         let request = self.transport.request(&CONTROL, Method::POST, &url).json(&body);
         let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
         assert!(answer.status.is_success(), "{what}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
     }
 
-    async fn advance(&self, seconds: i64) {
+    pub(super) async fn advance(&self, seconds: i64) {
         self.control("advance", json!({ "ms": seconds * 1000 })).await;
     }
 
@@ -98,7 +88,7 @@ impl World {
         parts.into_iter().flatten().collect()
     }
 
-    async fn find(&self, number: &E164) -> Option<CarrierNumber> {
+    pub(super) async fn find(&self, number: &E164) -> Option<CarrierNumber> {
         self.client.inventory().unwrap().find(NumberKind::Local, number, None).await.unwrap()
     }
 
@@ -399,115 +389,6 @@ async fn bw_subscriptions_are_made_and_listed() {
     assert_eq!((ours.about.as_str(), ours.url.as_str()), ("tnoptions", url));
     let twice = notices.subscribe("tnoptions", url, "bw", &Secret::new("p0sts"), &mark()).await.unwrap_err();
     assert_eq!(twice.kind, ErrorKind::Refused);
-}
-
-#[tokio::test]
-async fn bw_port_check_then_bw_port_in_then_bw_port_loas_to_the_end() {
-    let world = World::new().await;
-    let ports = world.client.ports().unwrap();
-    let numbers = [E164::parse("9195550142").unwrap(), E164::parse("9195550143").unwrap()];
-    let verdicts = ports.check(NumberKind::Local, &numbers).await.unwrap();
-    assert_eq!(verdicts.get(&numbers[0]), Some(&true), "{verdicts:?}");
-    let at = contract::port::calendar::instant(date(2026, 12, 9), jiff::civil::time(11, 30, 0, 0));
-    let details = PortDetails {
-        end_user: EndUser { kind: EndUserKind::Business, name: "Tanner Dental".into(), authorized_person: "Mary Smith".into() },
-        address: ServiceAddress {
-            number: "12".into(),
-            street: "Elm".into(),
-            suffix: "St".into(),
-            unit_kind: "Suite".into(),
-            unit: "4".into(),
-            city: "Raleigh".into(),
-            state: "NC".into(),
-            zip: "27601".into(),
-            ..ServiceAddress::default()
-        },
-        losing_account: LosingAccount { number: "A-77".into(), btn: "9195550142".into(), ..LosingAccount::default() },
-        pin: Some(Secret::new("4711-pin")),
-        wanted_date: date(2026, 12, 9),
-        activation: Activation::Auto,
-        activation_at: at,
-        updates_to: String::new(),
-        carrier_note: String::new(),
-        tags: Vec::new(),
-    };
-    let order =
-        PortOrder { kind: NumberKind::Local, numbers: numbers.to_vec(), details: details.clone(), routing: PortRouting::Unset };
-    let accepted = ports.submit(&order).await.unwrap();
-    let id = accepted.reference.unwrap();
-    let part = PortPart { request: PortRequestId::new(&id), sub_order: None };
-    let listed = ports.page(&PortFilter { numbers: vec![numbers[1].clone()], ..PortFilter::default() }, 1).await.unwrap();
-    let port = listed.items.iter().find(|p| p.request.as_str() == id).unwrap();
-    assert_eq!((port.phase_word.as_str(), port.sub_orders[0].numbers), ("PENDING_DOCUMENTS", 2));
-    let pdf = Bytes::from_static(b"%PDF-1.4 letter");
-    let content = futures::stream::iter([Ok(pdf.clone())]).boxed();
-    let paper = Paper {
-        kind: DocumentKind::Loa,
-        name: "letter.pdf".into(),
-        media_type: "application/pdf",
-        bytes: pdf.len() as u64,
-        content,
-    };
-    let file = ports.send_paper(&part, paper).await.unwrap().reference.unwrap();
-    let record = ports.record(&part).await.unwrap();
-    assert_eq!(record.papers, [(DocumentKind::Loa, file)]);
-    let ReadBack::Matches { unproved } = ports.read_back(&details, &record) else {
-        panic!("{:?}", ports.read_back(&details, &record))
-    };
-    assert!(unproved.contains(&"PIN") && !unproved.contains(&"wanted_date"), "{unproved:?}");
-    world.advance(30).await;
-    let mut later = details.clone();
-    later.end_user.authorized_person = "Ann Smith".into();
-    ports.change(&part, &later).await.unwrap();
-    assert_eq!(ports.record(&part).await.unwrap().end_user.authorized_person, "Ann Smith");
-    world.advance(30).await;
-    world.control("port", json!({ "request": id, "do": "foc" })).await;
-    let ready = ports.ready(1).await.unwrap();
-    assert!(ready.items.iter().any(|one| one.number == numbers[0] && one.foc_date.is_some()), "{ready:?}");
-    let told = ports.numbers(&SubOrderId::new(&id)).await.unwrap();
-    assert_eq!(told.len(), 2);
-    world.control("port", json!({ "request": id, "do": "complete" })).await;
-    assert!(world.find(&numbers[0]).await.is_some(), "it is ours now");
-    assert!(ports.cancel(&part.request, &PortLevel::Request).await.unwrap_err().kind == ErrorKind::Unsupported);
-}
-
-#[tokio::test]
-async fn bw_port_in_that_is_rejected_says_why_and_can_be_cancelled() {
-    let world = World::new().await;
-    let ports = world.client.ports().unwrap();
-    let page = ports.page(&PortFilter::default(), 1).await.unwrap();
-    assert!(page.items.iter().all(|p| p.sub_orders.len() == 1));
-    let numbers = vec![E164::parse("9195550152").unwrap()];
-    let details = PortDetails {
-        end_user: EndUser { kind: EndUserKind::Residential, name: "Mary Smith".into(), authorized_person: "Mary Smith".into() },
-        address: ServiceAddress {
-            number: "12".into(),
-            street: "Elm St".into(),
-            city: "Raleigh".into(),
-            state: "NC".into(),
-            zip: "27601".into(),
-            ..ServiceAddress::default()
-        },
-        losing_account: LosingAccount { btn: "9195550152".into(), ..LosingAccount::default() },
-        pin: None,
-        wanted_date: date(2026, 12, 9),
-        activation: Activation::Auto,
-        activation_at: contract::port::calendar::instant(date(2026, 12, 9), jiff::civil::time(11, 30, 0, 0)),
-        updates_to: String::new(),
-        carrier_note: String::new(),
-        tags: Vec::new(),
-    };
-    let order = PortOrder { kind: NumberKind::Local, numbers, details, routing: PortRouting::Unset };
-    let id = ports.submit(&order).await.unwrap().reference.unwrap();
-    world.control("port", json!({ "request": id, "do": "reject", "reason": "Account number is wrong" })).await;
-    let rejected = ports.rejections(1).await.unwrap();
-    let ours = rejected.items.iter().find(|one| one.request.as_str() == id).unwrap();
-    assert!(ours.failure.as_deref().is_some_and(|why| why.contains("Account number is wrong")), "{ours:?}");
-    ports.cancel(&PortRequestId::new(&id), &PortLevel::Request).await.unwrap();
-    world.advance(10).await;
-    let part = PortPart { request: PortRequestId::new(&id), sub_order: None };
-    let error = ports.change(&part, &order.details).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Unsupported, "it is cancelled");
 }
 
 #[tokio::test]

@@ -76,8 +76,13 @@ impl Client {
     }
 
     pub(super) async fn port_rejections(&self, page: u32) -> Result<PortPageOf<CarrierRejection>> {
-        let listed = self.port_rows(Some("EXCEPTION"), None, page, ROWS).await?;
-        Ok(PortPageOf { items: read_rows(&listed.items, rejection)?, more: listed.more })
+        let listed = self.port_rows(Some("EXCEPTION"), None, page, FEW_ROWS).await?;
+        let mut items = read_rows(&listed.items, rejection)?;
+        // The list may leave out why; the request itself says it.
+        for item in items.iter_mut().filter(|item| item.failure.is_none()) {
+            item.failure = self.port_in(item.request.as_str()).await?.failure();
+        }
+        Ok(PortPageOf { items, more: listed.more })
     }
 
     pub(super) async fn ports_ready(&self, page: u32) -> Result<PortPageOf<CarrierActivation>> {
@@ -196,7 +201,12 @@ fn port(row: &Element) -> Option<CarrierPort> {
 
 /// Why it was rejected, as its list says.
 fn failure(row: &Element) -> Option<String> {
-    match (row.text_of("ErrorCode").filter(|code| *code != "0"), row.text_of("ErrorMessage")) {
+    said(row.text_of("ErrorCode").filter(|code| *code != "0"), row.text_of("ErrorMessage"))
+}
+
+/// A code and a text in one line.
+pub(super) fn said(code: Option<&str>, text: Option<&str>) -> Option<String> {
+    match (code, text) {
         (Some(code), Some(text)) => Some(format!("{code} : {text}")),
         (Some(only), None) | (None, Some(only)) => Some(only.to_owned()),
         (None, None) => None,

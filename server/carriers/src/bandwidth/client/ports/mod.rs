@@ -24,7 +24,12 @@ use contract::{
     time::Timestamp,
 };
 
-use super::{Client, fault::unsupported, table, xml::Element};
+use super::{
+    Client,
+    fault::{Complaint, unsupported},
+    table,
+    xml::Element,
+};
 use crate::{
     carrier::{Accepted, ReadBack},
     error::{Error, ErrorKind, Result},
@@ -144,11 +149,18 @@ fn id_of(part: &PortPart) -> Result<&str> {
 }
 
 /// A request as the carrier shows it; an answer about another one is not taken.
-struct PortIn(Element);
+struct PortIn(Element, Vec<Complaint>);
 
 impl PortIn {
     fn word(&self) -> &str {
         self.0.text_of("ProcessingStatus").unwrap_or_default()
+    }
+
+    /// Why it was rejected, in the carrier's words.
+    fn failure(&self) -> Option<String> {
+        let said: Vec<String> =
+            self.1.iter().filter_map(|one| lists::said(one.words.code.as_deref(), one.words.text.as_deref())).collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 
     fn list(&self) -> Vec<E164> {
@@ -166,6 +178,6 @@ impl Client {
         if order.text_of("OrderId").is_some_and(|theirs| theirs != id) {
             return Err(unreadable("the answer is about another port"));
         }
-        Ok(PortIn(order.clone()))
+        Ok(PortIn(order.clone(), said.complaints()))
     }
 }
