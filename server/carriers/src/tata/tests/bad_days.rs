@@ -84,11 +84,12 @@ async fn a_429_is_not_tried_again_and_says_how_long_to_wait() {
 
 #[tokio::test]
 async fn a_read_that_fails_once_succeeds_and_one_that_always_fails_says_how() {
-    let world = World::new().await;
     for trouble in ["drop_before", "server_error", "html", "truncated_after"] {
+        let world = World::new().await;
         world.fault("tata_connections", json!({ "trouble": trouble })).await;
         assert_eq!(connections(&*world.client).await.unwrap(), 3, "{trouble}");
     }
+    let world = World::new().await;
     world.trouble("tata_connections", json!({ "trouble": "hostile", "how": "deep" })).await;
     assert_eq!(connections(&*world.client).await.unwrap_err().kind, ErrorKind::Unreadable);
     world.trouble("tata_connections", json!({ "trouble": "hostile", "how": "doctype" })).await;
