@@ -165,7 +165,8 @@ pub(super) async fn answer(State(worlds): State<Arc<Worlds<World>>>, request: Re
             return unauthorized();
         }
         if let Err(at) = world.throttle.take(now) {
-            return wait_until(at);
+            // The caller lives by the base of the world's clock.
+            return wait_until(at.plus_ms(-world.core.clock.ahead_ms()));
         }
     }
     let Some(Route { operation, act, args, account }) = route(&asked) else { return StatusCode::NOT_FOUND.into_response() };

@@ -27,7 +27,7 @@ pub(in super::super) fn change(world: &mut World, asked: &Asked) -> Outcome {
     }
     let mut said = port.said.clone();
     merge(&mut said, &body);
-    let stays_draft = draft && !body.said("ProcessingStatus").is_some_and(|word| !word.to_ascii_uppercase().contains("DRAFT"));
+    let stays_draft = draft && body.said("ProcessingStatus").is_none_or(|word| word.to_ascii_uppercase().contains("DRAFT"));
     let id = known.id.clone();
     let (mut fresh, mut numbers, mut wrongs) = check::read(world, &said, asked, stays_draft);
     if !stays_draft {

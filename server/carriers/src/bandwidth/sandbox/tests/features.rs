@@ -165,7 +165,7 @@ async fn sandbox_bw_lidb_status_ends_complete_and_shows_in_details() {
     caller.advance_s(16).await;
     assert_eq!((caller.status("lidbs", &unlucky).await.as_str(), name(ANOTHER).await.text("Status")), ("FAILED", "Failed"));
     caller.get("/lidbs").await.expect(400);
-    caller.get(&format!("/lidbs?tn={BARE}")).await.expect(200).says(&format!("<OrderType>lidb</OrderType>"));
+    caller.get(&format!("/lidbs?tn={BARE}")).await.expect(200).says("<OrderType>lidb</OrderType>");
     caller.get("/lidbs/none").await.expect(404).says("<LidbOrderReportResponse><ResponseStatus><Description>");
     // README: this one is done, and its answer lost.
     let lost = caller.request(Method::POST, &account("/lidbs")).body(body("LOST", "8045030097")).send().await;
