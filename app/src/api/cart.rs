@@ -8,12 +8,17 @@ use gloo_net::http::Method;
 
 use super::{
     ApiError,
-    client::{change, confirm, get, json, segment},
+    client::{change, confirm, get, get_by_itself, json, segment},
 };
 
 /// The cart.
 pub async fn read() -> Result<Cart, ApiError> {
     get("/api/cart").await
+}
+
+/// The cart, asked for by the page itself: holds that are under way move on.
+pub async fn read_by_itself() -> Result<Cart, ApiError> {
+    get_by_itself("/api/cart").await
 }
 
 /// Puts offers in.
@@ -39,6 +44,11 @@ pub async fn set_routing(routing: &CartRoutingChoice) -> Result<Cart, ApiError> 
 /// Looks for every line at its carrier.
 pub async fn check() -> Result<Cart, ApiError> {
     change(Method::POST, "/api/cart/check", None).await
+}
+
+/// Asks the carrier for a hold again.
+pub async fn reserve(line: &CartLineId) -> Result<Cart, ApiError> {
+    change(Method::POST, &format!("/api/cart/lines/{}/hold", segment(line.as_str())), None).await
 }
 
 /// Agrees to a changed price.

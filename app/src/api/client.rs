@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use contract::{id::IdempotencyKey, problem::Problem, problem::ProblemKind};
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -123,18 +123,13 @@ pub(super) fn segment(text: &str) -> String {
 async fn send(sent: Sent<'_>) -> Result<String, ApiError> {
     let reads = sent.method == Method::GET;
     loop {
-        while reads && sent.gate == Gate::Watch && ENDED.get() {
-            TimeoutFuture::new(250).await;
+        if reads && sent.gate == Gate::Watch {
+            signed_in().await;
         }
         let answer = send_once(&sent).await;
         match &answer {
             Err(error) if error.is_signed_out() && sent.gate == Gate::Watch => {
-                ENDED.set(true);
-                WHEN_ENDED.with(|slot| {
-                    if let Some(then) = slot.borrow().as_ref() {
-                        then();
-                    }
-                });
+                session_ended();
                 if !reads {
                     return answer;
                 }
@@ -144,14 +139,58 @@ async fn send(sent: Sent<'_>) -> Result<String, ApiError> {
     }
 }
 
+/// Waits while the session is over.
+pub(super) async fn signed_in() {
+    while ENDED.get() {
+        TimeoutFuture::new(250).await;
+    }
+}
+
+/// The server answered that nobody is signed in.
+pub(super) fn session_ended() {
+    ENDED.set(true);
+    WHEN_ENDED.with(|slot| {
+        if let Some(then) = slot.borrow().as_ref() {
+            then();
+        }
+    });
+}
+
 async fn send_once(sent: &Sent<'_>) -> Result<String, ApiError> {
     let abort = web_sys::AbortController::new().ok();
-    let deadline = abort.clone().map(|abort| Timeout::new(DEADLINE_MS, move || abort.abort()));
+    let deadline = deadline(abort.as_ref());
+    let response = respond(sent, abort.as_ref()).await?;
+    let text = response.text().await.map_err(|_| offline(abort.as_ref()))?;
+    drop(deadline);
+    Ok(text)
+}
+
+/// Opens a read whose answer comes in pieces. Whoever opens it holds `abort` and says when it takes too long.
+pub(super) async fn open(path: &str, abort: Option<&web_sys::AbortController>) -> Result<Response, ApiError> {
+    respond(&Sent { method: Method::GET, path, body: None, key: None, gate: Gate::Watch, asker: Asker::Person }, abort).await
+}
+
+/// Gives a request up when nothing came for too long, unless it is dropped before.
+pub(super) fn deadline(abort: Option<&web_sys::AbortController>) -> Option<Timeout> {
+    abort.cloned().map(|abort| Timeout::new(DEADLINE_MS, move || abort.abort()))
+}
+
+/// Why there is no answer, or no more of it.
+pub(super) fn offline(abort: Option<&web_sys::AbortController>) -> ApiError {
+    if abort.is_some_and(|abort| abort.signal().aborted()) {
+        ApiError::plain(ErrorKind::TimedOut, "The server did not answer in time. What it did is shown under Orders.")
+    } else {
+        ApiError::plain(ErrorKind::Offline, "The server cannot be reached. Check the connection, then try again.")
+    }
+}
+
+/// Sends a request; an answer that is a refusal is an error.
+async fn respond(sent: &Sent<'_>, abort: Option<&web_sys::AbortController>) -> Result<Response, ApiError> {
     let mut builder = RequestBuilder::new(sent.path)
         .method(sent.method.clone())
         .header("X-Console", "1")
         .header("Accept", "application/json")
-        .abort_signal(abort.as_ref().map(web_sys::AbortController::signal).as_ref());
+        .abort_signal(abort.map(web_sys::AbortController::signal).as_ref());
     if sent.asker == Asker::Page {
         builder = builder.header("X-Background", "1");
     }
@@ -162,20 +201,12 @@ async fn send_once(sent: &Sent<'_>) -> Result<String, ApiError> {
         Some(body) => builder.header("Content-Type", "application/json").body(body.clone()),
         None => builder.build(),
     };
-    let offline = || {
-        if abort.as_ref().is_some_and(|abort| abort.signal().aborted()) {
-            ApiError::plain(ErrorKind::TimedOut, "The server did not answer in time. What it did is shown under Orders.")
-        } else {
-            ApiError::plain(ErrorKind::Offline, "The server cannot be reached. Check the connection, then try again.")
-        }
-    };
     let request = request.map_err(|_| ApiError::plain(ErrorKind::Unreadable, "The request could not be written."))?;
-    let response = request.send().await.map_err(|_| offline())?;
-    let text = response.text().await.map_err(|_| offline())?;
-    drop(deadline);
+    let response = request.send().await.map_err(|_| offline(abort))?;
     if response.ok() {
-        return Ok(text);
+        return Ok(response);
     }
+    let text = response.text().await.map_err(|_| offline(abort))?;
     Err(serde_json::from_str::<Problem>(&text).map_or_else(|_| without_problem(response.status()), ApiError::from))
 }
 

@@ -9,7 +9,7 @@ use contract::{
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{NumberCell, OutcomeStatus, number_cell::Leads};
+use super::{CarrierBadge, NumberCell, OutcomeStatus, number_cell::Leads};
 use crate::{
     api::{self, error::words_line},
     paths,
@@ -83,6 +83,7 @@ fn AttemptNow(attempt: Attempt, link: String) -> impl IntoView {
     let next = attempt.next_look_at.filter(|_| attempt.outcome.is_open());
     view! {
         <header>
+            <CarrierBadge carrier=attempt.carrier name=attempt.account_name/>
             <span>{attempt.summary}</span>
             <OutcomeStatus outcome=attempt.outcome/>
             <a class="link end" href=link>"Open the order"</a>

@@ -1,5 +1,6 @@
 //! Pieces that know telephones: data in, callbacks out. Pages load.
 
+pub mod account_health;
 pub mod activation_form;
 pub mod address_form;
 pub mod attempt_follow;
@@ -8,9 +9,11 @@ pub mod change_review;
 pub mod directory;
 pub mod disconnect;
 pub mod document_drop;
+pub mod features;
 pub mod finding;
 pub mod form;
 pub mod gate;
+pub mod hold;
 pub mod legal_days;
 pub mod list_filters;
 pub mod look_again;
@@ -36,8 +39,10 @@ pub use carrier_badge::CarrierBadge;
 pub use change_review::{Change, ChangeReview, Cost, Sending, Typed};
 pub use directory::{Directory, use_directory};
 pub use disconnect::Disconnect;
+pub use features::{FeatureDraft, FeatureFields};
 pub use form::check;
 pub use gate::why_not;
+pub use hold::HoldStatus;
 pub use money_text::monthly;
 pub use number_cell::NumberCell;
 pub use number_field::NumberField;

@@ -35,24 +35,27 @@ pub struct Sealed {
     pub offer: CarrierOffer,
 }
 
-/// A search, and which account it is for, if it is for one only.
+/// Which account a search is for, if it is for one only. It stands beside the [`OfferQuery`] in the same query string.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct Of {
     /// Only this account.
     account: Option<AccountId>,
-    #[serde(flatten)]
-    query: OfferQuery,
 }
 
 /// `GET /api/offers`: a stream of [`LaneEvent`]s, one JSON object a line.
-pub async fn search(State(state): State<AppState>, caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub async fn search(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(of): Query<Of>,
+    Query(query): Query<OfferQuery>,
+) -> Result<Response, Failure> {
     caller.needs(Permission::Read)?;
-    let faults = asked.query.faults();
+    let faults = query.faults();
     if !faults.is_empty() {
         return Err(Failure::invalid(faults));
     }
-    let accounts = match &asked.account {
+    let accounts = match &of.account {
         Some(id) => vec![state.accounts.get(&caller.scope, id)?],
         None => state.accounts.all(&caller.scope),
     };
@@ -60,7 +63,7 @@ pub async fn search(State(state): State<AppState>, caller: Caller, Query(asked):
         accounts.iter().map(|connected| LaneEvent { account: connected.id.clone(), event: LaneHappened::Asked }).collect();
     // All at once: whoever closes the page drops the stream, and with it every lane that is still asking.
     let lanes = accounts.into_iter().map(|connected| {
-        let (state, caller, query) = (state.clone(), caller.clone(), asked.query.clone());
+        let (state, caller, query) = (state.clone(), caller.clone(), query.clone());
         async move {
             let event = lane(&state, &caller, &connected, &query).await;
             LaneEvent { account: connected.id, event }

@@ -1,33 +1,66 @@
-//! The lines of the cart: what, at which price, and whether it is still there.
+//! The lines of the cart, account by account: what, at which price, whether it is still there and whether it is held.
 
-use crate::ui::part;
 use contract::{
-    cart::{AgreeToPrice, Cart, CartLine, LineCheck},
+    cart::{AgreeToPrice, Cart, CartLine, Hold, LineCheck},
+    id::AccountId,
+    money::Money,
     offer::OfferedThing,
 };
 use leptos::prelude::*;
 
-use super::Desk;
+use super::{Desk, sums::AccountSum};
 use crate::{
     api::{self, error::words_line},
-    components::{CarrierBadge, NumberCell, monthly, use_directory},
+    components::{
+        CarrierBadge, HoldStatus, NumberCell,
+        hold::{at, needs_someone},
+    },
     paths,
-    ui::{Button, Glyph, Hue, Kind, Notice, RelativeTime, Size, Status},
+    ui::{Button, Glyph, Hue, Kind, Notice, RelativeTime, Size, Status, part, table::counted, use_tick},
 };
 
-/// The table.
+/// A table for each account.
 #[component]
 pub fn Lines(cart: Signal<Cart>, desk: Desk) -> impl IntoView {
-    let key = |line: &CartLine| format!("{}{:?}{:?}", line.id, line.check, line.offer.setup);
+    let accounts = Memo::new(move |_| cart.with(|cart| super::sums::accounts(cart)));
     view! {
-        <div class="table-card">
+        <div class="stack">
+            <For each=move || accounts.get() key=|id| id.clone() children=move |id| view! { <OfAccount cart id desk/> }/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn OfAccount(cart: Signal<Cart>, id: AccountId, desk: Desk) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let lines = Memo::new(move |_| {
+        cart.with(|cart| {
+            let own = cart.lines.iter().filter(|line| id.with_value(|id| line.offer.account == *id));
+            own.cloned().collect::<Vec<_>>()
+        })
+    });
+    let sum = Memo::new(move |_| cart.with(|cart| id.with_value(|id| AccountSum::of(cart, id))));
+    let head = move || {
+        let sum = sum.get();
+        let carrier = lines.with(|lines| lines.first().map(|line| line.offer.carrier.clone()))?;
+        Some(view! {
+            <h2><CarrierBadge carrier name=sum.name.clone()/></h2>
+            <span class="muted figures">{sum.words()}</span>
+        })
+    };
+    let key = |line: &CartLine| format!("{}{:?}{:?}{:?}{}", line.id, line.check, line.hold, line.offer.setup, line.quantity);
+    let name = move || sum.with(|sum| format!("Lines of {}", sum.name));
+    view! {
+        <section class="table-card cart-account" aria-label=name>
+            <header>{part(head)}</header>
             <div class="table-scroll">
                 <table class="table reflow">
                     <thead>
                         <tr>
                             <th>"Number"</th>
-                            <th>"Carrier account"</th>
                             <th>"Place"</th>
+                            <th>"Hold"</th>
                             <th>"At the carrier"</th>
                             <th class="end">"Set-up"</th>
                             <th class="end">"Monthly"</th>
@@ -35,11 +68,11 @@ pub fn Lines(cart: Signal<Cart>, desk: Desk) -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=move || cart.with(|cart| cart.lines.clone()) key children=move |line| view! { <Line line desk/> }/>
+                        <For each=move || lines.get() key children=move |line| view! { <Line line desk/> }/>
                     </tbody>
                 </table>
             </div>
-        </div>
+        </section>
     }
     .into_any()
 }
@@ -47,12 +80,16 @@ pub fn Lines(cart: Signal<Cart>, desk: Desk) -> impl IntoView {
 /// What a line is about, and its place.
 fn subject(line: &CartLine) -> (AnyView, String) {
     match &line.offer.what {
-        OfferedThing::Number { number, state, rate_center, .. } => {
-            let place = match (rate_center, state) {
-                (Some(center), Some(state)) => format!("{}, {}", center.0, state.as_str()),
-                (Some(center), None) => center.0.clone(),
-                (None, Some(state)) => state.name().to_owned(),
-                (None, None) => "Toll-free".to_owned(),
+        OfferedThing::Number { number, state, rate_center, city, country, .. } => {
+            let center = rate_center.as_ref().map(|center| center.0.clone()).or_else(|| city.clone());
+            let place = match (center, state, country) {
+                (Some(center), Some(state), _) => format!("{center}, {}", state.as_str()),
+                (Some(center), None, Some(country)) => format!("{center}, {country}"),
+                (Some(center), None, None) => center,
+                (None, Some(state), _) => state.name().to_owned(),
+                (None, None, Some(country)) => country.clone(),
+                (None, None, None) if number.is_toll_free() => "Toll-free".to_owned(),
+                (None, None, None) => String::new(),
             };
             (view! { <NumberCell number=number.clone()/> }.into_any(), place)
         }
@@ -65,10 +102,7 @@ fn subject(line: &CartLine) -> (AnyView, String) {
 
 #[component]
 fn Line(line: CartLine, desk: Desk) -> impl IntoView {
-    let directory = use_directory();
     let (what, place) = subject(&line);
-    let account = line.offer.account.clone();
-    let carrier = line.offer.carrier.clone();
     let id = StoredValue::new(line.id.clone());
     let take_out = move || {
         let id = id.get_value();
@@ -94,14 +128,27 @@ fn Line(line: CartLine, desk: Desk) -> impl IntoView {
             </tr>
         }
     });
+    let tick = use_tick();
+    let hold = StoredValue::new(line.hold.clone());
+    let waits = Memo::new(move |_| hold.with_value(|hold| needs_someone(&at(hold, tick.get()))));
+    let amber = Memo::new(move |_| hold.with_value(|hold| matches!(at(hold, tick.get()), Hold::Ended { .. })));
+    let reserve = move || {
+        let id = id.get_value();
+        desk.change(async move { api::cart::reserve(&id).await }, || ());
+    };
     let setup = line.offer.setup.times(line.quantity).to_string();
     let each_month = line.offer.monthly.times(line.quantity).to_string();
     let added = format!("Put in by {}", line.by);
     view! {
-        <tr>
+        <tr class:amber=move || amber.get()>
             <td class="lead" title=added>{what}</td>
-            <td>{part(move || view! { <CarrierBadge carrier=carrier.clone() name=directory.account_name(&account)/> })}</td>
             <td class="muted">{place}</td>
+            <td class="full hold">
+                <HoldStatus hold=line.hold/>
+                <Show when=move || waits.get()>
+                    <Button size=Size::Small icon=Glyph::Refresh why_not=desk.why_not on_press=reserve>"Reserve again"</Button>
+                </Show>
+            </td>
             <td class="full"><CheckStatus check=line.check/></td>
             <td class="end" data-label="Set-up">{setup}</td>
             <td class="end" data-label="Monthly">{each_month}</td>
@@ -148,15 +195,42 @@ fn CheckStatus(check: LineCheck) -> impl IntoView {
     }
 }
 
-/// The lines in the confirmation.
+/// The lines in the confirmation, account by account with its sum and where its numbers will route.
 #[component]
-pub fn ReviewLines(lines: Vec<CartLine>) -> impl IntoView {
-    let directory = use_directory();
-    let rows = lines.into_iter().map(|line| {
-        let (what, place) = subject(&line);
-        let account = line.offer.account.clone();
-        let price = format!("{} + {}", line.offer.setup.times(line.quantity), monthly(line.offer.monthly.times(line.quantity)));
-        view! { <li>{what}<span class="figures">{price}</span><span class="note">{place} " · " {part(move || directory.account_name(&account))}</span></li> }
+pub fn ReviewLines(cart: Cart) -> impl IntoView {
+    let groups = super::sums::accounts(&cart).into_iter().filter_map(|account| {
+        let own: Vec<&CartLine> = cart
+            .lines
+            .iter()
+            .filter(|line| line.offer.account == account && crate::components::hold::may_be_bought(line))
+            .collect();
+        let carrier = own.first()?.offer.carrier.clone();
+        let sum = AccountSum::of(&cart, &account);
+        let rows: Vec<_> = own.into_iter().map(review_line).collect();
+        Some(view! {
+            <section class="stack tight" aria-label=sum.name.clone()>
+                <header class="row spread">
+                    <span class="strong"><CarrierBadge carrier name=sum.name.clone()/></span>
+                    <span class="muted small figures">{sum.words()}</span>
+                </header>
+                <ul class="attempt-lines">{rows}</ul>
+            </section>
+        })
     });
-    view! { <ul class="attempt-lines">{rows.collect_view()}</ul> }.into_any()
+    groups.collect_view().into_any()
+}
+
+fn review_line(line: &CartLine) -> AnyView {
+    let (what, place) = subject(line);
+    let each: fn(Money, u32) -> Money = Money::times;
+    let price = format!("{} + {}/mo", each(line.offer.setup, line.quantity), each(line.offer.monthly, line.quantity));
+    let many = (line.quantity > 1).then(|| format!(" · {}", counted(line.quantity, "number", "numbers")));
+    view! {
+        <li>
+            {what}
+            <span class="figures">{price}</span>
+            <span class="note row">{place} {many} <HoldStatus hold=line.hold.clone()/></span>
+        </li>
+    }
+    .into_any()
 }

@@ -2,12 +2,13 @@
 
 mod lines;
 mod routing;
+mod sums;
 
 use crate::ui::part;
 use contract::{
     attempt::Attempt,
     carrier::Capability,
-    cart::{Cart, CartLine, CartRouting, CartRoutingChoice, Checkout, LineCheck},
+    cart::{Cart, CartLine, CartRouting, CartRoutingChoice, Checkout},
     id::AttemptId,
     user::Permission,
 };
@@ -15,23 +16,23 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::{self, ApiError},
-    components::{Change, ChangeReview, Cost, Sending, why_not},
+    components::{
+        Change, ChangeReview, Cost, Sending,
+        hold::{follow_holds, may_be_bought},
+        why_not,
+    },
     frame::use_tray,
     paths,
     ui::{
-        Button, EmptyState, Glyph, Kind, LinkButton, Load, Loaded, PageHead, Size, SkeletonRows, Trouble, TroubleNotice,
-        table::counted,
+        Button, EmptyState, Glyph, Kind, LinkButton, Load, Loaded, PageHead, Size, SkeletonRows, Trouble, TroubleNotice, now_ms,
+        table::counted, use_tick,
     },
 };
+use sums::{AccountSum, accounts, obstacle};
 
 /// Draws the page.
 pub fn draw() -> AnyView {
     view! { <CartPage/> }.into_any()
-}
-
-/// Whether a line goes into a checkout, as the server counts it.
-fn may_be_bought(line: &CartLine) -> bool {
-    !matches!(line.check, LineCheck::Gone { .. } | LineCheck::InFlight { .. })
 }
 
 /// What the parts of the page share.
@@ -76,6 +77,7 @@ fn CartPage() -> impl IntoView {
         why_not: why_not(Permission::Buy, Capability::Yes),
     };
     let cart = desk.cart;
+    follow_holds(cart);
     let review = RwSignal::new(false);
     Effect::new(move |_| {
         if let Some(lines) = cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.len())) {
@@ -160,21 +162,12 @@ fn Empty() -> impl IntoView {
     .into_any()
 }
 
-/// Why the cart may not be bought as it is.
-fn obstacle(cart: &Cart) -> Option<String> {
-    let changed = cart.lines.iter().filter(|line| matches!(line.check, LineCheck::PriceChanged { .. })).count();
-    if !cart.lines.iter().any(may_be_bought) {
-        return Some("No line can be bought: take the lines that are gone out, or wait for those under way.".to_owned());
-    }
-    (changed > 0).then(|| {
-        let lines = counted(u32::try_from(changed).unwrap_or(u32::MAX), "line has", "lines have");
-        format!("{lines} another price now: agree to it, or take the line out.")
-    })
-}
-
 #[component]
 fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoView {
-    let why_not = Signal::derive(move || desk.why_not.get().or_else(|| cart.with(obstacle)));
+    let tick = use_tick();
+    // The clock alone can end a hold; what it does not change is not drawn again.
+    let hinders = Memo::new(move |_| cart.with(|cart| obstacle(cart, tick.get())));
+    let why_not = Signal::derive(move || desk.why_not.get().or_else(|| hinders.get()));
     let left_out = move || {
         let left_out = cart.with(|cart| cart.lines.iter().filter(|line| !may_be_bought(line)).count());
         (left_out > 0).then(|| {
@@ -185,13 +178,24 @@ fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoVi
     // Every line is looked for once more before the person is asked to confirm.
     let press = move || {
         desk.change(api::cart::check(), move || {
-            if desk.cart.data.with_untracked(|cart| cart.as_ref().is_some_and(|cart| obstacle(cart).is_none())) {
+            if desk.cart.data.with_untracked(|cart| cart.as_ref().is_some_and(|cart| obstacle(cart, now_ms()).is_none())) {
                 review.set(true);
             }
         });
     };
     view! {
         <section class="panel" aria-label="Total">
+            {part(move || cart.with(|cart| {
+                let all = accounts(cart);
+                (all.len() > 1).then(|| view! {
+                    <ul class="ledger">
+                        {all.iter().map(|account| {
+                            let sum = AccountSum::of(cart, account);
+                            view! { <li><span>{sum.name.clone()}</span><span class="note">{sum.words()}</span></li> }
+                        }).collect_view()}
+                    </ul>
+                })
+            }))}
             <p class="total">
                 <span>"Set-up " {part(move || cart.with(|cart| cart.setup.to_string()))}</span>
                 <span>{part(move || cart.with(|cart| cart.monthly.to_string()))} " a month"</span>
@@ -261,7 +265,7 @@ fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
             api::cart::checkout(&body, &key).await.map(|answer| answer.attempts)
         }
     });
-    let details = move || view! { <lines::ReviewLines lines=bought()/> };
+    let details = move || frozen.get().map(|cart| view! { <lines::ReviewLines cart/> });
     let settled = move |_: Attempt| cart.refetch();
     let sent = move |_: Vec<AttemptId>| {
         tray.look_soon();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::ui::part;
 use contract::{
-    account::{Account, HealthState},
+    account::Account,
     attempt::AttemptRow,
     home::Home,
     owned::{AccountReading, Bucket},
@@ -13,9 +13,12 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self, ApiError, error::words_line},
-    components::{CarrierBadge, OutcomeStatus},
+    components::{
+        CarrierBadge, OutcomeStatus,
+        account_health::{LoadWords, health},
+    },
     paths::{self, SettingsTab},
-    ui::{EmptyState, Glyph, Hue, LinkButton, Load, Loaded, PageHead, Panel, RelativeTime, Size, Status, table::counted},
+    ui::{EmptyState, Glyph, LinkButton, Load, Loaded, PageHead, Panel, RelativeTime, Size, Status, table::counted},
 };
 
 /// Draws the page.
@@ -192,17 +195,6 @@ fn Carriers(accounts: Vec<Account>, read: Vec<AccountReading>) -> impl IntoView 
     .into_any()
 }
 
-/// The hue and word of an account's health.
-fn health(state: HealthState) -> (Hue, &'static str) {
-    match state {
-        HealthState::Untried => (Hue::Wait, "Not tried yet"),
-        HealthState::Up => (Hue::Ok, "Up"),
-        HealthState::Slow => (Hue::Unknown, "Slow"),
-        HealthState::Down => (Hue::Bad, "Down"),
-        HealthState::LoginRefused => (Hue::Bad, "Sign-in refused"),
-    }
-}
-
 #[component]
 fn CarrierRow(account: Account, reading: Option<AccountReading>) -> impl IntoView {
     let (hue, word) = health(account.health.state);
@@ -223,6 +215,8 @@ fn CarrierRow(account: Account, reading: Option<AccountReading>) -> impl IntoVie
                 {words.map(|words| format!("Carrier says: {words}. "))}
                 {call}
                 {read}
+                " "
+                <LoadWords load=account.health.load/>
             </span>
         </li>
     }

@@ -10,11 +10,12 @@ use contract::{
 };
 use leptos::{ev, prelude::*};
 
+use super::gather::Gathered;
 use crate::{
-    api::{self, ApiError, error::pairs},
+    api::{self, error::pairs},
     components::use_directory,
     paths::{Enter, Filter},
-    ui::{Button, ComboField, Faults, Glyph, Kind, Loaded, SelectField, TextField},
+    ui::{Button, ComboField, Faults, Glyph, Kind, SelectField, TextField},
 };
 
 /// What was typed.
@@ -25,13 +26,24 @@ struct Draft {
     area_code: RwSignal<String>,
     exchange: RwSignal<String>,
     pattern: RwSignal<String>,
+    city: RwSignal<String>,
+    block: RwSignal<String>,
     country: RwSignal<String>,
 }
 
 impl Draft {
     fn new() -> Self {
         let empty = || RwSignal::new(String::new());
-        Self { state: empty(), rate_center: empty(), area_code: empty(), exchange: empty(), pattern: empty(), country: empty() }
+        Self {
+            state: empty(),
+            rate_center: empty(),
+            area_code: empty(),
+            exchange: empty(),
+            pattern: empty(),
+            city: empty(),
+            block: empty(),
+            country: empty(),
+        }
     }
 
     /// Takes over what the address says.
@@ -42,6 +54,8 @@ impl Draft {
         set(self.area_code, query.area_code.as_ref().map(AreaCode::as_str));
         set(self.exchange, query.exchange.as_ref().map(Exchange::as_str));
         set(self.pattern, query.pattern.as_ref().map(Pattern::as_str));
+        set(self.city, query.city.as_deref());
+        set(self.block, query.block.map(|length| length.to_string()).as_deref());
         set(self.country, query.country.as_deref());
     }
 
@@ -55,6 +69,7 @@ impl Draft {
             if let Some(state) = text(self.state) {
                 StateCode::parse(&state).map(|state| query.state = Some(state)).unwrap_or_else(|r| note("state", r));
             }
+            query.city = text(self.city);
             query.rate_center = text(self.rate_center).map(|name| RateCenter(name.to_uppercase()));
             if let Some(exchange) = text(self.exchange) {
                 Exchange::parse(&exchange).map(|e| query.exchange = Some(e)).unwrap_or_else(|r| note("exchange", r));
@@ -70,40 +85,24 @@ impl Draft {
                 Pattern::parse(&pattern).map(|p| query.pattern = Some(p)).unwrap_or_else(|r| note("pattern", r));
             }
         }
+        if let Some(length) = text(self.block) {
+            match length.parse() {
+                Ok(length) => {
+                    query.block = Some(length);
+                    // Numbers in a row are found among many, not among few.
+                    query.limit = Some(100);
+                }
+                Err(_) => faults.push(("block".to_owned(), "Type how many in a row, 2 to 100.".to_owned())),
+            }
+        }
         if faults.is_empty() {
             faults = pairs(query.faults());
         }
-        if query.kind == NumberKind::TollFree && query.area_code.is_none() && query.pattern.is_none() {
+        if query.kind == NumberKind::TollFree && query.area_code.is_none() && query.pattern.is_none() && query.block.is_none() {
             // Any toll-free number is a search too; the limit gives it an address.
             query.limit = Some(50);
         }
         if faults.is_empty() { Ok(query) } else { Err(faults) }
-    }
-}
-
-/// Everything the accounts list, once each, under one sorting.
-async fn of_all<T, F>(accounts: Vec<AccountId>, ask: impl Fn(AccountId) -> F) -> Result<Vec<T>, ApiError>
-where
-    T: PartialEq,
-    F: Future<Output = Result<Vec<T>, ApiError>>,
-{
-    let mut all: Vec<T> = Vec::new();
-    let mut last = None;
-    for account in accounts {
-        match ask(account).await {
-            Ok(found) => {
-                for one in found {
-                    if !all.contains(&one) {
-                        all.push(one);
-                    }
-                }
-            }
-            Err(error) => last = Some(error),
-        }
-    }
-    match last {
-        Some(error) if all.is_empty() => Err(error),
-        _ => Ok(all),
     }
 }
 
@@ -154,8 +153,19 @@ pub fn SearchForm(filter: Filter<OfferQuery>) -> impl IntoView {
                     NumberKind::TollFree => view! { <TollFreeFields draft faults/> }.into_any(),
                     NumberKind::International => view! { <InternationalFields draft faults/> }.into_any(),
                 })}
+                <div class="block-length">
+                    <TextField
+                        label="In a row" name="block" value=draft.block faults inputmode="numeric" maxlength=3 mono=true placeholder="10"
+                    />
+                </div>
                 <div class="go"><Button kind=Kind::Primary icon=Glyph::Search>"Search"</Button></div>
             </div>
+            <p class="muted small">{part(move || match kind.get() {
+                NumberKind::International => "Only what a carrier names one by one can be found in a row.",
+                NumberKind::Local | NumberKind::TollFree => {
+                    "A pattern takes digits, letters, ? for one digit and * for any. What a carrier cannot filter itself is filtered here, and its lane says so."
+                }
+            })}</p>
         </form>
     }
     .into_any()
@@ -174,29 +184,29 @@ fn left(draft: Draft, faults: Faults, kind: NumberKind, field: &'static str) -> 
 #[component]
 fn LocalFields(draft: Draft, faults: Faults) -> impl IntoView {
     let accounts = accounts();
-    let states: Loaded<Vec<State>> =
-        Loaded::new(move || accounts.get(), |ids| of_all(ids, |id| async move { api::accounts::states(&id).await }));
-    let rate_centers: Loaded<Vec<RateCenter>> = Loaded::new(
+    let states: Gathered<State> = Gathered::new(
+        move || accounts.get().map(|ids| (ids, ())),
+        |id, ()| async move { api::accounts::states(&id).await },
+        |state| state.code.as_str().to_owned(),
+        |state| state.code.as_str().to_owned(),
+    );
+    let rate_centers: Gathered<RateCenter> = Gathered::new(
         move || accounts.get().zip(StateCode::parse(&draft.state.get()).ok()),
-        |(ids, state)| {
-            of_all(ids, move |id| {
-                let state = state.clone();
-                async move { api::accounts::rate_centers(&id, &state).await }
-            })
-        },
+        |id, state| async move { api::accounts::rate_centers(&id, &state).await },
+        |center| center.0.clone(),
+        |center| center.0.clone(),
     );
     let state_options = Signal::derive(move || {
         let mut options = vec![(String::new(), "Any state".to_owned())];
         // Until the carriers have listed their states, the states of the country stand in.
-        match states.data.get().filter(|states| !states.is_empty()) {
+        match Some(states.all.get()).filter(|states| !states.is_empty()) {
             Some(states) => options.extend(states.iter().map(|s| named(s.code.as_str(), s.code.name()))),
             None => options.extend(STATES.iter().map(|(code, name)| named(code, name))),
         }
         options
     });
-    let rate_center_options = Signal::derive(move || {
-        rate_centers.data.get().unwrap_or_default().into_iter().map(|r| (r.0.clone(), r.0)).collect::<Vec<_>>()
-    });
+    let rate_center_options =
+        Signal::derive(move || rate_centers.all.get().into_iter().map(|r| (r.0.clone(), r.0)).collect::<Vec<_>>());
     let local = NumberKind::Local;
     view! {
         <SelectField
@@ -207,6 +217,7 @@ fn LocalFields(draft: Draft, faults: Faults) -> impl IntoView {
             label="Rate center" name="rate_center" value=draft.rate_center options=rate_center_options faults
             placeholder="ATHENS"
         />
+        <TextField label="City" name="city" value=draft.city faults maxlength=60 placeholder="Athens"/>
         <TextField
             label="Area code" name="area_code" value=draft.area_code faults inputmode="numeric" maxlength=3 mono=true
             placeholder="706" on_leave=left(draft, faults, local, "area_code")
@@ -244,17 +255,26 @@ fn TollFreeFields(draft: Draft, faults: Faults) -> impl IntoView {
 #[component]
 fn InternationalFields(draft: Draft, faults: Faults) -> impl IntoView {
     let accounts = accounts();
-    let countries: Loaded<Vec<Country>> =
-        Loaded::new(move || accounts.get(), |ids| of_all(ids, |id| async move { api::accounts::countries(&id).await }));
+    let countries: Gathered<Country> = Gathered::new(
+        move || accounts.get().map(|ids| (ids, ())),
+        |id, ()| async move { api::accounts::countries(&id).await },
+        |country| country.code.to_uppercase(),
+        |country| country.name.clone(),
+    );
     let options = Signal::derive(move || {
-        let first = match (countries.data.with(Option::is_some), countries.trouble.get()) {
-            (true, _) => "Choose a country".to_owned(),
-            (false, Some(trouble)) => trouble.sentence,
-            (false, None) => "Loading …".to_owned(),
+        let first = match (countries.all.with(Vec::is_empty), countries.waiting.get(), countries.trouble.get()) {
+            (true, 0, Some(trouble)) => trouble.sentence,
+            (true, 0, None) => "No account lists countries".to_owned(),
+            (true, ..) => "Loading …".to_owned(),
+            (false, ..) => "Choose a country".to_owned(),
         };
         let mut options = vec![(String::new(), first)];
-        options
-            .extend(countries.data.get().unwrap_or_default().into_iter().map(|c| (c.id, format!("{} · +{}", c.name, c.prefix))));
+        options.extend(countries.all.get().into_iter().map(|c| (c.code.to_uppercase(), format!("{} · +{}", c.name, c.prefix))));
+        // One that the address names stays on the list while the accounts are asked.
+        let chosen = draft.country.get();
+        if !options.iter().any(|(code, _)| *code == chosen) {
+            options.push((chosen.clone(), chosen));
+        }
         options
     });
     view! { <SelectField label="Country" name="country" value=draft.country options faults/> }.into_any()

@@ -1,10 +1,18 @@
 //! Searching numbers for sale: every account at once, one lane each, rows as they arrive.
 
+mod block_row;
+mod blocks;
+mod desk;
 mod form;
+mod gather;
+mod lane_cards;
 mod lanes;
 mod results;
+mod row;
 mod rows;
+mod sift;
 mod summary;
+mod tools;
 
 use crate::ui::part;
 use contract::{cart::Cart, field::Validate, number::NumberKind, offer::OfferQuery};
@@ -12,7 +20,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self, ApiError},
-    components::use_directory,
+    components::{hold::follow_holds, use_directory},
     paths::{self, SettingsTab, use_filter},
     ui::{EmptyState, Glyph, Kind, LinkButton, Loaded, PageHead, TroubleNotice},
 };
@@ -40,6 +48,7 @@ fn SearchPage() -> impl IntoView {
     let query = filter.signal();
     let asked = Memo::new(move |_| Some(query.get()).filter(is_asked));
     let lanes = lanes::Lanes::follow(asked);
+    follow_holds(cart);
     let no_account = move || directory.accounts.data.with(|accounts| accounts.as_ref().is_some_and(Vec::is_empty));
     view! {
         <PageHead title="Search" count=move || title(&query.get())/>
@@ -60,7 +69,7 @@ fn SearchPage() -> impl IntoView {
         </Show>
         <div class="with-aside">
             <div>
-                <lanes::LaneCards lanes/>
+                <lane_cards::LaneCards lanes/>
                 <results::Results lanes cart asked/>
             </div>
             <aside><summary::CartSummary cart/></aside>
@@ -78,6 +87,12 @@ fn title(query: &OfferQuery) -> String {
     if let Some(rate_center) = &query.rate_center {
         parts.push(rate_center.0.clone());
     }
+    if let Some(city) = &query.city {
+        parts.push(city.clone());
+    }
+    if let Some(country) = &query.country {
+        parts.push(country.clone());
+    }
     if let Some(code) = &query.area_code {
         parts.push(format!("area code {}", code.as_str()));
     }
@@ -86,6 +101,9 @@ fn title(query: &OfferQuery) -> String {
     }
     if let Some(pattern) = &query.pattern {
         parts.push(format!("like {}", pattern.as_str()));
+    }
+    if let Some(length) = query.block {
+        parts.push(format!("{length} in a row"));
     }
     parts.join(", ")
 }
@@ -107,5 +125,6 @@ mod tests {
     #[test]
     fn the_title_says_what_is_searched() {
         assert_eq!(title(&from_query("?state=GA&area_code=706")), "Local numbers, Georgia, area code 706");
+        assert_eq!(title(&from_query("?state=GA&city=Athens&block=10")), "Local numbers, Georgia, Athens, 10 in a row");
     }
 }

@@ -1,9 +1,12 @@
 //! From lanes to rows: the same number from two accounts is one row with two offers.
 
+use std::collections::HashMap;
+
 use contract::{
-    number::E164,
-    offer::{Offer, OfferedThing},
+    number::{E164, NumberKind},
+    offer::{DocumentNeed, Offer, OfferedThing},
 };
+use rust_decimal::Decimal;
 
 use super::lanes::{Lane, LaneState};
 
@@ -34,6 +37,53 @@ pub fn key_of(offer: &Offer) -> String {
     }
 }
 
+/// By which offers are told apart: what is paid each month, then once.
+pub fn price(offer: &Offer) -> (Decimal, Decimal) {
+    (offer.monthly.amount, offer.setup.amount)
+}
+
+/// The place of what is offered, as people read it.
+pub fn place_of(what: &OfferedThing) -> String {
+    match what {
+        OfferedThing::Number { state, rate_center, city, country, kind, .. } => {
+            let center = rate_center.as_ref().map(|center| center.0.clone()).or_else(|| city.clone());
+            match (center, state, country) {
+                (Some(center), Some(state), _) => format!("{center}, {}", state.as_str()),
+                (Some(center), None, Some(country)) => format!("{center}, {country}"),
+                (Some(center), None, None) => center,
+                (None, Some(state), _) => state.name().to_owned(),
+                (None, None, Some(country)) => country.clone(),
+                (None, None, None) if *kind == NumberKind::TollFree => "Toll-free".to_owned(),
+                (None, None, None) => String::new(),
+            }
+        }
+        OfferedThing::Product { country_name, .. } => country_name.clone(),
+    }
+}
+
+/// What is known of documents before anything is ordered, as a sentence.
+pub fn documents_of(what: &OfferedThing) -> Option<&'static str> {
+    match what {
+        OfferedThing::Number { documents: DocumentNeed::None, .. } | OfferedThing::Product { documents_required: false, .. } => {
+            None
+        }
+        OfferedThing::Number { documents: DocumentNeed::Named, .. } | OfferedThing::Product { documents_required: true, .. } => {
+            Some("Documents are required; the carrier names them with the order.")
+        }
+        OfferedThing::Number { documents: DocumentNeed::ToldLater, .. } => {
+            Some("The carrier says only after the order whether it wants documents.")
+        }
+    }
+}
+
+/// The product of an offer, in the carrier's words.
+pub fn product_of(what: &OfferedThing) -> Option<String> {
+    match what {
+        OfferedThing::Number { product, .. } => product.clone(),
+        OfferedThing::Product { features, .. } => Some(features.join(", ")).filter(|text| !text.is_empty()),
+    }
+}
+
 /// The rows of all lanes that have answered. Rows of a later lane come after those that stand already, so that nothing
 /// moves; within a lane they rise by number.
 pub fn rows(lanes: &[Lane]) -> Vec<Row> {
@@ -41,56 +91,48 @@ pub fn rows(lanes: &[Lane]) -> Vec<Row> {
         .iter()
         .filter_map(|lane| match &lane.state {
             LaneState::Answered { place, answer } => Some((*place, &answer.offers)),
-            LaneState::Waiting | LaneState::Failed(_) => None,
+            LaneState::Waiting | LaneState::NotOffered(_) | LaneState::Failed(_) => None,
         })
         .collect();
     answered.sort_by_key(|(place, _)| *place);
     let mut rows: Vec<Row> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (_, offers) in answered {
         let mut own: Vec<&Offer> = offers.iter().collect();
         own.sort_by_key(|offer| key_of(offer));
         for offer in own {
             let key = key_of(offer);
-            match rows.iter_mut().find(|row| row.key == key) {
+            match places.get(&key).and_then(|place| rows.get_mut(*place)) {
                 Some(row) => {
                     row.offers.push(offer.clone());
-                    row.offers.sort_by_key(|offer| (offer.monthly.amount, offer.setup.amount));
+                    row.offers.sort_by_key(price);
                 }
-                None => rows.push(Row { key, offers: vec![offer.clone()] }),
+                None => {
+                    places.insert(key.clone(), rows.len());
+                    rows.push(Row { key, offers: vec![offer.clone()] });
+                }
             }
         }
     }
     rows
 }
 
-/// The keys of the first run of `length` numbers that follow each other, such as for a block of extensions.
-pub fn run_of(rows: &[Row], length: usize) -> Option<Vec<String>> {
-    let mut numbers: Vec<(u64, &str)> = rows
-        .iter()
-        .filter_map(|row| row.number().and_then(|number| number.digits().parse().ok()).map(|n| (n, row.key.as_str())))
-        .collect();
-    numbers.sort_unstable();
-    if length == 0 || numbers.len() < length {
-        return None;
-    }
-    numbers
-        .windows(length)
-        .find(|run| run.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1))
-        .map(|run| run.iter().map(|(_, key)| (*key).to_owned()).collect())
-}
-
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use contract::{
         id::{AccountId, CarrierId},
         money::Money,
         number::{E164, NumberKind},
-        offer::{HoldRule, LaneAnswer, Offer, OfferedThing},
+        offer::{DocumentNeed, HoldRule, LaneAnswer, Offer, OfferedThing},
     };
 
-    use super::{Lane, LaneState, rows, run_of};
+    use super::{
+        super::lanes::{Lane, LaneState},
+        documents_of, place_of, rows,
+    };
 
-    fn offer(account: &str, number: &str, monthly: &str) -> Offer {
+    /// An offer of an account, named as its carrier.
+    pub fn offer(account: &str, number: &str, monthly: &str) -> Offer {
         Offer {
             token: format!("{account}{number}"),
             carrier: CarrierId::new(account),
@@ -103,7 +145,7 @@ mod tests {
                 city: None,
                 country: None,
                 product: None,
-                documents: contract::offer::DocumentNeed::None,
+                documents: DocumentNeed::None,
             },
             setup: Money::ZERO,
             monthly: Money::parse_usd(monthly).unwrap(),
@@ -112,11 +154,10 @@ mod tests {
         }
     }
 
-    fn lane(account: &str, place: u32, offers: Vec<Offer>) -> Lane {
+    /// A lane that answered.
+    pub fn lane(account: &str, place: u32, offers: Vec<Offer>) -> Lane {
         Lane {
             account: AccountId::new(account),
-            carrier: CarrierId::new(account),
-            name: account.into(),
             asked_at: 0,
             state: LaneState::Answered { place, answer: LaneAnswer { received: 0, took_ms: 1, note: None, offers } },
         }
@@ -142,11 +183,15 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_a_row_are_found() {
-        let all = ["7065550101", "7065550103", "7065550104", "7065550105"].map(|n| offer("a", n, "1.00")).to_vec();
-        let found = rows(&[lane("a", 0, all)]);
-        assert_eq!(run_of(&found, 3), Some(vec!["+17065550103".into(), "+17065550104".into(), "+17065550105".into()]));
-        assert_eq!(run_of(&found, 4), None);
-        assert_eq!(run_of(&found, 0), None);
+    fn the_place_is_told_as_far_as_the_carrier_says_it() {
+        let mut what = offer("a", "7065550127", "1.00").what;
+        assert_eq!(place_of(&what), "");
+        if let OfferedThing::Number { city, country, documents, .. } = &mut what {
+            *city = Some("London".into());
+            *country = Some("GB".into());
+            *documents = DocumentNeed::Named;
+        }
+        assert_eq!(place_of(&what), "London, GB");
+        assert!(documents_of(&what).unwrap().contains("required"));
     }
 }

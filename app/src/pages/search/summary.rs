@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api,
-    components::{NumberCell, monthly, use_directory, why_not},
+    components::{HoldStatus, NumberCell, monthly, use_directory, why_not},
     frame::use_tray,
     paths,
     ui::{Button, Glyph, Hue, Kind, LinkButton, Load, Loaded, Size, table::counted, use_toasts},
@@ -56,12 +56,13 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
             OfferedThing::Product { name, .. } => view! { <span>{format!("{} × {name}", line.quantity)}</span> }.into_any(),
         };
         let note = match &line.check {
-            LineCheck::Gone { .. } => "not offered any more",
-            LineCheck::PriceChanged { .. } => "the price changed",
-            LineCheck::InFlight { .. } => "being bought",
-            LineCheck::Unknown { .. } => "could not be checked",
-            LineCheck::Unchecked | LineCheck::Available { .. } | LineCheck::Unproved { .. } => "not held",
+            LineCheck::Gone { .. } => Some("not offered any more"),
+            LineCheck::PriceChanged { .. } => Some("the price changed"),
+            LineCheck::InFlight { .. } => Some("being bought"),
+            LineCheck::Unknown { .. } => Some("could not be checked"),
+            LineCheck::Unchecked | LineCheck::Available { .. } | LineCheck::Unproved { .. } => None,
         };
+        let hold = line.hold.clone();
         let account = line.offer.account.clone();
         let id = line.id.clone();
         let take_out = move || {
@@ -80,7 +81,11 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
                     {monthly(line.offer.monthly.times(line.quantity))}
                     <Button kind=Kind::Quiet size=Size::Small icon=Glyph::Cross label="Take out of the cart" why_not on_press=take_out/>
                 </span>
-                <span class="note">{part(move || directory.account_name(&account))} " · " {note}</span>
+                <span class="note row">
+                    {part(move || directory.account_name(&account))}
+                    {note.map(|note| view! { <span class="unknown">{note}</span> })}
+                    <HoldStatus hold/>
+                </span>
             </li>
         }
     });
