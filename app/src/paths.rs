@@ -30,6 +30,8 @@ pub const PORTS: &str = "/ports";
 pub const ACTIVATIONS: &str = "/ports/activations";
 /// Trunk groups.
 pub const TRUNK_GROUPS: &str = "/trunk-groups";
+/// Locations.
+pub const LOCATIONS: &str = "/locations";
 /// Bulk orders.
 pub const BULK_ORDERS: &str = "/bulk-orders";
 /// Drafts of ports.
@@ -92,6 +94,12 @@ pub fn order(id: &AttemptId) -> String {
 /// A trunk group open for change.
 pub fn trunk_group(id: &TrunkGroupId) -> String {
     format!("{TRUNK_GROUPS}?group={}", js_sys::encode_uri_component(id.as_str()))
+}
+
+/// A location open for change.
+pub fn location(account: &AccountId, location: &str) -> String {
+    let part = |text: &str| js_sys::encode_uri_component(text);
+    format!("{LOCATIONS}?account={}&location={}", part(account.as_str()), part(location))
 }
 
 /// A new bulk order of one kind.

@@ -32,6 +32,11 @@ pub async fn look(id: &AttemptId) -> Result<Attempt, ApiError> {
     change(Method::POST, &path(id, "/look"), None).await
 }
 
+/// Where the evidence of an attempt is: what was sent and answered, fit to be shown to the carrier.
+pub fn evidence_path(id: &AttemptId) -> String {
+    path(id, "/evidence")
+}
+
 /// Decides a line that cannot be decided by reading.
 pub async fn decide(id: &AttemptId, body: &Decision) -> Result<Attempt, ApiError> {
     change(Method::POST, &path(id, "/decide"), Some(json(body))).await

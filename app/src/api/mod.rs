@@ -9,6 +9,7 @@ pub mod cart;
 pub mod client;
 pub mod error;
 pub mod features;
+pub mod features;
 pub mod home;
 pub mod lines;
 pub mod locations;

@@ -9,7 +9,7 @@ use contract::{
     fax::Fax,
     id::IdempotencyKey,
     number::E164,
-    owned::{Found, NumberDetail, NumberPage, NumberQuery, Removal},
+    owned::{Found, LookedUp, Move, NumberDetail, NumberPage, NumberQuery, Removal},
     routing::RoutingChange,
 };
 use gloo_net::http::Method;
@@ -82,4 +82,14 @@ pub async fn set_caller_name(number: &E164, body: &CallerName, key: &Idempotency
 /// Sets fax.
 pub async fn set_fax(number: &E164, body: &Fax, key: &IdempotencyKey) -> Result<Asked, ApiError> {
     confirm(Method::PUT, &path(number, "/fax"), json(body), key).await
+}
+
+/// What others see of a number, asked at the network now.
+pub async fn look_up(number: &E164) -> Result<LookedUp, ApiError> {
+    change(Method::POST, &path(number, "/look-up"), None).await
+}
+
+/// Moves numbers to another location of their account, once.
+pub async fn move_to(body: &Move, key: &IdempotencyKey) -> Result<Asked, ApiError> {
+    confirm(Method::POST, "/api/numbers/moves", json(body), key).await
 }

@@ -4,6 +4,7 @@ mod activations;
 mod bulk_orders;
 mod cart;
 mod home;
+mod locations;
 mod not_found;
 mod number;
 mod numbers;
@@ -43,13 +44,14 @@ pub struct Place {
 }
 
 /// The navigation, in its order. The first four stand in the bar of a narrow window.
-pub static NAVIGATION: [Place; 9] = [
+pub static NAVIGATION: [Place; 10] = [
     Place { href: paths::HOME, name: "Home", glyph: Glyph::Home, key: "h" },
     Place { href: paths::SEARCH, name: "Search", glyph: Glyph::Search, key: "s" },
     Place { href: paths::CART, name: "Cart", glyph: Glyph::Cart, key: "c" },
     Place { href: paths::NUMBERS, name: "Numbers", glyph: Glyph::Phone, key: "n" },
     Place { href: paths::PORTS, name: "Ports", glyph: Glyph::Arrow, key: "p" },
     Place { href: paths::TRUNK_GROUPS, name: "Trunk groups", glyph: Glyph::Trunk, key: "t" },
+    Place { href: paths::LOCATIONS, name: "Locations", glyph: Glyph::Plug, key: "l" },
     Place { href: paths::BULK_ORDERS, name: "Bulk orders", glyph: Glyph::Bulk, key: "b" },
     Place { href: paths::ORDERS, name: "Orders", glyph: Glyph::Orders, key: "o" },
     Place { href: paths::SETTINGS, name: "Settings", glyph: Glyph::Settings, key: "," },
@@ -83,6 +85,7 @@ pub fn ConsoleRoutes() -> impl IntoView {
             <Route path=path!("/ports/drafts/:id") view={Lazy::<PortDraft>::new()}/>
             <Route path=path!("/ports/:account/:request") view={Lazy::<Port>::new()}/>
             <Route path=path!("/trunk-groups") view={Lazy::<TrunkGroups>::new()}/>
+            <Route path=path!("/locations") view={Lazy::<Locations>::new()}/>
             <Route path=path!("/bulk-orders") view={Lazy::<BulkOrders>::new()}/>
             <Route path=path!("/orders") view={Lazy::<Orders>::new()}/>
             <Route path=path!("/orders/:id") view={Lazy::<Order>::new()}/>
@@ -140,6 +143,7 @@ fn everything_else(page: usize) -> AnyView {
         1 => orders::draw_one(),
         2 => trunk_groups::draw(),
         3 => bulk_orders::draw(),
+        4 => locations::draw(),
         _ => settings::draw(),
     }
 }
@@ -176,5 +180,6 @@ routes! {
     Order: everything_else[1],
     TrunkGroups: everything_else[2],
     BulkOrders: everything_else[3],
-    Settings: everything_else[4],
+    Locations: everything_else[4],
+    Settings: everything_else[5],
 }

@@ -2,11 +2,13 @@
 
 use contract::{
     attempt::Outcome,
+    carrier::Capability,
     owned::{AskedChange, Service, ServiceState},
     user::Permission,
 };
 use leptos::prelude::*;
 
+use super::page::Shown;
 use crate::{
     api::error::words_line,
     components::{ServiceStatus, outcome::hue_of, why_not},
@@ -48,8 +50,9 @@ pub enum Lack {
 
 /// The state of a service, beside its name.
 #[component]
-pub fn StateOf(#[prop(into)] state: Signal<ServiceState>, lack: Lack) -> impl IntoView {
+pub fn StateOf(shown: Shown, #[prop(into)] state: Signal<ServiceState>, lack: Lack) -> impl IntoView {
     move || match state.get() {
+        ServiceState::Unset if !shown.whole.get() => view! { <Status hue=Hue::Wait word="Not read yet"/> }.into_any(),
         ServiceState::Unset if lack == Lack::Usual => view! { <Status hue=Hue::Wait word="Not set"/> }.into_any(),
         state => view! { <ServiceStatus state/> }.into_any(),
     }
@@ -58,10 +61,14 @@ pub fn StateOf(#[prop(into)] state: Signal<ServiceState>, lack: Lack) -> impl In
 /// The one button of a panel. It says why it may not be pressed: the role, the carrier, or a change that is open.
 #[component]
 pub fn ChangeButton<T: Clone + PartialEq + Send + Sync + 'static>(
+    shown: Shown,
     #[prop(into)] service: Signal<Service<T>>,
     /// What it opens, for its name: “routing”.
     what: &'static str,
     open: RwSignal<bool>,
+    /// Whether what is set now has to be known before it is changed.
+    #[prop(optional)]
+    needs_whole: bool,
 ) -> impl IntoView {
     let gate = why_not(Permission::SetServices, Signal::derive(move || service.with(|service| service.may.clone())));
     let under_way = Memo::new(move |_| {
@@ -74,7 +81,12 @@ pub fn ChangeButton<T: Clone + PartialEq + Send + Sync + 'static>(
             })
         })
     });
-    let reason = Signal::derive(move || gate.get().or_else(|| under_way.get()));
+    let reading = move || match (shown.whole.get(), shown.reading.busy.get()) {
+        (false, true) => Some("The number is being read from the carrier; a moment.".to_owned()),
+        (false, false) if needs_whole => Some("What is set now is not known; read the number from the carrier first.".to_owned()),
+        _ => None,
+    };
+    let reason = Signal::derive(move || gate.get().or_else(|| under_way.get()).or_else(reading));
     let word = move || {
         service.with(|service| {
             if service.state == ServiceState::Refused {
@@ -95,10 +107,11 @@ pub fn ChangeButton<T: Clone + PartialEq + Send + Sync + 'static>(
     .into_any()
 }
 
-/// Where nothing is set, or nothing can be: the sentence that says so.
-pub fn why_empty<T>(service: &Service<T>, nothing: &str) -> String {
+/// Where nothing is set, nothing can be, or nothing was read: the sentence that says so.
+pub fn why_empty<T>(shown: Shown, service: &Service<T>, nothing: &str) -> String {
     match &service.may {
-        contract::carrier::Capability::No { reason } => reason.clone(),
-        contract::carrier::Capability::Yes => nothing.to_owned(),
+        Capability::No { reason } => reason.clone(),
+        Capability::Yes if shown.whole.get() => nothing.to_owned(),
+        Capability::Yes => "Not read yet: the carrier's list does not say.".to_owned(),
     }
 }

@@ -10,12 +10,13 @@ use leptos::prelude::*;
 use super::{
     asked::{AskedNote, ChangeButton, Lack, StateOf, why_empty},
     listing::{kind_name, kind_of, kind_options, kind_word},
+    look_up::LookUp,
     page::Shown,
     service_form::{Plan, ServiceChange, ServiceForm},
 };
 use crate::{
     components::{Change, check},
-    ui::{Dialog, Faults, Panel, SelectField, TextField, part},
+    ui::{CheckField, Dialog, Faults, Panel, SelectField, TextField, part},
 };
 
 #[component]
@@ -23,12 +24,13 @@ pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.caller_name.clone()));
     let open = shown.opens("caller-name");
     let beside =
-        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
-    let end = move || view! { <ChangeButton service what="caller name" open/> };
+        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
+    let end = move || view! { <ChangeButton shown service what="caller name" open/> };
     view! {
         <Panel title="Caller name" beside end>
             <div class="stack">
-                {part(move || service.with(facts))}
+                {part(move || service.with(|service| facts(shown, service)))}
+                <LookUp shown/>
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
@@ -39,9 +41,10 @@ pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
     .into_any()
 }
 
-fn facts(service: &Service<CallerNameRecord>) -> AnyView {
+fn facts(shown: Shown, service: &Service<CallerNameRecord>) -> AnyView {
     let Some(record) = &service.seen else {
-        return view! { <p class="muted">{why_empty(service, "No name is set; called people see the number.")}</p> }.into_any();
+        return view! { <p class="muted">{why_empty(shown, service, "No name is set; called people see the number.")}</p> }
+            .into_any();
     };
     let name = match &record.name {
         Some(name) => view! { <span class="mono">{name.clone()}</span> }.into_any(),
@@ -50,7 +53,7 @@ fn facts(service: &Service<CallerNameRecord>) -> AnyView {
     let incoming = if record.lookup { "Names of callers are looked up" } else { "Names of callers are not looked up" };
     view! {
         <dl class="facts">
-            <dt>"Others see"</dt><dd>{name}</dd>
+            <dt>"Name"</dt><dd>{name}</dd>
             {record.number.clone().map(|number| view! { <dt>"With number"</dt><dd class="mono">{number}</dd> })}
             {(!record.kind.is_empty()).then(|| view! { <dt>"Kind"</dt><dd>{kind_name(&record.kind).to_owned()}</dd> })}
             <dt>"Incoming"</dt><dd>{incoming}</dd>
@@ -61,31 +64,35 @@ fn facts(service: &Service<CallerNameRecord>) -> AnyView {
 
 #[component]
 fn Form(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
-    let before = shown.detail.with_untracked(|detail| detail.caller_name.seen.clone());
+    let (before, form) = shown.detail.with_untracked(|detail| (detail.caller_name.seen.clone(), detail.caller_name_form));
     let was = before.as_ref().and_then(|record| record.name.clone());
     let was_kind = before.as_ref().map(|record| record.kind.clone()).unwrap_or_default();
     let name = RwSignal::new(was.clone().unwrap_or_default());
     let kind = RwSignal::new(kind_word(&was_kind));
+    let hidden = RwSignal::new(false);
     let faults = Faults::new();
     let read = move || CallerName {
         enabled: true,
         kind: kind_of(&kind.get_untracked()),
         name: name.get_untracked().trim_end().to_owned(),
-        hidden: false,
+        hidden: form.may_hide && hidden.get_untracked(),
     };
     let listed = StoredValue::new((was.clone(), was_kind));
     let plan = Callback::new(move |()| {
         let wanted = read();
         check(&wanted, faults).then(|| {
             let (name, kind) = listed.get_value();
-            let rows = vec![
-                Change::new("Others see", name.unwrap_or_else(|| "the number".into()), wanted.name.clone()),
+            let mut rows = vec![
+                Change::new("Name", name.unwrap_or_else(|| "none".into()), wanted.name.clone()),
                 Change::new(
                     "Kind",
                     kind_name(&kind).to_owned(),
                     if wanted.kind == ListingKind::Business { "Business" } else { "Residence" },
                 ),
             ];
+            if form.may_hide {
+                rows.push(Change::new("Others see", "", if wanted.hidden { "“private”" } else { "the name" }));
+            }
             let mut plan = Plan::new(ServiceChange::CallerName(wanted), rows);
             plan.warning = Some("The networks take up to three days to pass a new name on.".into());
             plan
@@ -99,7 +106,8 @@ fn Form(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
             vec![Change::new("Others see", name.unwrap_or_default(), "the number")],
         ))
     });
-    let off = was.is_some().then_some(("Show no name", disable));
+    let off = (form.may_disable && was.is_some()).then_some(("Show no name", disable));
+    let stays = !form.may_disable && was.is_some();
     let meter = move || format!("{} of {LONGEST} characters", name.with(|name| name.trim_end().chars().count()));
     let leave = move || crate::components::form::check_field(&read(), "name", faults);
     view! {
@@ -111,6 +119,10 @@ fn Form(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
                 </div>
                 <div class="two"><SelectField label="Kind" name="kind" value=kind options=kind_options()/></div>
             </div>
+            {form.may_hide.then(|| view! {
+                <CheckField label="Show “private” instead" name="hidden" value=hidden help="The name stays with the carrier, and called people do not see it."/>
+            })}
+            {stays.then(|| view! { <p class="muted small">"This carrier changes a name and takes none away."</p> })}
         </ServiceForm>
     }
     .into_any()

@@ -23,12 +23,12 @@ pub fn EmergencyPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.emergency.clone()));
     let open = shown.opens("emergency-address");
     let beside =
-        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Needs/> };
-    let end = move || view! { <ChangeButton service what="911 address" open/> };
+        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Needs/> };
+    let end = move || view! { <ChangeButton shown service what="911 address" open/> };
     view! {
         <Panel title="911 address" beside end>
             <div class="stack">
-                {part(move || service.with(facts))}
+                {part(move || service.with(|service| facts(shown, service)))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
@@ -39,9 +39,9 @@ pub fn EmergencyPanel(shown: Shown) -> impl IntoView {
     .into_any()
 }
 
-fn facts(service: &Service<EmergencyRecord>) -> AnyView {
+fn facts(shown: Shown, service: &Service<EmergencyRecord>) -> AnyView {
     let Some(record) = &service.seen else {
-        return view! { <p class="muted">{why_empty(service, "No address is set. An emergency call from this number would show none.")}</p> }
+        return view! { <p class="muted">{why_empty(shown, service, "No address is set. An emergency call from this number would show none.")}</p> }
             .into_any();
     };
     let city = match &record.city {

@@ -21,12 +21,12 @@ pub fn FaxPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.fax.clone()));
     let open = shown.opens("fax");
     let beside =
-        move || view! { <StateOf state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
-    let end = move || view! { <ChangeButton service what="fax" open/> };
+        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
+    let end = move || view! { <ChangeButton shown service what="fax" open/> };
     view! {
         <Panel title="Fax" beside end>
             <div class="stack">
-                {part(move || service.with(facts))}
+                {part(move || service.with(|service| facts(shown, service)))}
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
@@ -41,9 +41,9 @@ fn service_name(record: &FaxRecord) -> String {
     record.service.map_or_else(|| format!("{} (the carrier's word)", record.word), |service| service.name().to_owned())
 }
 
-fn facts(service: &Service<FaxRecord>) -> AnyView {
+fn facts(shown: Shown, service: &Service<FaxRecord>) -> AnyView {
     let Some(record) = &service.seen else {
-        return view! { <p class="muted">{why_empty(service, "Fax is off.")}</p> }.into_any();
+        return view! { <p class="muted">{why_empty(shown, service, "Fax is off.")}</p> }.into_any();
     };
     view! {
         <dl class="facts">

@@ -1,19 +1,18 @@
 //! Who the number is: itself, its carrier, what it is doing, where; how fresh this is, and giving it back.
 
-use contract::{owned::NumberDetail, user::Permission};
-use leptos::{prelude::*, task::spawn_local};
+use contract::user::Permission;
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::page::Shown;
+use super::{page::Shown, reading::ReadNow};
 use crate::{
-    api,
     components::{CarrierBadge, Disconnect, NumberCell, StateStatus, why_not},
     paths,
-    ui::{Button, Glyph, Kind, Loaded, RelativeTime, Trouble, TroubleNotice, dom::set_title, part},
+    ui::{Button, Kind, RelativeTime, dom::set_title, part},
 };
 
 #[component]
-pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
+pub fn Head(shown: Shown) -> impl IntoView {
     let detail = shown.detail;
     let number = detail.with_untracked(|detail| detail.row.number.clone());
     let carrier = detail.with_untracked(|detail| detail.row.carrier.clone());
@@ -41,7 +40,7 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
                 view! { <StateStatus state word/> }
             })}
             <div class="actions">
-                <ReadNow shown loaded/>
+                <ReadNow shown/>
                 <Button
                     kind=Kind::Danger
                     why_not=why_not(Permission::Buy, Signal::derive(move || detail.with(|detail| detail.removal.clone())))
@@ -61,32 +60,6 @@ pub fn Head(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
             on_sent=move || shown.again.run(())
             on_settled=move || navigate(paths::NUMBERS, Default::default())
         />
-    }
-    .into_any()
-}
-
-/// Reads the number from the carrier now, and says what the carrier said when it cannot.
-#[component]
-fn ReadNow(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    let read = move || {
-        let number = shown.detail.with_untracked(|detail| detail.row.number.clone());
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::numbers::read_now(&number).await {
-                Ok(now) => loaded.put(now),
-                Err(error) => {
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
-    view! {
-        <Button icon=Glyph::Refresh busy on_press=read>"Read from the carrier"</Button>
-        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
 }

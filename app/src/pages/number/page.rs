@@ -10,7 +10,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    caller_name::CallerNamePanel, emergency::EmergencyPanel, fax::FaxPanel, head::Head, history::History, listing::ListingPanel,
+    caller_name::CallerNamePanel,
+    emergency::EmergencyPanel,
+    fax::FaxPanel,
+    features::FeaturesPanel,
+    head::Head,
+    history::History,
+    listing::ListingPanel,
+    reading::{NotReadYet, Reading},
     routing::RoutingPanel,
 };
 use crate::{
@@ -31,12 +38,21 @@ pub struct Shown {
     pub again: Callback<()>,
     /// Which panel the address wants open for change.
     pub wanted: Memo<Option<String>>,
+    /// Whether all of it was read, or only what the carrier's list says.
+    pub whole: Memo<bool>,
+    /// Reading it from the carrier.
+    pub reading: Reading,
 }
 
 impl Shown {
     /// Whether the address opens this panel's form.
     pub fn opens(self, panel: &str) -> RwSignal<bool> {
         RwSignal::new(self.wanted.with_untracked(|wanted| wanted.as_deref() == Some(panel)))
+    }
+
+    /// The number.
+    pub fn number(self) -> E164 {
+        self.detail.with_untracked(|detail| detail.row.number.clone())
     }
 }
 
@@ -48,10 +64,12 @@ pub fn NumberPage() -> impl IntoView {
     let detail: Loaded<NumberDetail> =
         Loaded::new(move || number.get(), |number| async move { api::numbers::detail(&number).await });
     look_again_while_open(detail);
+    let reading = Reading::begin(detail);
     let wanted = use_parameter("change");
     let draw = move |shown: Signal<NumberDetail>| {
-        let shown = Shown { detail: shown, again: Callback::new(move |()| detail.refetch()), wanted };
-        view! { <Whole shown loaded=detail/> }
+        let whole = Memo::new(move |_| shown.with(|detail| detail.whole));
+        let again = Callback::new(move |()| detail.refetch());
+        view! { <Whole shown=Shown { detail: shown, again, wanted, whole, reading }/> }
     };
     let known = move || number.with(Option::is_some);
     view! {
@@ -64,9 +82,10 @@ pub fn NumberPage() -> impl IntoView {
 }
 
 #[component]
-fn Whole(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
+fn Whole(shown: Shown) -> impl IntoView {
     view! {
-        <Head shown loaded/>
+        <Head shown/>
+        <NotReadYet shown/>
         <div class="panels even">
             <RoutingPanel shown/>
             <EmergencyPanel shown/>
@@ -74,6 +93,7 @@ fn Whole(shown: Shown, loaded: Loaded<NumberDetail>) -> impl IntoView {
             <ListingPanel shown/>
             <FaxPanel shown/>
             <History detail=shown.detail/>
+            <FeaturesPanel shown/>
         </div>
     }
     .into_any()
@@ -86,6 +106,7 @@ fn open_changes(detail: &NumberDetail) -> bool {
         || open(&detail.listing.asked)
         || open(&detail.caller_name.asked)
         || open(&detail.fax.asked)
+        || open(&detail.features_asked)
         || detail.history.iter().any(|row| row.outcome.is_open())
 }
 
@@ -129,7 +150,7 @@ fn skeleton() -> AnyView {
     view! {
         <div class="page-head"><span class="skeleton title" role="status" aria-label="The number is being loaded"></span></div>
         <div class="panels even">
-            {["Routing", "911 address", "Caller name", "411 listing", "Fax", "History"].into_iter().map(panel).collect_view()}
+            {["Routing", "911 address", "Caller name", "411 listing", "Fax", "History", "Features"].into_iter().map(panel).collect_view()}
         </div>
     }
     .into_any()

@@ -1,13 +1,16 @@
-//! The form of a routing: a trunk group, or a chain of up to three steps.
+//! The form of a routing: the one of the carrier's shape; here a trunk group, or a chain of up to three steps.
 
 use contract::{
     id::AccountId,
-    routing::{Answering, Routing, Sequence},
+    routing::{Answering, Routing, RoutingShape, Sequence},
 };
 use leptos::prelude::*;
 
 use super::{
+    connection_form::ConnectionForm,
+    location_form::LocationForm,
     page::Shown,
+    priorities_form::PrioritiesForm,
     routing_draft::{MOST_STEPS, RoutingDraft, StepDraft, longest_wait, rows},
     service_form::{Plan, ServiceChange, ServiceForm},
 };
@@ -32,6 +35,17 @@ const SHOWN: &[&str] = &[
 
 #[component]
 pub fn RoutingForm(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
+    let shapes = shown.detail.with_untracked(|detail| detail.routing_shapes.clone());
+    match shapes.first() {
+        Some(RoutingShape::Priorities) => view! { <PrioritiesForm shown open/> }.into_any(),
+        Some(RoutingShape::Location) => view! { <LocationForm shown open/> }.into_any(),
+        Some(RoutingShape::Connection) => view! { <ConnectionForm shown open/> }.into_any(),
+        Some(RoutingShape::Chain | RoutingShape::TrunkGroup) | None => view! { <ChainForm shown open shapes/> }.into_any(),
+    }
+}
+
+#[component]
+fn ChainForm(shown: Shown, open: RwSignal<bool>, shapes: Vec<RoutingShape>) -> impl IntoView {
     let (before, account) = shown.detail.with_untracked(|detail| (detail.routing.seen.clone(), detail.row.account.clone()));
     let draft = RoutingDraft::from(before.as_ref());
     let faults = Faults::new();
@@ -51,7 +65,7 @@ pub fn RoutingForm(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
             Some(plan)
         }
     });
-    let shapes = vec![
+    let mut ways = vec![
         (
             "chain".to_owned(),
             "Chain of steps".to_owned(),
@@ -63,11 +77,15 @@ pub fn RoutingForm(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
             "All calls to one set of IP addresses. For numbers on the carrier's own network.".to_owned(),
         ),
     ];
+    ways.retain(|(word, ..)| match word.as_str() {
+        "trunk_group" => shapes.contains(&RoutingShape::TrunkGroup),
+        _ => shapes.contains(&RoutingShape::Chain),
+    });
     let by_chain = move || draft.shape.get() != "trunk_group";
     let picker = move || view! { <Picker draft faults account=account.clone()/> };
     view! {
         <ServiceForm shown open title="Routing" faults plan>
-            <RadioCards label="Calls go to" name="shape" value=draft.shape options=shapes on_choose=move || faults.clear_all()/>
+            <RadioCards label="Calls go to" name="shape" value=draft.shape options=ways on_choose=move || faults.clear_all()/>
             <Show when=by_chain fallback=picker>
                 <ChainFields draft faults/>
             </Show>

@@ -1,8 +1,15 @@
 //! The frame of every form of this page: fields, then a review of before and after, then what is truly known.
 
 use contract::{
-    caller_name::CallerName, directory_listing::ListingChange, emergency_address::EmergencyChange, fax::Fax, id::AttemptId,
-    id::IdempotencyKey, number::E164, routing::RoutingChange,
+    caller_name::CallerName,
+    directory_listing::ListingChange,
+    emergency_address::EmergencyChange,
+    fax::Fax,
+    features::FeatureChange,
+    id::{AttemptId, IdempotencyKey},
+    number::E164,
+    owned::Move,
+    routing::RoutingChange,
 };
 use leptos::{ev, prelude::*};
 
@@ -21,6 +28,8 @@ pub enum ServiceChange {
     Listing(ListingChange),
     CallerName(CallerName),
     Fax(Fax),
+    Move(Move),
+    Features(FeatureChange),
 }
 
 impl ServiceChange {
@@ -31,6 +40,8 @@ impl ServiceChange {
             Self::Listing(body) => api::numbers::set_directory_listing(number, body, key).await,
             Self::CallerName(body) => api::numbers::set_caller_name(number, body, key).await,
             Self::Fax(body) => api::numbers::set_fax(number, body, key).await,
+            Self::Move(body) => api::numbers::move_to(body, key).await,
+            Self::Features(body) => return api::features::set(body, key).await.map(|answer| answer.attempts),
         };
         asked.map(|asked| vec![asked.attempt])
     }

@@ -16,7 +16,7 @@ use crate::{
     components::{CarrierBadge, OutcomeStatus, outcome::hue_of},
     paths,
     ui::{
-        Button, CopyButton, Countdown, Glyph, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
+        Button, CopyButton, Countdown, Glyph, LinkButton, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
         clock::date_and_time, dom::set_title, part,
     },
 };
@@ -89,12 +89,14 @@ fn Order(order: Signal<Attempt>, loaded: Loaded<Attempt>) -> impl IntoView {
     let outcome = Memo::new(move |_| order.with(|order| order.outcome));
     let (carrier, account) = order.with_untracked(|order| (order.carrier.clone(), order.account_name.clone()));
     Effect::new(move |_| set_title(&summary.get()));
+    let evidence = Signal::derive(move || order.with(|order| api::attempts::evidence_path(&order.id)));
     view! {
         <div class="page-head">
             <h1>{summary}</h1>
             <OutcomeStatus outcome/>
             <CarrierBadge carrier name=account/>
             <div class="actions">
+                <LinkButton href=evidence icon=Glyph::Download download="evidence.txt">"Evidence file"</LinkButton>
                 <CopyButton text=Signal::derive(|| window().location().href().unwrap_or_default()) what="the link"/>
                 <Look order loaded/>
             </div>
@@ -170,12 +172,16 @@ fn Standing(order: Signal<Attempt>) -> impl IntoView {
             let words = order.words.as_ref().and_then(words_line);
             let outcome = order.outcome;
             let next = order.next_look_at.filter(|_| order.outcome.is_open() && order.outcome != Outcome::Manual);
+            let due = order.due_at.filter(|_| order.outcome.is_open());
+            let word = order.order_word.clone().filter(|_| order.outcome.is_open());
             view! {
                 <div class="stack tight">
                     <ol class="stages">{stage(0, "Asked")}{stage(1, "Answered")}{stage(2, last)}</ol>
                     <Notice hue=hue_of(outcome)>
                         <span role="status">{meaning(outcome)}</span>
+                        {due.map(|at| view! { " Will be done on " <time class="figures">{date_and_time(at.0)}</time> ", as the carrier says." })}
                         {next.map(|at| view! { " Next look in " <Countdown until=at.0/> "." })}
+                        {word.map(|word| view! { <span class="words">"The carrier's word for its order: " <span class="mono">{word}</span></span> })}
                         {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
                     </Notice>
                 </div>
@@ -221,6 +227,11 @@ fn Facts(order: Signal<Attempt>) -> impl IntoView {
                     {costs.map(|(setup, monthly)| view! {
                         <dt>"Agreed to"</dt><dd class="figures">{setup.to_string()} " set-up, " {monthly.to_string()} " a month"</dd>
                     })}
+                    {order.reference.clone().map(|reference| view! {
+                        <dt>"Carrier's order"</dt><dd class="mono">{reference}</dd>
+                    })}
+                    {order.order_word.clone().map(|word| view! { <dt>"Carrier's word"</dt><dd class="mono">{word}</dd> })}
+                    {order.due_at.map(|at| view! { <dt>"Due"</dt><dd class="figures">{date_and_time(at.0)}</dd> })}
                     <dt>"Order"</dt><dd class="mono small">{order.id.as_str().to_owned()}</dd>
                 </dl>
             }
