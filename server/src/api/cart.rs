@@ -60,7 +60,7 @@ pub async fn read(state: &AppState, scope: &TenantScope) -> Result<Cart, Failure
             by: line.by,
             at: line.at,
             check,
-            hold: holds::shown(&line.hold, line.at, state.clock.now()),
+            hold: holds::shown(&line.hold, line.hold_asked_at, state.clock.now()),
         });
     }
     let buyable = || lines.iter().filter(|line| may_be_bought(&line.check));
@@ -152,6 +152,7 @@ fn opened(state: &AppState, caller: &Caller, token: &str, quantity: u32) -> Resu
         check: LineCheck::Unchecked,
         hold: holds::first(&connected, &sealed.offer),
         held: None,
+        hold_asked_at: state.clock.now(),
         offer: sealed.offer,
     })
 }

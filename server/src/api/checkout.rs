@@ -113,7 +113,7 @@ fn guard_prices(lines: &[StoredCartLine], request: &Checkout) -> Result<(), Fail
 fn guard_holds(state: &AppState, lines: &[StoredCartLine]) -> Result<(), Failure> {
     let now = state.clock.now();
     let bad: Vec<Hold> =
-        lines.iter().map(|line| holds::shown(&line.hold, line.at, now)).filter(|hold| !holds::is_good(hold)).collect();
+        lines.iter().map(|line| holds::shown(&line.hold, line.hold_asked_at, now)).filter(|hold| !holds::is_good(hold)).collect();
     let what = match bad.as_slice() {
         [] => return Ok(()),
         [Hold::Asking, ..] => "is still being asked for",

@@ -28,10 +28,10 @@ pub fn first(connected: &Connected, offer: &CarrierOffer) -> Hold {
 }
 
 /// A hold as it stands now: one whose time is over has ended, whoever notices.
-pub fn shown(hold: &Hold, put_in: Timestamp, now: Timestamp) -> Hold {
+pub fn shown(hold: &Hold, asked_at: Timestamp, now: Timestamp) -> Hold {
     match hold {
         Hold::Held { until: Some(until), .. } if *until <= now => Hold::Ended { at: *until },
-        Hold::Asking if now.since_ms(put_in) > LONGEST_ASKING_MS => Hold::Unknown {
+        Hold::Asking if now.since_ms(asked_at) > LONGEST_ASKING_MS => Hold::Unknown {
             sentence: "Patchbay stopped while it asked for the hold. Ask for it again, or take the line out.".into(),
         },
         other => other.clone(),
@@ -70,7 +70,7 @@ async fn ask_once(state: &AppState, scope: &TenantScope, line: &StoredCartLine) 
         Ok(connected) => ask_carrier(&connected, &line).await,
         Err(_) => (refused("The account is not connected any more."), None),
     };
-    if let Err(error) = state.store.set_cart_hold(scope, &line.id, &hold, held.as_ref()).await {
+    if let Err(error) = state.store.set_cart_hold(scope, &line.id, &hold, held.as_ref(), line.hold_asked_at).await {
         tracing::error!(%error, "a hold could not be written down");
     }
     // Somebody took the line out while we asked: nobody wants the hold any more.
@@ -116,7 +116,7 @@ fn told(error: Error) -> Hold {
 /// Makes a line whose hold ended, was refused or is not known ready to be asked for again.
 pub async fn again(state: &AppState, scope: &TenantScope, line: &mut StoredCartLine) -> Result<(), Failure> {
     let connected = state.accounts.get(scope, &line.account)?;
-    let now = shown(&line.hold, line.at, state.clock.now());
+    let now = shown(&line.hold, line.hold_asked_at, state.clock.now());
     if matches!(now, Hold::Held { .. } | Hold::Asking) {
         return Err(Failure::new(ProblemKind::Conflict, "This line is held, or its hold is being asked for already."));
     }
@@ -125,7 +125,8 @@ pub async fn again(state: &AppState, scope: &TenantScope, line: &mut StoredCartL
         return Err(Failure::new(ProblemKind::Conflict, format!("{} holds nothing before it is bought.", connected.spec.name)));
     }
     line.held = None;
-    state.store.set_cart_hold(scope, &line.id, &line.hold, None).await?;
+    line.hold_asked_at = state.clock.now();
+    state.store.set_cart_hold(scope, &line.id, &line.hold, None, line.hold_asked_at).await?;
     Ok(())
 }
 

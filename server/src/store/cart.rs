@@ -42,6 +42,8 @@ pub struct StoredCartLine {
     pub hold: Hold,
     /// The carrier's hold.
     pub held: Option<Held>,
+    /// When the hold was last asked for.
+    pub hold_asked_at: Timestamp,
 }
 
 impl Store {
@@ -66,8 +68,8 @@ impl Store {
     /// Puts a line in. A line for the same thing takes the new terms, price and quantity.
     pub async fn put_cart_line(&self, tx: &mut Transaction, scope: &TenantScope, line: &StoredCartLine) -> Result<()> {
         sqlx::query(
-            "INSERT INTO cart_lines (id, tenant_id, account_id, lock_key, offer, quantity, by_name, at, check_state, hold_state) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+            "INSERT INTO cart_lines (id, tenant_id, account_id, lock_key, offer, quantity, by_name, at, check_state, hold_state, \
+             hold_asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8) \
              ON CONFLICT (tenant_id, account_id, lock_key) DO UPDATE SET offer = excluded.offer, quantity = excluded.quantity, \
              check_state = excluded.check_state",
         )
@@ -105,12 +107,20 @@ impl Store {
     }
 
     /// Keeps what is known of a hold.
-    pub async fn set_cart_hold(&self, scope: &TenantScope, id: &CartLineId, hold: &Hold, held: Option<&Held>) -> Result<()> {
-        sqlx::query("UPDATE cart_lines SET hold_state = $1, held = $2 WHERE id = $3 AND tenant_id = $4")
+    pub async fn set_cart_hold(
+        &self,
+        scope: &TenantScope,
+        id: &CartLineId,
+        hold: &Hold,
+        held: Option<&Held>,
+        asked_at: Timestamp,
+    ) -> Result<()> {
+        sqlx::query("UPDATE cart_lines SET hold_state = $1, held = $2, hold_asked_at = $5 WHERE id = $3 AND tenant_id = $4")
             .bind(json(hold)?)
             .bind(held.map(json).transpose()?)
             .bind(id.as_str())
             .bind(scope.tenant().as_str())
+            .bind(asked_at.0)
             .execute(&self.pool)
             .await?;
         Ok(())
@@ -185,5 +195,6 @@ fn cart_line(row: &AnyRow) -> Result<StoredCartLine> {
         check: from_json(&row.try_get::<String, _>("check_state")?)?,
         hold: from_json(&row.try_get::<String, _>("hold_state")?)?,
         held: row.try_get::<Option<String>, _>("held")?.map(|held| from_json(&held)).transpose()?,
+        hold_asked_at: Timestamp(row.try_get("hold_asked_at")?),
     })
 }

@@ -186,7 +186,7 @@ async fn an_unattended_install_has_its_account_and_a_second_start_does_not_doubl
 }
 
 #[tokio::test]
-async fn a_first_start_comes_with_a_sandbox_account_that_finds_its_sandbox_after_a_restart() {
+async fn a_first_start_comes_with_an_account_at_every_sandbox_that_finds_it_after_a_restart() {
     let mut patchbay = Patchbay::start_with(|settings| {
         settings.sandbox = true;
         settings.accounts.clear();
@@ -196,11 +196,13 @@ async fn a_first_start_comes_with_a_sandbox_account_that_finds_its_sandbox_after
         let console = patchbay.operator().await;
         assert!(console.session().await.sandbox_only);
         let accounts: Vec<Account> = console.get("/api/accounts").await.read();
-        assert_eq!(accounts.len(), 1);
-        assert!(accounts[0].sandbox);
-        assert_eq!(accounts[0].base_url, patchbay.server().sandboxes[0].base_url);
-        let test: ConnectionTest = console.post(&format!("/api/accounts/{}/test", accounts[0].id), &json!({})).await.read();
-        assert!(test.ok, "{}", test.sentence);
+        assert_eq!(accounts.len(), carriers::CATALOG.len());
+        for (account, sandbox) in accounts.iter().zip(&patchbay.server().sandboxes) {
+            assert!(account.sandbox);
+            assert_eq!(account.base_url, sandbox.base_url);
+            let test: ConnectionTest = console.post(&format!("/api/accounts/{}/test", account.id), &json!({})).await.read();
+            assert!(test.ok, "{}: {}", account.name, test.sentence);
+        }
         patchbay.restart().await;
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 
 const FILE: &str = "sandbox-call48.json";
 
-/// A server that has nothing but its embedded sandbox.
+/// A server that has nothing but its embedded sandboxes; Call48's is looked at.
 async fn start() -> Patchbay {
     Patchbay::start_with(|settings| {
         settings.sandbox = true;
@@ -43,8 +43,9 @@ async fn buy(console: &Console, key: &str) -> String {
 async fn read_anew(console: &Console, after: Timestamp) -> NumberPage {
     console.post("/api/numbers/refresh", &()).await.expect(StatusCode::ACCEPTED);
     until("the list is read anew", || async {
-        let page: NumberPage = console.get("/api/numbers").await.read();
-        let read = &page.read[0];
+        let accounts: Vec<Account> = console.get("/api/accounts").await.read();
+        let page: NumberPage = console.get(&format!("/api/numbers?account={}", accounts[0].id)).await.read();
+        let read = page.read.iter().find(|read| read.account == accounts[0].id)?;
         (read.reading.is_none() && read.read_at.is_some_and(|at| at > after)).then_some(page)
     })
     .await

@@ -108,7 +108,7 @@ impl Asked {
             let size = page.size.to_string();
             let pairs = [("page", from), ("size", size.as_str())].into_iter().chain(filters.iter().copied());
             let query: Vec<String> =
-                pairs.map(|(key, value)| format!("{key}={}", crate::transport::encode_segment(value))).collect();
+                pairs.map(|(key, value)| format!("{key}={}", escaped(value))).collect();
             xml::leaf(rel, format!("Link=<{}?{}>;rel=\"{rel}\";", self.link(list), query.join("&")))
         };
         xml::node("Links", std::iter::once(link("first", "1")).chain(page.next.as_deref().map(|next| link("next", next))))
@@ -241,4 +241,10 @@ fn estrange(node: &mut Node, way: Way) {
         *text = word;
     }
     node.children.iter_mut().for_each(|child| estrange(child, way));
+}
+
+/// A value in an address.
+fn escaped(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    value.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
