@@ -5,6 +5,8 @@ ALTER TABLE attempts ADD COLUMN due_at BIGINT;
 -- What a carrier holds for a line of the cart: what is shown, and the carrier's own id of the hold.
 ALTER TABLE cart_lines ADD COLUMN hold_state TEXT NOT NULL DEFAULT '{"hold":"none"}';
 ALTER TABLE cart_lines ADD COLUMN held TEXT;
+-- When the hold was last asked for.
+ALTER TABLE cart_lines ADD COLUMN hold_asked_at BIGINT NOT NULL DEFAULT 0;
 
 -- Where bought numbers route from the start, for each account that sells some of them.
 CREATE TABLE cart_routings (
@@ -23,6 +25,8 @@ CREATE TABLE number_notes (
     owner TEXT NOT NULL,
     tags TEXT NOT NULL,
     note TEXT NOT NULL,
+    -- All of it in lower case, for searching.
+    words TEXT NOT NULL,
     by_name TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, number)
@@ -50,9 +54,14 @@ CREATE TABLE bulk_changes (
     tenant_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
     by_name TEXT NOT NULL,
+    -- The kind of its attempts.
+    kind TEXT NOT NULL,
     summary TEXT NOT NULL,
+    -- What shall become, as JSON, without secrets.
     change TEXT NOT NULL,
-    -- planned, running, stopped or done.
+    -- The same with its secrets, sealed; forgotten when it ends.
+    secrets TEXT,
+    -- planning, planned, running, stopped or done.
     phase TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     begun_at BIGINT,
@@ -65,16 +74,18 @@ CREATE TABLE bulk_change_rows (
     tenant_id TEXT NOT NULL,
     number TEXT NOT NULL,
     account_id TEXT,
-    -- will, same, cannot: what the plan says of it.
-    effect TEXT NOT NULL,
-    -- Why, or from what to what.
+    -- Which part of the change, where it travels by several operations of the carrier.
+    part BIGINT NOT NULL,
+    -- From what to what, or why not.
     sentence TEXT NOT NULL,
+    -- The attempt that asks for it, and its line there: their outcome is the row's from then on.
     attempt TEXT,
-    -- waiting, asked, then the outcome of its line.
+    line BIGINT,
+    -- waiting, asked, same, cannot or left.
     state TEXT NOT NULL,
     PRIMARY KEY (bulk, position)
 );
-CREATE INDEX bulk_change_row_state ON bulk_change_rows (bulk, state, position);
+CREATE INDEX bulk_change_row_state ON bulk_change_rows (bulk, state, account_id, part, position);
 CREATE INDEX bulk_change_row_attempt ON bulk_change_rows (attempt);
 
 -- Alerts that carriers posted to us by themselves.
@@ -89,3 +100,12 @@ CREATE TABLE alerts (
     seen_at BIGINT
 );
 CREATE INDEX alert_by_tenant ON alerts (tenant_id, at);
+CREATE INDEX drift_by_number ON drifts (tenant_id, number, seen_at);
+
+-- Where the carrier of an account posts to us: the key in the address, and the name and password that posts carry. Sealed.
+CREATE TABLE hooks (
+    account_id TEXT PRIMARY KEY NOT NULL,
+    tenant_id TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    made_at BIGINT NOT NULL
+);

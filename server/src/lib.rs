@@ -5,9 +5,12 @@ pub mod api;
 pub mod assets;
 pub mod attempts;
 pub mod audit;
+pub mod bulk;
 pub mod config;
+pub mod drift;
 pub mod failure;
 pub mod guard;
+pub mod hooks;
 pub mod papers;
 pub mod ports;
 pub mod probes;
@@ -38,7 +41,9 @@ pub fn router(state: AppState) -> Router {
         .merge(accounts_and_audit())
         .merge(buying())
         .merge(owning())
+        .merge(changing_in_bulk())
         .merge(porting())
+        .merge(telling())
         .fallback(async || failure::Failure::not_found())
         .method_not_allowed_fallback(failure::method_not_allowed)
         .layer(middleware::from_fn(guard::problems::only))
@@ -47,6 +52,7 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn(guard::origin::require_console));
     Router::new()
         .nest("/api", api)
+        .route("/hooks/{account}/{key}", post(api::hooks::post))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
         .route("/metrics", get(probes::metrics))
@@ -90,7 +96,7 @@ fn accounts_and_audit() -> Router<AppState> {
 
 /// Searching, the cart, checking out, bulk orders, and every attempt.
 fn buying() -> Router<AppState> {
-    use api::{attempts, bulk_orders, cart, checkout, home, offers};
+    use api::{attempts, bulk_orders, cart, checkout, documents, evidence, home, offers};
     Router::new()
         .route("/home", get(home::home))
         .route("/tray", get(home::tray))
@@ -107,6 +113,9 @@ fn buying() -> Router<AppState> {
         .route("/attempts/{id}", get(attempts::get))
         .route("/attempts/{id}/look", post(attempts::look))
         .route("/attempts/{id}/decide", post(attempts::decide))
+        .route("/attempts/{id}/evidence", get(evidence::file))
+        .route("/attempts/{id}/documents", get(documents::list))
+        .route("/attempts/{id}/documents/{document}", post(documents::send))
         .route("/bulk-orders", get(bulk_orders::list).post(bulk_orders::order))
         .route("/accounts/{id}/bulk-orders/{order}/summary", get(bulk_orders::summary))
         .route("/accounts/{id}/bulk-orders/{order}/numbers", get(bulk_orders::numbers))
@@ -114,7 +123,7 @@ fn buying() -> Router<AppState> {
 
 /// Owned numbers, what they do, and the trunk groups they route to.
 fn owning() -> Router<AppState> {
-    use api::{features, locations, numbers, trunk_groups};
+    use api::{features, locations, notes, numbers, trunk_groups};
     Router::new()
         .route("/numbers", get(numbers::list))
         .route("/numbers/export", get(numbers::export))
@@ -130,12 +139,27 @@ fn owning() -> Router<AppState> {
         .route("/numbers/{e164}/caller-name", put(numbers::set_caller_name))
         .route("/numbers/{e164}/fax", put(numbers::set_fax))
         .route("/numbers/{e164}/look-up", post(numbers::look_up))
+        .route("/numbers/{e164}/note", put(notes::set))
         .route("/features", post(features::set))
         .route("/locations", get(locations::list))
         .route("/accounts/{id}/location-failover", put(locations::set_failover))
         .route("/trunk-groups", get(trunk_groups::list))
         .route("/accounts/{id}/trunk-groups", post(trunk_groups::create))
         .route("/accounts/{id}/trunk-groups/{group}", put(trunk_groups::change))
+}
+
+/// Bulk changes: their plans, their runs, their rows.
+fn changing_in_bulk() -> Router<AppState> {
+    use api::bulk_changes as bulk;
+    Router::new()
+        .route("/bulk-changes", get(bulk::list).post(bulk::plan))
+        .route("/bulk-changes/{id}", get(bulk::get).delete(bulk::give_up))
+        .route("/bulk-changes/{id}/rows", get(bulk::rows))
+        .route("/bulk-changes/{id}/begin", post(bulk::begin))
+        .route("/bulk-changes/{id}/stop", post(bulk::stop))
+        .route("/bulk-changes/{id}/go-on", post(bulk::go_on))
+        .route("/bulk-changes/{id}/retry", post(bulk::retry))
+        .route("/bulk-changes/{id}/failed", get(bulk::failed))
 }
 
 /// Ports: drafts with their papers, the board, and what can be done to a port.
@@ -174,6 +198,17 @@ fn porting() -> Router<AppState> {
         .route("/accounts/{id}/ports/{request}/papers", post(papers::add_to_port))
 }
 
+/// What carriers tell us by themselves, and what changed there although nobody here asked for it.
+fn telling() -> Router<AppState> {
+    use api::{alerts, drifts, subscriptions};
+    Router::new()
+        .route("/alerts", get(alerts::list))
+        .route("/alerts/{id}/seen", post(alerts::see))
+        .route("/drifts", get(drifts::list))
+        .route("/drifts/{id}/seen", post(drifts::see))
+        .route("/accounts/{id}/subscriptions", get(subscriptions::list).post(subscriptions::subscribe))
+}
+
 /// Settles what the process before this one left, then starts what nobody asks for: readings, and looking at what is open.
 async fn begin_background_work(state: &AppState) -> Result<(), store::StoreError> {
     let found = attempts::reconcile::recover(state).await?;
@@ -182,6 +217,7 @@ async fn begin_background_work(state: &AppState) -> Result<(), store::StoreError
     }
     tokio::spawn(attempts::reconcile::run(state.clone()));
     tokio::spawn(readings::run(state.clone()));
+    tokio::spawn(bulk::run::run(state.clone()));
     tokio::spawn(ports::reading::run(state.clone()));
     tokio::spawn(ports::follow::run(state.clone()));
     Ok(())

@@ -56,12 +56,18 @@ identifiers! {
     PortRequestId;
     /// A carrier's own id of a sub-order of a port request (Call48: `port_proposal_id`).
     SubOrderId;
+    /// A bulk change, ours.
+    BulkChangeId;
     /// A port draft, ours.
     PortDraftId;
     /// A document of a port, ours.
     DocumentId;
     /// A saved view of a list.
     ViewId;
+    /// A row of what changed at a carrier that nobody here asked for.
+    DriftId;
+    /// Something that a carrier told us by itself.
+    AlertId;
     /// Made by the browser when a confirmation opens; the same key never spends twice.
     IdempotencyKey;
     /// Names one request in our logs, in the answer's `X-Request-Id` and in every problem.

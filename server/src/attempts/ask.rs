@@ -1,13 +1,14 @@
 //! Making an intent durable, then handing it to its sender.
 
 use contract::{
-    id::{AttemptId, CartLineId, DocumentId, IdempotencyKey, PortDraftId},
+    id::{AttemptId, BulkChangeId, CartLineId, DocumentId, IdempotencyKey, PortDraftId},
     port::detail::Whose,
     problem::ProblemKind,
     time::Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::{intent::Intent, port_intent::PortIntent, send};
@@ -60,6 +61,13 @@ pub enum With {
     Step(StoredStep),
     /// A paper is sent by it.
     Paper(DocumentId),
+    /// Rows of a bulk change are asked for by it, in the order of its lines.
+    BulkRows {
+        /// The bulk change.
+        id: BulkChangeId,
+        /// The places of the rows.
+        positions: Vec<u32>,
+    },
 }
 
 /// Who asks: a person at a page, or Patchbay for somebody who confirmed it earlier.
@@ -186,13 +194,23 @@ pub async fn ask_for_later(
     by: (&str, &str),
     confirmed: Confirmed,
 ) -> Result<AttemptId, Failure> {
+    ask_and_follow(state, scope, by, confirmed).await.map(|(id, _)| id)
+}
+
+/// The same, with a handle that ends when it was sent and looked for once: for whoever asks for a few at a time.
+pub async fn ask_and_follow(
+    state: &AppState,
+    scope: &TenantScope,
+    by: (&str, &str),
+    confirmed: Confirmed,
+) -> Result<(AttemptId, JoinHandle<()>), Failure> {
     let id = AttemptId::new(Uuid::now_v7().to_string());
     let asker = Asker { scope, user: by.0, name: by.1, request_id: "", who: Who::Person { name: by.1, address: "" } };
     let mut tx = state.store.begin().await?;
     write(state, &mut tx, &asker, &id, &confirmed, state.clock.now()).await?;
     tx.commit().await?;
-    send::spawn(state, id.clone(), confirmed.connected, confirmed.intent);
-    Ok(id)
+    let sent = send::spawn(state, id.clone(), confirmed.connected, confirmed.intent);
+    Ok((id, sent))
 }
 
 /// One intent, with its row in the audit log, in the transaction that commits all of them.
@@ -269,6 +287,10 @@ async fn write_with(
             moved(done, "This step was begun meanwhile")?;
         }
         With::Paper(paper) => store::papers::set_attempt(asker.scope, tx, paper, id).await?,
+        With::BulkRows { id: bulk, positions } => {
+            let done = state.store.mark_bulk_rows(tx, asker.scope, bulk, positions, id).await?;
+            moved(done, "This bulk change was stopped, or these rows were asked for already")?;
+        }
     }
     if let Intent::Port(port) = &one.intent {
         if let (PortIntent::SendPaper { paper, .. }, With::Step(_)) = (port, &one.with) {
@@ -302,6 +324,7 @@ fn busy(intent: &Intent) -> Failure {
         Intent::Features { .. } => "A change of these features is under way",
         Intent::Move { .. } => "A change of where these numbers go is under way",
         Intent::LocationFailover { .. } => "A change of this location is under way",
+        Intent::OrderDocument { .. } => "This document is being sent already",
         Intent::Port(port) => port.busy(),
     };
     Failure::new(ProblemKind::Conflict, format!("{what}. Look at Orders; nothing was sent now."))

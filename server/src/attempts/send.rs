@@ -6,8 +6,10 @@ use carriers::{
     carrier::Accepted,
     error::{Error, ErrorKind},
     mark::Mark,
+    orders::OrderFile,
 };
 use contract::{attempt::Outcome, id::AttemptId, number::NumberKind};
+use tokio::task::JoinHandle;
 
 use super::{
     intent::{Intent, ServiceChange},
@@ -24,10 +26,11 @@ use crate::{
     },
 };
 
-/// Sends in a task of its own, which nobody but the end of the process can stop.
-pub fn spawn(state: &AppState, id: AttemptId, connected: Connected, intent: Intent) {
+/// Sends in a task of its own, which nobody but the end of the process can stop. The handle ends when it was sent and looked
+/// for once; nobody has to wait for it.
+pub fn spawn(state: &AppState, id: AttemptId, connected: Connected, intent: Intent) -> JoinHandle<()> {
     let task_state = state.clone();
-    state.tasks.spawn(async move { send(&task_state, &id, &connected, &intent).await });
+    state.tasks.spawn(async move { send(&task_state, &id, &connected, &intent).await })
 }
 
 async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &Intent) {
@@ -48,6 +51,10 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
     let result = call(state, connected, id, intent).await;
     keep(state, id, &Known::Answered(result)).await;
     look::look_now(state, id).await;
+    if let Intent::OrderDocument { order, .. } = intent {
+        // What the order waited for may be there now.
+        look::look_now(state, order).await;
+    }
 }
 
 /// What became of an intent, as far as this task knows. It is known nowhere else until it is written down.
@@ -121,6 +128,14 @@ async fn call(state: &AppState, connected: &Connected, id: &AttemptId, intent: &
         Intent::Move { numbers, to, .. } => carrier.locations().ok_or_else(cannot)?.move_numbers(numbers, to, mark).await,
         Intent::LocationFailover { id, failover, .. } => {
             carrier.locations().ok_or_else(cannot)?.set_failover(id, failover.as_deref()).await
+        }
+        Intent::OrderDocument { reference, document, file, held, .. } => {
+            let gone = |why: String| Error::new(ErrorKind::NotSent, why);
+            let held = held.as_ref().ok_or_else(|| gone("our copy of the file is gone".into()))?;
+            let content = held.content().await.map_err(|error| gone(error.to_string()))?;
+            let media_type = held.file_type.media_type();
+            let file = OrderFile { name: file.name.clone(), media_type, bytes: held.bytes, content };
+            carrier.order_documents().ok_or_else(cannot)?.send(reference, document, file).await
         }
         Intent::Port(port) => port_look::call(state, connected, port).await,
     }

@@ -20,6 +20,9 @@ use crate::session::TenantScope;
 
 /// How many rows a page has.
 pub const PAGE: u32 = 50;
+/// Our own words beside a number.
+const OURS: &str = "o.owner, o.tags AS own_tags FROM numbers n \
+     LEFT JOIN number_notes o ON o.tenant_id = n.tenant_id AND o.number = n.number";
 
 /// A row as it is kept; what is under way for it is added by the caller.
 #[derive(Clone, Debug)]
@@ -44,6 +47,10 @@ pub struct StoredNumber {
     pub emergency: Option<bool>,
     /// The carrier's tags.
     pub tags: Vec<String>,
+    /// Whose line it is, in our words.
+    pub owner: String,
+    /// Tags of ours.
+    pub own_tags: Vec<String>,
     /// Whether a complete reading did not find it.
     pub missing: bool,
     /// The page it stood on.
@@ -72,12 +79,19 @@ pub struct SeenNumber<'a> {
 }
 
 /// Numbers without a route, without 911 and so on are a `WHERE` each.
-fn bucket_where(bucket: Bucket) -> &'static str {
+pub(super) fn bucket_where(bucket: Bucket) -> &'static str {
     match bucket {
         Bucket::All => "1 = 1",
         Bucket::No911 => "n.emergency = 0 AND n.missing = 0",
         Bucket::NoRoute => "n.routed = 0 AND n.missing = 0",
         Bucket::Missing => "n.missing = 1",
+        Bucket::Drift => "n.number IN (SELECT d.number FROM drifts d WHERE d.tenant_id = $1 AND d.seen_at IS NULL)",
+        Bucket::NoOwner => {
+            "n.missing = 0 AND n.number NOT IN (SELECT o.number FROM number_notes o WHERE o.tenant_id = $1 AND o.owner <> '')"
+        }
+        Bucket::Porting => {
+            "n.number IN (SELECT p.number FROM port_numbers p WHERE p.tenant_id = $1 AND p.phase NOT IN ('done', 'leaving'))"
+        }
         Bucket::Pending => {
             "n.number IN (SELECT l.number FROM attempt_lines l WHERE l.tenant_id = $1 AND l.open = 1 AND l.number IS NOT NULL \
              AND l.outcome IN ('asked', 'accepted'))"
@@ -89,13 +103,13 @@ fn bucket_where(bucket: Bucket) -> &'static str {
     }
 }
 
-/// Whether a bucket depends on open attempts, not on the row alone.
-fn needs_attempts(bucket: Bucket) -> bool {
-    matches!(bucket, Bucket::Pending | Bucket::Unknown)
+/// Whether a bucket depends on other tables, of which few rows matter, not on the row alone.
+fn needs_others(bucket: Bucket) -> bool {
+    matches!(bucket, Bucket::Pending | Bucket::Unknown | Bucket::Drift | Bucket::Porting)
 }
 
 /// The part of the filter that buckets are counted under: search, kind, account.
-fn base_where(query: &NumberQuery) -> (String, Vec<String>) {
+pub(super) fn base_where(query: &NumberQuery) -> (String, Vec<String>) {
     let mut wheres = String::from("n.tenant_id = $1");
     let mut binds: Vec<String> = Vec::new();
     let mut bind = |clause: &str, value: String, wheres: &mut String| {
@@ -110,7 +124,8 @@ fn base_where(query: &NumberQuery) -> (String, Vec<String>) {
     }
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         if q.chars().any(char::is_alphabetic) {
-            bind(" AND n.words LIKE ?", format!("%{}%", like(&q.to_lowercase())), &mut wheres);
+            let ours = "n.number IN (SELECT o.number FROM number_notes o WHERE o.tenant_id = $1 AND o.words LIKE ?)";
+            bind(&format!(" AND (n.words LIKE ? OR {ours})"), format!("%{}%", like(&q.to_lowercase())), &mut wheres);
         } else {
             let digits = search_digits(q);
             bind(" AND n.digits LIKE ?", format!("%{digits}%"), &mut wheres);
@@ -140,7 +155,7 @@ impl Store {
     /// How many rows lie in each bucket. Those that depend on the row alone are counted in one pass over the index; those
     /// that depend on open attempts, of which there are few, start from the attempts.
     async fn bucket_counts(&self, scope: &TenantScope, wheres: &str, binds: &[String]) -> Result<Vec<(Bucket, u32)>> {
-        let by_row: Vec<Bucket> = Bucket::ALL.into_iter().filter(|bucket| !needs_attempts(*bucket)).collect();
+        let by_row: Vec<Bucket> = Bucket::ALL.into_iter().filter(|bucket| !needs_others(*bucket)).collect();
         let sums: Vec<String> = by_row
             .iter()
             .map(|bucket| {
@@ -151,7 +166,7 @@ impl Store {
         let row = self.count_by(format!("SELECT {} FROM numbers n WHERE {wheres}", sums.join(", ")), scope, binds).await?;
         let mut counts = Vec::new();
         for bucket in Bucket::ALL {
-            if needs_attempts(bucket) {
+            if needs_others(bucket) {
                 let sql = format!("SELECT COUNT(*) AS n FROM numbers n WHERE {wheres} AND {}", bucket_where(bucket));
                 counts.push((bucket, count(&self.count_by(sql, scope, binds).await?, "n")?));
             } else {
@@ -180,7 +195,7 @@ impl Store {
             NumberSort::Newest => "n.first_seen_at DESC, n.number",
         };
         let offset = (i64::from(page.max(1)) - 1) * most;
-        let sql = format!("SELECT n.* FROM numbers n WHERE {wheres} AND {bucket} ORDER BY {order} LIMIT {most} OFFSET {offset}");
+        let sql = format!("SELECT n.*, {OURS} WHERE {wheres} AND {bucket} ORDER BY {order} LIMIT {most} OFFSET {offset}");
         let mut statement = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str());
         for value in binds {
             statement = statement.bind(value);
@@ -190,10 +205,11 @@ impl Store {
 
     /// One number with its whole record.
     pub async fn number(&self, scope: &TenantScope, number: &E164) -> Result<Option<(StoredNumber, CarrierNumber)>> {
-        let row = sqlx::query(
-            "SELECT n.*, r.record FROM numbers n JOIN number_records r ON r.account_id = n.account_id AND r.number = n.number \
-             WHERE n.tenant_id = $1 AND n.number = $2 ORDER BY n.missing LIMIT 1",
-        )
+        let sql = format!(
+            "SELECT r.record, n.*, {OURS} JOIN number_records r ON r.account_id = n.account_id AND r.number = n.number \
+             WHERE n.tenant_id = $1 AND n.number = $2 ORDER BY n.missing LIMIT 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(sql))
         .bind(scope.tenant().as_str())
         .bind(number.as_str())
         .fetch_optional(&self.pool)
@@ -418,7 +434,7 @@ async fn keep_number(
     Ok(())
 }
 
-fn stored_number(row: &AnyRow) -> Result<StoredNumber> {
+pub(super) fn stored_number(row: &AnyRow) -> Result<StoredNumber> {
     let number = text(row, "number")?;
     let signed = |column: &str| -> Result<Option<bool>> {
         Ok(match row.try_get::<i64, _>(column)? {
@@ -438,6 +454,8 @@ fn stored_number(row: &AnyRow) -> Result<StoredNumber> {
         routed: signed("routed")? != Some(false),
         emergency: signed("emergency")?,
         tags: from_json(&text(row, "tags")?)?,
+        owner: maybe_text(row, "owner")?.unwrap_or_default(),
+        own_tags: maybe_text(row, "own_tags")?.map_or(Ok(Vec::new()), |tags| from_json(&tags))?,
         missing: flag(row, "missing")?,
         page: count(row, "page")?,
         seen_at: instant(row, "seen_at")?,
