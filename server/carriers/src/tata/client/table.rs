@@ -4,8 +4,9 @@ use crate::operation::{Effect, Operation};
 
 pub(super) static SEARCH: Operation = Operation::read("tata_search").inferred();
 pub(super) static RESERVE: Operation = Operation::write("tata_reserve", Effect::Create).inferred();
-pub(super) static RESERVATIONS: Operation = Operation::read("tata_reserve_read").inferred();
-pub(super) static RELEASE: Operation = Operation::write("tata_reserve_release", Effect::Delete).inferred();
+/// Reading reservations and giving one back are the same row of `operations.csv`; what they do differs.
+pub(super) static RESERVATIONS: Operation = Operation::read("tata_reserve").inferred();
+pub(super) static RELEASE: Operation = Operation::write("tata_reserve", Effect::Delete).inferred();
 pub(super) static ORDER: Operation = Operation::write("tata_order", Effect::Buy).inferred();
 pub(super) static ORDER_STATUS: Operation = Operation::read("tata_order_status").inferred();
 pub(super) static ORDER_CHANGE: Operation = Operation::write("tata_order_change", Effect::Set).inferred();
@@ -21,12 +22,10 @@ pub(super) static DOCUMENTS_UPLOAD: Operation = {
     upload
 };
 
-/// All of them.
+/// All of them, each id once.
 pub(in crate::tata) static OPERATIONS: &[&Operation] = &[
     &SEARCH,
     &RESERVE,
-    &RESERVATIONS,
-    &RELEASE,
     &ORDER,
     &ORDER_STATUS,
     &ORDER_CHANGE,

@@ -203,7 +203,7 @@ async fn tata_order_move_and_delete_are_orders_under_the_services() {
     client
         .inventory()
         .unwrap()
-        .remove(NumberKind::International, &[numbers[0].number.clone()], &mark("attempt-1"))
+        .remove(NumberKind::International, std::slice::from_ref(&numbers[0].number), &mark("attempt-1"))
         .await
         .unwrap();
     let drawn: Vec<String> = carrier.seen().iter().map(super::stand_in::Seen::drawn).collect();

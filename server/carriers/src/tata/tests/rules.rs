@@ -207,13 +207,14 @@ async fn t12_an_incomplete_customer_cannot_order() {
 async fn t13_tata_order_move_and_tata_order_delete_are_orders_that_end() {
     let world = World::new().await;
     let number = world.service(|number| number.routing == direct("CN-1002", Outpulse::SameAsNumber).routing).await;
-    let moved = world.client.locations().unwrap().move_numbers(&[number.clone()], "CN-1003", &mark("move-1")).await.unwrap();
+    let moved =
+        world.client.locations().unwrap().move_numbers(std::slice::from_ref(&number), "CN-1003", &mark("move-1")).await.unwrap();
     assert!(moved.reference.is_some());
     world.later(20).await;
     assert_eq!(world.again(&number).await.unwrap().routing, direct("CN-1003", Outpulse::SameAsNumber).routing);
     let inventory = world.client.inventory().unwrap();
     assert_eq!((inventory.removal_operation().id, inventory.most_removed()), ("tata_order_delete", 1));
-    inventory.remove(number.kind, &[number.number.clone()], &mark("delete-1")).await.unwrap();
+    inventory.remove(number.kind, std::slice::from_ref(&number.number), &mark("delete-1")).await.unwrap();
     assert!(world.again(&number).await.is_some(), "an order is accepted, not done");
     world.later(20).await;
     assert_eq!(world.again(&number).await, None);

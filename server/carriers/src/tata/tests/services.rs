@@ -43,11 +43,11 @@ async fn tata_order_move_takes_numbers_of_one_product_and_country_that_are_on_a_
         let error = locations.move_numbers(&numbers, "CN-1002", &mark("move-1")).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unsupported, "{error}");
     }
-    let error = locations.move_numbers(&[gb.clone()], "CN-9", &mark("move-1")).await.unwrap_err();
+    let error = locations.move_numbers(std::slice::from_ref(&gb), "CN-9", &mark("move-1")).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
     assert!(world.subjects("tata_order_move").await.is_empty());
     world.fault("tata_order_move", json!({ "trouble": "drop_after" })).await;
-    let error = locations.move_numbers(&[gb.clone()], "CN-1002", &mark("move-2")).await.unwrap_err();
+    let error = locations.move_numbers(std::slice::from_ref(&gb), "CN-1002", &mark("move-2")).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Lost);
     world.later(20).await;
     assert_eq!(world.order(None, "move-2").await.unwrap().unwrap().state, OrderState::Done);
