@@ -167,6 +167,13 @@ pub fn not_modified() -> Response {
     StatusCode::NOT_MODIFIED.into_response()
 }
 
+/// The answer to a post without the name and password that it must have: who has them sends them when asked.
+pub fn wants_basic() -> Response {
+    let mut response = Failure::new(ProblemKind::SignedOut, "This address wants a name and a password.").into_response();
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"notices\", charset=\"UTF-8\""));
+    response
+}
+
 /// The answer to something that was done and needs no words.
 pub fn done() -> Response {
     StatusCode::NO_CONTENT.into_response()

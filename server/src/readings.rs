@@ -12,6 +12,7 @@ use futures::StreamExt as _;
 
 use crate::{
     accounts::Connected,
+    drift,
     failure::Failure,
     session::TenantScope,
     state::AppState,
@@ -66,6 +67,7 @@ pub async fn keep(
     }
     let merged = merged(state, scope, connected, records).await?;
     let records = merged.as_deref().unwrap_or(records);
+    drift::note_changes(state, scope, connected, records).await?;
     let emergency = connected.carrier.emergency();
     let seen: Vec<SeenNumber<'_>> = records
         .iter()
@@ -176,6 +178,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
             state.progress.set(&connected.id, total);
         }
     }
+    drift::note_missing(state, scope, connected, began).await?;
     state.store.end_reading(scope, &connected.id, began, state.clock.now()).await?;
     deepen(state, scope, connected).await
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{account::Account, attempt::AttemptRow, owned::AccountReading};
+use crate::{account::Account, attempt::AttemptRow, notice::Alert, owned::AccountReading};
 
 /// What needs someone now, and how the carriers are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,12 @@ pub struct Home {
     pub accounts: Vec<Account>,
     /// How fresh the lists are.
     pub read: Vec<AccountReading>,
+    /// Numbers that changed at a carrier although nobody here asked for it.
+    #[serde(default)]
+    pub drift: u32,
+    /// What carriers told us by themselves and nobody has looked at, newest first, at most 20.
+    #[serde(default)]
+    pub alerts: Vec<Alert>,
 }
 
 /// The job tray: long work and its progress, and the small figures of the sidebar.

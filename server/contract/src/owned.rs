@@ -7,10 +7,13 @@ use crate::{
     caller_name::{CallerNameForm, CallerNameRecord},
     carrier::Capability,
     directory_listing::{ListingForm, ListingRecord},
+    drift::Drift,
     emergency_address::EmergencyRecord,
     fax::FaxRecord,
     features::FeatureSheet,
     id::{AccountId, AttemptId, CarrierId},
+    note::NumberNote,
+    notice::Alert,
     number::{E164, NumberKind},
     problem::CarrierWords,
     routing::{Routing, RoutingShape},
@@ -46,6 +49,12 @@ pub struct NumberRow {
     pub emergency: ServiceState,
     /// The carrier's tags.
     pub tags: Vec<String>,
+    /// Whose line it is, in our words; empty when nobody said.
+    #[serde(default)]
+    pub owner: String,
+    /// Tags of ours; the carrier is never told of them.
+    #[serde(default)]
+    pub own_tags: Vec<String>,
 }
 
 /// What a number is doing.
@@ -99,11 +108,27 @@ pub enum Bucket {
     Unknown,
     /// The carrier does not list it any more.
     Missing,
+    /// Something changed at the carrier that nobody here asked for, and nobody looked at it yet.
+    Drift,
+    /// Nobody said whose line it is.
+    NoOwner,
+    /// It is in a port of ours that is not done.
+    Porting,
 }
 
 impl Bucket {
     /// All buckets, in the order of the chips.
-    pub const ALL: [Self; 6] = [Self::All, Self::No911, Self::NoRoute, Self::Pending, Self::Unknown, Self::Missing];
+    pub const ALL: [Self; 9] = [
+        Self::All,
+        Self::No911,
+        Self::NoRoute,
+        Self::NoOwner,
+        Self::Pending,
+        Self::Unknown,
+        Self::Porting,
+        Self::Drift,
+        Self::Missing,
+    ];
 
     /// The name people read.
     pub fn name(self) -> &'static str {
@@ -114,6 +139,9 @@ impl Bucket {
             Self::Pending => "Change pending",
             Self::Unknown => "Unknown",
             Self::Missing => "Missing at the carrier",
+            Self::Drift => "Drift",
+            Self::NoOwner => "No owner",
+            Self::Porting => "Porting",
         }
     }
 
@@ -126,6 +154,9 @@ impl Bucket {
             Self::Pending => "pending",
             Self::Unknown => "unknown",
             Self::Missing => "missing",
+            Self::Drift => "drift",
+            Self::NoOwner => "no_owner",
+            Self::Porting => "porting",
         }
     }
 }
@@ -149,7 +180,7 @@ pub enum NumberSort {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NumberQuery {
-    /// Any digits of the number, in any writing; or words of its place, tags or routing.
+    /// Any digits of the number, in any writing; or words of its place, tags, routing or owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// Only this bucket.
@@ -238,6 +269,15 @@ pub struct NumberDetail {
     pub read_at: Timestamp,
     /// What was done to it here, newest first, at most 20.
     pub history: Vec<AttemptRow>,
+    /// Our own words about it.
+    #[serde(default)]
+    pub note: Option<NumberNote>,
+    /// What its carrier told us of it and nobody has looked at, newest first.
+    #[serde(default)]
+    pub alerts: Vec<Alert>,
+    /// What changed at the carrier that nobody here asked for and nobody has looked at, newest first.
+    #[serde(default)]
+    pub drifts: Vec<Drift>,
 }
 
 /// A service of a number: what the carrier lists, and what we asked for last.

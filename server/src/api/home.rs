@@ -13,10 +13,13 @@ use crate::{
     failure::Failure,
     session::{Caller, TenantScope},
     state::AppState,
+    store,
 };
 
 /// What ended within this time is still shown in the tray.
 const TRAY_MS: i64 = 60 * 60 * 1_000;
+/// So many alerts are shown on the home page.
+const MOST_ALERTS: usize = 20;
 /// What failed within this time is shown on the home page.
 const FAILED_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -46,6 +49,8 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
     failed.truncate(10);
     let (_, buckets) = state.store.numbers(scope, &NumberQuery::default()).await?;
     let count = |bucket: Bucket| buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
+    let mut alerts = store::hooks::alerts(scope, &state.store, true, None).await?;
+    alerts.truncate(MOST_ALERTS);
     Ok(Json(Home {
         undecided,
         under_way,
@@ -57,6 +62,8 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
         cart_lines: state.store.cart_size(scope).await?,
         accounts: accounts::of(&state, scope).await?,
         read: numbers::readings_of(&state, scope).await?,
+        drift: count(Bucket::Drift),
+        alerts,
     }))
 }
 

@@ -74,6 +74,8 @@ pub fn row(stored: StoredNumber, locks: &[OpenLock], account: &impl Fn(&AccountI
         routed: stored.routed,
         emergency,
         tags: stored.tags,
+        owner: stored.owner,
+        own_tags: stored.own_tags,
     }
 }
 
@@ -182,6 +184,9 @@ pub fn detail(
         removal,
         read_at,
         history,
+        note: None,
+        alerts: Vec::new(),
+        drifts: Vec::new(),
         row,
     }
 }

@@ -14,6 +14,7 @@ use contract::{
     caller_name::CallerName,
     cart::CheckoutAnswer,
     directory_listing::ListingChange,
+    drift::DriftQuery,
     emergency_address::EmergencyChange,
     fax::Fax,
     id::AccountId,
@@ -39,7 +40,7 @@ use crate::{
     readings,
     session::{Caller, TenantScope},
     state::AppState,
-    store::numbers::StoredNumber,
+    store::{self, numbers::StoredNumber},
 };
 
 /// How many rows an export reads at once.
@@ -94,7 +95,7 @@ pub async fn export(
     Query(query): Query<NumberQuery>,
 ) -> Result<Response, Failure> {
     caller.needs(Permission::Read)?;
-    let head = "number,carrier,account,kind,place,state,routing,911,tags\n".to_owned();
+    let head = "number,carrier,account,kind,place,state,routing,911,tags,owner,own tags\n".to_owned();
     let chunks = stream::try_unfold((state, caller, query, 0_u32, Some(head)), |(state, caller, query, page, head)| async move {
         if let Some(head) = head {
             return Ok::<_, Failure>(Some((head, (state, caller, query, 1, None))));
@@ -119,6 +120,8 @@ pub async fn export(
                 csv_cell(&row.routing),
                 number_view::service_word(row.emergency).to_owned(),
                 csv_cell(&row.tags.join(" ")),
+                csv_cell(&row.owner),
+                csv_cell(&row.own_tags.join(" ")),
             ];
             text.push_str(&cells.join(","));
             text.push('\n');
@@ -208,7 +211,14 @@ async fn detail(state: &AppState, scope: &TenantScope, number: &E164) -> Result<
     let seen_at = row.seen_at;
     let row = number_view::row(row, &locks, &connected_of(state, scope));
     let looks_up = number_view::look_ups(state, scope, &connected).is_some();
-    Ok(number_view::detail(row, listed, &connected, seen_at, history, &latest, looks_up))
+    let detail = number_view::detail(row, listed, &connected, seen_at, history, &latest, looks_up);
+    let open = DriftQuery { open: Some(true), ..DriftQuery::default() };
+    Ok(NumberDetail {
+        note: store::notes::get(scope, &state.store, number).await?,
+        alerts: store::hooks::alerts(scope, &state.store, true, Some(number)).await?,
+        drifts: store::drifts::list(scope, &state.store, &open, Some(number)).await?,
+        ..detail
+    })
 }
 
 /// `POST /api/numbers/{e164}/read`: reads it from the carrier now.

@@ -54,7 +54,7 @@ async fn added(state: &AppState, caller: &Caller, received: Received) -> Result<
 }
 
 /// How long the body says it is.
-fn declared(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn declared(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok())
 }
 

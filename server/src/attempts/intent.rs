@@ -1,5 +1,7 @@
 //! What an attempt means to do, as it is kept.
 
+use std::sync::Arc;
+
 use carriers::{
     buying::{OrderLine, PurchaseOrder},
     carrier::{CarrierNumber, TrunkGroupEdit},
@@ -13,7 +15,7 @@ use contract::{
     emergency_address::EmergencyChange,
     fax::Fax,
     features::FeatureGroup,
-    id::CartLineId,
+    id::{AttemptId, CartLineId},
     money::Money,
     number::{E164, NumberKind},
     offer::OfferedThing,
@@ -24,7 +26,7 @@ use contract::{
 use serde::{Deserialize, Serialize};
 
 use super::port_intent::PortIntent;
-use crate::accounts::Connected;
+use crate::{accounts::Connected, papers::TakenIn};
 
 /// What an attempt means to do. Kept as JSON; it holds no secret (see [`Intent::without_secrets`]).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,8 +93,39 @@ pub enum Intent {
         /// Where; `None` takes it away.
         failover: Option<String>,
     },
+    /// Sends a document that an order waits for.
+    OrderDocument {
+        /// The attempt that placed the order.
+        order: AttemptId,
+        /// The carrier's id of the order.
+        reference: String,
+        /// The carrier's id of the document.
+        document: String,
+        /// What the document is, in the carrier's words.
+        name: String,
+        /// The carrier's word for how it stood before.
+        before: String,
+        /// The file.
+        file: DocumentFile,
+        /// Our copy of it, until it is sent. It is in memory only: what a stop interrupts is never sent.
+        #[serde(skip)]
+        held: Option<Arc<TakenIn>>,
+    },
     /// Does something to a port.
     Port(PortIntent),
+}
+
+/// What is known of a file that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its hash.
+    pub sha256: String,
 }
 
 /// Where a number stands in its carrier's list.
@@ -200,6 +233,7 @@ impl Intent {
             Self::Features { .. } => AttemptKind::Features,
             Self::Move { .. } => AttemptKind::Move,
             Self::LocationFailover { .. } => AttemptKind::LocationChange,
+            Self::OrderDocument { .. } => AttemptKind::OrderDocument,
             Self::Port(port) => port.kind(),
         }
     }
@@ -243,6 +277,7 @@ impl Intent {
             },
             Self::LocationFailover { name, failover: Some(failover), .. } => format!("Failover of {name}: {failover}"),
             Self::LocationFailover { name, failover: None, .. } => format!("Failover of {name}: none"),
+            Self::OrderDocument { reference, name, .. } => format!("Document of order {reference}: {name}"),
             Self::Port(port) => port.summary(),
         }
     }
@@ -271,6 +306,9 @@ impl Intent {
             }
             Self::Move { numbers, .. } => numbers.iter().map(|listed| about_number(&listed.number, "routing")).collect(),
             Self::LocationFailover { id, name, .. } => vec![named(name.clone(), format!("location:{id}"))],
+            Self::OrderDocument { reference, document, file, .. } => {
+                vec![named(file.name.clone(), format!("document:{reference}:{document}"))]
+            }
             Self::Port(port) => port.lines(),
         }
     }
@@ -307,6 +345,7 @@ impl Intent {
             }
             Self::Move { .. } => carrier.locations().and_then(|c| c.move_operation()),
             Self::LocationFailover { .. } => carrier.locations().and_then(|c| c.change_operation()),
+            Self::OrderDocument { .. } => carrier.order_documents().map(|c| c.operation()),
             Self::Port(port) => port.operation(connected),
         }
     }

@@ -52,15 +52,24 @@ pub(super) struct Sights {
 
 /// Looks at an attempt now, unless somebody is looking already. Failures are logged; the reconciler comes back.
 pub async fn look_now(state: &AppState, id: &AttemptId) {
-    if let Err(error) = try_look(state, id).await {
-        tracing::error!(attempt = id.as_str(), %error, "a look could not be written down");
+    look_if_free(state, id).await;
+}
+
+/// The same; says whether it was this look that looked.
+pub async fn look_if_free(state: &AppState, id: &AttemptId) -> bool {
+    match try_look(state, id).await {
+        Ok(looked) => looked,
+        Err(error) => {
+            tracing::error!(attempt = id.as_str(), %error, "a look could not be written down");
+            false
+        }
     }
 }
 
-async fn try_look(state: &AppState, id: &AttemptId) -> Result<(), crate::store::StoreError> {
-    let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
+async fn try_look(state: &AppState, id: &AttemptId) -> Result<bool, crate::store::StoreError> {
+    let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(false) };
     let now = state.clock.now();
-    let Some(fence) = state.store.claim_attempt(id, attempt.fence, now, now.plus_ms(LEASE_MS)).await? else { return Ok(()) };
+    let Some(fence) = state.store.claim_attempt(id, attempt.fence, now, now.plus_ms(LEASE_MS)).await? else { return Ok(false) };
     attempt.fence = fence;
     let intent: Intent = match serde_json::from_str(&attempt.intent) {
         Ok(intent) => intent,
@@ -77,10 +86,11 @@ async fn try_look(state: &AppState, id: &AttemptId) -> Result<(), crate::store::
             if let Some(connected) = &connected {
                 keep_records(state, &attempt, connected, &sights).await?;
             }
-            conclude(state, &attempt, &intent, sights, began).await
+            conclude(state, &attempt, &intent, sights, began).await?;
         }
-        Err(error) => postpone(state, &attempt, &error).await,
+        Err(error) => postpone(state, &attempt, &error).await?,
     }
+    Ok(true)
 }
 
 async fn keep_records(
@@ -249,6 +259,9 @@ pub(super) async fn sights(connected: &Connected, intent: &Intent, attempt: &Sto
         Intent::Features { groups, places } => features::sights(connected, groups, places, attempt).await,
         Intent::Move { numbers, to, .. } => features::moved(connected, numbers, to, attempt).await,
         Intent::LocationFailover { id, failover, .. } => features::location(connected, id, failover.as_deref()).await,
+        Intent::OrderDocument { reference, document, before, .. } => {
+            order_look::document(connected, reference, document, before).await
+        }
         Intent::Port(port) => port_look::sights(connected, port, attempt).await,
     }
 }

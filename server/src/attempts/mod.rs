@@ -16,7 +16,7 @@ mod send;
 mod verdict;
 
 pub use intent::{Intent, ServiceChange};
-pub use look::look_now;
+pub use look::{look_if_free, look_now};
 pub use port_intent::{LevelAct, PortIntent};
 
 use crate::state::AppState;

@@ -1,7 +1,7 @@
 //! Looking at orders that a carrier carries out later: its own order is asked first, then the carrier is read.
 
 use carriers::{
-    error::Result as CarrierResult,
+    error::{Error, ErrorKind, Result as CarrierResult},
     mark::Mark,
     orders::{CarrierOrder, NumberInOrder, OrderKey, OrderState},
 };
@@ -58,6 +58,18 @@ async fn order_of(connected: &Connected, intent: &Intent, attempt: &Stored) -> C
         numbers: attempt.lines.iter().filter_map(|line| line.number.clone()).collect(),
     };
     orders.order(&key).await
+}
+
+/// How a document that was sent stands at the carrier: its word moves when the carrier has the file.
+pub(super) async fn document(connected: &Connected, reference: &str, document: &str, before: &str) -> CarrierResult<Sights> {
+    let Some(documents) = connected.carrier.order_documents() else {
+        return Err(Error::new(ErrorKind::Unsupported, "the carrier takes no documents"));
+    };
+    Ok(match documents.wanted(reference).await?.into_iter().find(|one| one.id == document) {
+        Some(now) if now.word != before => look::one(Seen::Done, format!("The carrier has it; its word for it is “{}”.", now.word)),
+        Some(now) => look::one(Seen::NotDone, format!("The carrier's word for it is still “{}”.", now.word)),
+        None => look::one(Seen::Undecidable, "The carrier does not list this document any more.".into()),
+    })
 }
 
 /// What an order says of a line, where that is the last word for now; `None` where it calls the line done.

@@ -27,7 +27,7 @@ pub use draw::{DrawError, draw_page};
 pub use keeping::{Swept, carrier_has, port_done, remove, sweep, take_out};
 pub use letter::{Letter, fingerprint, letter};
 pub use pages::{PageImage, page};
-pub use receive::{Incoming, Received, receive};
+pub use receive::{Incoming, Received, TakenIn, receive, take_in};
 
 use crate::{
     config::Settings,

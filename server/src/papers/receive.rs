@@ -1,7 +1,7 @@
 //! Takes a paper in while it arrives.
 
 use std::{
-    fmt::Display,
+    fmt::{self, Display},
     io,
     path::{Path, PathBuf},
     pin::pin,
@@ -14,7 +14,7 @@ use contract::{
     port::document::{DocumentFacts, DocumentKind, FileType, MOST_BYTES, Scan, refuse},
     problem::ProblemKind,
 };
-use futures::{Stream, StreamExt as _};
+use futures::{Stream, StreamExt as _, stream::BoxStream};
 
 use super::{
     Papers, folder,
@@ -74,7 +74,72 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send,
     E: Display,
 {
-    let name = incoming.name.as_str();
+    let TakenIn { arriving, id, key, file_type, bytes, sha256, scan } = take_in(state, &incoming.name, body, declared).await?;
+    let paper = StoredPaper {
+        file: Some(id.as_str().to_owned()),
+        file_key: state.vault.seal(place(&id, scope), &key.to_text())?,
+        id,
+        scope: scope.clone(),
+        owner: incoming.owner,
+        kind: incoming.kind,
+        name: incoming.name,
+        file_type,
+        bytes,
+        sha256,
+        pages: None,
+        by: incoming.by,
+        at: state.clock.now(),
+        scan,
+        facts: incoming.facts,
+        kept_until: None,
+        attempt: None,
+        carrier_file: None,
+    };
+    let mut tx = state.store.begin().await?;
+    let draft_version = match &paper.owner.draft {
+        Some(draft) => Some(ports::draft::changed(state, &mut tx, scope, draft, &paper.by).await?),
+        None => None,
+    };
+    store::papers::insert(scope, &mut tx, &paper).await?;
+    tx.commit().await?;
+    arriving.keep();
+    Ok(Received { paper, draft_version })
+}
+
+/// A file that is here whole: checked, encrypted, hashed and scanned. It goes when this goes.
+pub struct TakenIn {
+    arriving: Arriving,
+    id: DocumentId,
+    key: FileKey,
+    /// Its type, by its first bytes.
+    pub file_type: FileType,
+    /// Its length.
+    pub bytes: u64,
+    /// Its hash, in hex.
+    pub sha256: String,
+    /// What the scanner said.
+    pub scan: Scan,
+}
+
+impl fmt::Debug for TakenIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TakenIn({} bytes)", self.bytes)
+    }
+}
+
+impl TakenIn {
+    /// Its content, decrypted chunk by chunk.
+    pub async fn content(&self) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
+        Ok(sealed::open(self.arriving.path.clone(), &self.key, self.bytes).await?.boxed())
+    }
+}
+
+/// Takes a file in, without keeping it: whoever does not want it kept lets go of it.
+pub async fn take_in<S, E>(state: &AppState, name: &str, body: S, declared: Option<u64>) -> Result<TakenIn, Failure>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+    E: Display,
+{
     let mut body = pin!(body);
     let mut first = Vec::new();
     while first.len() < FIRST
@@ -123,35 +188,7 @@ where
             scanner::Verdict::Infected(words) => return Err(refused(infected(name, &words), false)),
         }
     };
-    let paper = StoredPaper {
-        file: Some(id.as_str().to_owned()),
-        file_key: state.vault.seal(place(&id, scope), &key.to_text())?,
-        id,
-        scope: scope.clone(),
-        owner: incoming.owner,
-        kind: incoming.kind,
-        name: incoming.name,
-        file_type,
-        bytes,
-        sha256,
-        pages: None,
-        by: incoming.by,
-        at: state.clock.now(),
-        scan,
-        facts: incoming.facts,
-        kept_until: None,
-        attempt: None,
-        carrier_file: None,
-    };
-    let mut tx = state.store.begin().await?;
-    let draft_version = match &paper.owner.draft {
-        Some(draft) => Some(ports::draft::changed(state, &mut tx, scope, draft, &paper.by).await?),
-        None => None,
-    };
-    store::papers::insert(scope, &mut tx, &paper).await?;
-    tx.commit().await?;
-    arriving.keep();
-    Ok(Received { paper, draft_version })
+    Ok(TakenIn { arriving, id, key, file_type, bytes, sha256, scan })
 }
 
 /// A file that is being written. Dropped before it is kept – by a refusal, a fault or a sender who went away – it is deleted.
