@@ -17,6 +17,8 @@ pub(crate) fn run_all() -> Outcome {
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "console"]))?;
     println!("\nPapers and the board of ports\n");
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "ports"]))?;
+    println!("\nA search over four carriers\n");
+    run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "search"]))?;
     println!("\nThe linter of ports\n");
     run(cargo().args(["bench", "--quiet", "--package", "contract", "--bench", "lint"]))?;
     println!("\nThe list of numbers, in Chromium\n");

@@ -107,6 +107,20 @@ pub fn start_server(folder: &Path, port: u16, sandbox: u16, world: &str) -> Proc
     Process(command.unwrap())
 }
 
+/// Starts the server with the embedded sandbox of every carrier, and an account at each.
+pub fn start_alone(folder: &Path, port: u16) -> Process {
+    let command = patchbay()
+        .env("PATCHBAY_DATA_DIR", folder)
+        .env("PATCHBAY_LISTEN", format!("127.0.0.1:{port}"))
+        .env("PATCHBAY_SANDBOX", "true")
+        .env("PATCHBAY_OPERATOR_EMAIL", EMAIL)
+        .env("PATCHBAY_OPERATOR_PASSWORD", PASSWORD)
+        .env("PATCHBAY_REQUESTS_PER_MINUTE", "100000000")
+        .env("PATCHBAY_SIGN_INS_PER_MINUTE", "100000000")
+        .spawn();
+    Process(command.unwrap())
+}
+
 /// Waits until an address answers well.
 pub async fn ready(http: &Client, url: &str) -> Duration {
     let began = Instant::now();
