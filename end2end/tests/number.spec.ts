@@ -1,9 +1,7 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { api, expectAccessible, portraits, watchForErrors } from "./support";
+import { expectAccessible, numbersOf, portraits, watchForErrors } from "./support";
 
-type Row = { number: string; kind: string; routing: string; emergency: string };
-
-const all = async (page: Page) => (await api<{ items: Row[] }>(page, "GET", "/api/numbers?kind=local")).items;
+const all = (page: Page) => numbersOf(page, "call48", "&kind=local");
 const panel = (page: Page, name: string) => page.getByRole("region", { name });
 
 /** Reviews the open form, sends it, waits for what is truly known, and closes. */

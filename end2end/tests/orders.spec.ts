@@ -1,5 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
-import { api, portraits, watchForErrors } from "./support";
+import { api, numbersOf, portraits, watchForErrors } from "./support";
 
 type Attempt = { id: string; outcome: string };
 
@@ -14,8 +14,7 @@ async function settled(page: Page, id: string): Promise<Attempt> {
 
 /** Sets a caller name on the last local number and gives the attempt. */
 async function named(page: Page, name: string): Promise<{ id: string; number: string }> {
-  const { items } = await api<{ items: { number: string }[] }>(page, "GET", "/api/numbers?kind=local&sort=number_falling");
-  const number = items[0].number;
+  const number = (await numbersOf(page, "call48", "&kind=local&sort=number_falling"))[0].number;
   const asked = await api<{ attempt: string }>(page, "PUT", `/api/numbers/${encodeURIComponent(number)}/caller-name`, {
     enabled: true,
     kind: "business",
@@ -34,6 +33,12 @@ test("an order has its lines, its facts and everything that happened, by its own
   await expect(page.getByRole("region", { name: "What happened" }).getByRole("listitem").nth(1)).toBeVisible();
   await expect(page.getByRole("region", { name: "Facts" })).toContainText("Operator");
   await portraits(page, "order");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Evidence file" }).click();
+  const file = await download;
+  const text = await (await import("node:fs/promises")).readFile(await file.path(), "utf8");
+  expect(text).toContain(id);
+  expect(text).toContain("HILL PARTNERS");
   expect(errors).toEqual([]);
 });
 

@@ -69,3 +69,17 @@ export function watchForErrors(page: Page): string[] {
   });
   return errors;
 }
+
+export type NumberRow = { number: string; kind: string; routing: string; emergency: string; carrier: string };
+
+/** The first page of a carrier's numbers; the list is read in the background after a start, and so waited for. */
+export async function numbersOf(page: Page, carrier: string, filter = ""): Promise<NumberRow[]> {
+  const accounts = await api<{ id: string; carrier: string }[]>(page, "GET", "/api/accounts");
+  const account = accounts.find((one) => one.carrier === carrier)!.id;
+  for (let turn = 0; turn < 100; turn += 1) {
+    const list = await api<{ items: NumberRow[]; read: { account: string; read_at: number | null }[] }>(page, "GET", `/api/numbers?account=${account}${filter}`);
+    if (list.items.length > 0 && list.read.find((one) => one.account === account)?.read_at) return list.items;
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`no number of ${carrier} was read`);
+}

@@ -131,7 +131,7 @@ pub fn TextField(
             on:blur=move |_: ev::FocusEvent| {
                 when_released(move || {
                     if let Some(on_leave) = still_here(on_leave, value) {
-                        on_leave.run(());
+                        on_leave.try_run(());
                     }
                 });
             }
@@ -180,7 +180,7 @@ pub fn AreaField(
             on:blur=move |_: ev::FocusEvent| {
                 when_released(move || {
                     if let Some(on_leave) = still_here(on_leave, value) {
-                        on_leave.run(());
+                        on_leave.try_run(());
                     }
                 });
             }
@@ -317,7 +317,7 @@ pub fn SecretField(
                 }
                 on:blur=move |_: ev::FocusEvent| {
                     if let Some(on_leave) = still_here(on_leave, value) {
-                        on_leave.run(());
+                        on_leave.try_run(());
                     }
                 }
             />
@@ -399,7 +399,8 @@ pub fn FaultSummary(
 }
 
 /// What to do when a field is left, unless the field has left itself: a dialog that closes takes its fields away, and the
-/// browser then says that the focused one was left.
+/// browser then says that the focused one was left. Where only the field goes and what was typed stays, what to do has gone
+/// with it, and so it is tried.
 fn still_here(on_leave: Option<Callback<()>>, value: RwSignal<String>) -> Option<Callback<()>> {
     on_leave.filter(|_| value.try_get_untracked().is_some())
 }

@@ -49,12 +49,10 @@ fn Field(draft: FieldDraft, faults: Faults) -> impl IntoView {
     // A choice shows its own fault; otherwise the field for the value does.
     let own = if chooses { faults } else { Faults::new() };
     view! {
-        <div class="form-grid feature">
-            <div class="three">
-                <SelectField label=field.label.clone() name value=choice options faults=own help=field.help.clone() on_choose/>
-                <div class="row">{marks(&field)}</div>
-            </div>
-            <div class="three"><Show when=typed>{input()}</Show></div>
+        <div class="stack tight">
+            <SelectField label=field.label.clone() name value=choice options faults=own help=field.help.clone() on_choose/>
+            <div class="row">{marks(&field)}</div>
+            <Show when=typed>{input()}</Show>
         </div>
     }
     .into_any()

@@ -20,7 +20,7 @@ pub fn Rows(
     view! {
         <div class="table-card">
             <div class="table-scroll">
-                <table class="table reflow" aria-label=format!("Locations of {label}")>
+                <table class="table reflow places" aria-label=format!("Locations of {label}")>
                     <thead>
                         <tr>
                             <th>"Name"</th><th>"Site"</th><th>"Hosts"</th><th>"Failover"</th>

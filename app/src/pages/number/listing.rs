@@ -75,10 +75,10 @@ pub fn visibility_name(who: ListingVisibility) -> &'static str {
 
 /// The kind as people say it; a word we do not know stays the carrier's.
 pub fn kind_name(word: &str) -> &str {
-    match word {
-        "RES" | "residence" => "Residence",
-        "BIZ" | "business" => "Business",
-        other => other,
+    match word.to_ascii_lowercase().as_str() {
+        "res" | "residence" | "residential" => "Residence",
+        "biz" | "business" => "Business",
+        _ => word,
     }
 }
 

@@ -86,5 +86,5 @@ pub fn NotReadYet(shown: Shown) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <div class="below-head">{part(note)}</div> }.into_any()
+    part(note)
 }

@@ -148,7 +148,7 @@ pub fn ComboField(
                 on:blur=move |_: ev::FocusEvent| {
                     open.try_set(false);
                     if let Some(on_leave) = still_here(on_leave, value) {
-                        on_leave.run(());
+                        on_leave.try_run(());
                     }
                 }
             />
