@@ -50,6 +50,18 @@ pub(super) struct Sights {
     pub(super) ports: Vec<PortRequestId>,
 }
 
+impl Sights {
+    /// Notes whether a number that was bought is among ours.
+    fn look_for(&mut self, position: u32, record: Option<&CarrierNumber>) {
+        self.records.extend(record.cloned());
+        let (seen, sentence) = match record {
+            Some(_) => (Seen::Done, "The carrier lists it among our numbers."),
+            None => (Seen::NotDone, "The carrier does not list it among our numbers yet."),
+        };
+        self.lines.push(Sight { position, seen, sentence: sentence.into() });
+    }
+}
+
 /// Looks at an attempt now, unless somebody is looking already. Failures are logged; the reconciler comes back.
 pub async fn look_now(state: &AppState, id: &AttemptId) {
     look_if_free(state, id).await;
@@ -271,13 +283,7 @@ async fn bought(connected: &Connected, kind: NumberKind, attempt: &Stored) -> Ca
         scan(connected, kind).await?.into_iter().map(|number| (number.number.clone(), number)).collect();
     let mut sights = Sights::default();
     for line in attempt.lines.iter().filter(|line| line.open) {
-        let record = line.number.as_ref().and_then(|number| owned.get(number));
-        sights.records.extend(record.cloned());
-        let (seen, sentence) = match record {
-            Some(_) => (Seen::Done, "The carrier lists it among our numbers."),
-            None => (Seen::NotDone, "The carrier does not list it among our numbers yet."),
-        };
-        sights.lines.push(Sight { position: line.position, seen, sentence: sentence.into() });
+        sights.look_for(line.position, line.number.as_ref().and_then(|number| owned.get(number)));
     }
     Ok(sights)
 }
@@ -286,12 +292,16 @@ async fn bought(connected: &Connected, kind: NumberKind, attempt: &Stored) -> Ca
 /// send, and fits the place, is what was bought. One purchase of a place is in flight at a time.
 async fn products(connected: &Connected, order: &carriers::buying::PurchaseOrder, attempt: &Stored) -> CarrierResult<Sights> {
     let before: BTreeSet<String> = attempt.baseline.as_deref().and_then(|b| serde_json::from_str(b).ok()).unwrap_or_default();
-    let fresh: Vec<CarrierNumber> =
-        scan(connected, NumberKind::International).await?.into_iter().filter(|n| !before.contains(&n.carrier_id)).collect();
+    let listed = scan(connected, NumberKind::International).await?;
+    let fresh: Vec<&CarrierNumber> = listed.iter().filter(|number| !before.contains(&number.carrier_id)).collect();
     let mut sights = Sights::default();
     for line in attempt.lines.iter().filter(|line| line.open) {
         let Some(asked) = order.lines.get(line.position as usize) else { continue };
-        let found: Vec<&CarrierNumber> = fresh.iter().filter(|number| fits(&asked.offer.what, number)).collect();
+        if let Some(number) = &line.number {
+            sights.look_for(line.position, listed.iter().find(|one| one.number == *number));
+            continue;
+        }
+        let found: Vec<&CarrierNumber> = fresh.iter().copied().filter(|number| fits(&asked.offer.what, number)).collect();
         let names: Vec<&str> = found.iter().map(|number| number.number.as_str()).collect();
         let (seen, sentence) = match u32::try_from(found.len()).unwrap_or(u32::MAX) {
             n if n == asked.quantity => (Seen::Done, format!("The carrier lists what is new: {}.", names.join(", "))),

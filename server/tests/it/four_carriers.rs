@@ -35,7 +35,7 @@ async fn start() -> (Patchbay, Console, Vec<Account>) {
 }
 
 /// Talks to the sandbox of a carrier by the addresses that only a sandbox has.
-async fn tell(patchbay: &Patchbay, carrier: &str, what: &str, body: &serde_json::Value) {
+pub async fn tell(patchbay: &Patchbay, carrier: &str, what: &str, body: &serde_json::Value) {
     let address = patchbay.server().sandboxes.iter().find(|s| s.spec.id == carrier).unwrap().address;
     let url = format!("http://{address}/_sandbox/{WORLD}/{what}");
     #[expect(clippy::disallowed_methods, reason = "a test talks to the sandbox as a person does")]
@@ -43,7 +43,7 @@ async fn tell(patchbay: &Patchbay, carrier: &str, what: &str, body: &serde_json:
     assert!(answer.status().is_success(), "{carrier} {what}: {}", answer.status());
 }
 
-async fn ledger(patchbay: &Patchbay, carrier: &str) -> Vec<LedgerEntry> {
+pub async fn ledger(patchbay: &Patchbay, carrier: &str) -> Vec<LedgerEntry> {
     let address = patchbay.server().sandboxes.iter().find(|s| s.spec.id == carrier).unwrap().address;
     #[expect(clippy::disallowed_methods, reason = "a test talks to the sandbox as a person does")]
     let answer = reqwest::Client::new().get(format!("http://{address}/_sandbox/{WORLD}/ledger")).send().await.unwrap();
@@ -55,12 +55,12 @@ async fn trouble(patchbay: &Patchbay, carrier: &str, operation: &str, what: Trou
     tell(patchbay, carrier, "faults", &json!([fault])).await;
 }
 
-fn of<'a>(accounts: &'a [Account], carrier: &str) -> &'a AccountId {
+pub fn of<'a>(accounts: &'a [Account], carrier: &str) -> &'a AccountId {
     &accounts.iter().find(|account| account.carrier.as_str() == carrier).unwrap().id
 }
 
 /// The first offer of a carrier, wherever it has some.
-async fn first_offer(console: &Console, account: &AccountId) -> Offer {
+pub async fn first_offer(console: &Console, account: &AccountId) -> Offer {
     let queries = ["206", "212", "312", "404", "415", "512", "617", "702", "919"]
         .map(|code| format!("kind=local&area_code={code}"))
         .into_iter()
@@ -78,7 +78,7 @@ async fn first_offer(console: &Console, account: &AccountId) -> Offer {
     panic!("{account} sells nothing anywhere: {last}");
 }
 
-async fn cart_without_asking(console: &Console) -> Cart {
+pub async fn cart_without_asking(console: &Console) -> Cart {
     until("every hold is answered", || async {
         let cart: Cart = console.get("/api/cart").await.read();
         cart.lines.iter().all(|line| line.hold != Hold::Asking).then_some(cart)

@@ -4,11 +4,15 @@
 mod accounts;
 mod architecture;
 mod bad_days;
+mod bulk_changes;
 mod buying;
 mod crash;
 mod disk;
+mod drift;
+mod evidence;
 mod four_carriers;
 mod guard;
+mod hooks;
 mod leaving;
 mod lint_port;
 mod numbers;
