@@ -5,6 +5,7 @@ use contract::{
     emergency_address::{AddressVerdict, EmergencyAddress},
     geography::{Country, RateCenter, State, StateCode},
     id::AccountId,
+    notice::{Subscribe, Subscriptions},
 };
 use gloo_net::http::Method;
 
@@ -65,4 +66,14 @@ pub async fn countries(id: &AccountId) -> Result<Vec<Country>, ApiError> {
 /// Asks the carrier whether it would take a 911 address.
 pub async fn verify_address(id: &AccountId, address: &EmergencyAddress) -> Result<AddressVerdict, ApiError> {
     change(Method::POST, &path(id, "/verify-address"), Some(json(address))).await
+}
+
+/// What the carrier tells us by itself, and where.
+pub async fn subscriptions(id: &AccountId) -> Result<Subscriptions, ApiError> {
+    get(&path(id, "/subscriptions")).await
+}
+
+/// Makes our address, or subscribes at the carrier, once.
+pub async fn subscribe(id: &AccountId, body: &Subscribe) -> Result<Subscriptions, ApiError> {
+    change(Method::POST, &path(id, "/subscriptions"), Some(json(body))).await
 }

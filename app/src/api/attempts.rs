@@ -1,15 +1,17 @@
 //! Attempts and what is known of them.
 
 use contract::{
-    attempt::{Attempt, AttemptQuery, AttemptRow, Decision},
+    attempt::{Asked, Attempt, AttemptQuery, AttemptRow, Decision},
     id::AttemptId,
+    order_document::{OrderDocument, OrderDocumentQuery},
     paging::Page,
 };
 use gloo_net::http::Method;
 
 use super::{
     ApiError,
-    client::{change, get, json, segment},
+    client::{change, fresh_key, get, json, segment},
+    papers::{self, Unsent},
     query::to_query,
 };
 
@@ -40,4 +42,16 @@ pub fn evidence_path(id: &AttemptId) -> String {
 /// Decides a line that cannot be decided by reading.
 pub async fn decide(id: &AttemptId, body: &Decision) -> Result<Attempt, ApiError> {
     change(Method::POST, &path(id, "/decide"), Some(json(body))).await
+}
+
+/// Documents that the carrier wants for an order, asked now.
+pub async fn documents(id: &AttemptId) -> Result<Vec<OrderDocument>, ApiError> {
+    get(&path(id, "/documents")).await
+}
+
+/// Sends one, once.
+pub async fn send_document(id: &AttemptId, document: &str, file: &web_sys::File) -> Result<Asked, Unsent> {
+    let query = OrderDocumentQuery { name: file.name() };
+    let to = path(id, &format!("/documents/{}", segment(document)));
+    papers::send(&to, &query, file, Some(&fresh_key()), drop, |_, _| {}).await
 }

@@ -8,6 +8,7 @@ use contract::{
     emergency_address::EmergencyChange,
     fax::Fax,
     id::IdempotencyKey,
+    note::{NoteChange, NumberNote},
     number::E164,
     owned::{Found, LookedUp, Move, NumberDetail, NumberPage, NumberQuery, Removal},
     routing::RoutingChange,
@@ -92,4 +93,9 @@ pub async fn look_up(number: &E164) -> Result<LookedUp, ApiError> {
 /// Moves numbers to another location of their account, once.
 pub async fn move_to(body: &Move, key: &IdempotencyKey) -> Result<Asked, ApiError> {
     confirm(Method::POST, "/api/numbers/moves", json(body), key).await
+}
+
+/// Writes our own words about a number.
+pub async fn set_note(number: &E164, body: &NoteChange) -> Result<Option<NumberNote>, ApiError> {
+    change(Method::PUT, &path(number, "/note"), Some(json(body))).await
 }

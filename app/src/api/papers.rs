@@ -4,12 +4,13 @@ use contract::{
     id::{DocumentId, IdempotencyKey},
     port::{
         document::Document,
-        draft::{DocumentChange, UploadQuery},
+        draft::DocumentChange,
     },
     problem::{Problem, ProblemKind},
 };
 use gloo_net::http::{Method, Request};
 use js_sys::{Promise, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest};
@@ -105,14 +106,14 @@ impl Sending {
 }
 
 /// Sends a file to `to`. `begun` gets a handle that stops it; `moved` hears how many bytes of how many went.
-pub async fn send(
+pub async fn send<Q: Serialize, T: DeserializeOwned>(
     to: &str,
-    query: &UploadQuery,
+    query: &Q,
     file: &File,
     key: Option<&IdempotencyKey>,
     begun: impl FnOnce(Sending),
     moved: impl Fn(f64, f64) + 'static,
-) -> Result<Document, Unsent> {
+) -> Result<T, Unsent> {
     let request = XmlHttpRequest::new().map_err(|_| Unsent::Cut)?;
     let address = format!("{to}{}", to_query(query));
     request.open_with_async("POST", &address, true).map_err(|_| Unsent::Cut)?;

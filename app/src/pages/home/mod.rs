@@ -1,5 +1,7 @@
 //! Home: the queue of what needs someone. Not decoration.
 
+mod alerts;
+
 use std::time::Duration;
 
 use crate::ui::part;
@@ -10,6 +12,8 @@ use contract::{
     owned::{AccountReading, Bucket},
 };
 use leptos::prelude::*;
+
+use alerts::Alerts;
 
 use crate::{
     api::{self, ApiError, error::words_line},
@@ -65,9 +69,13 @@ fn Skeleton() -> impl IntoView {
 #[component]
 fn Work(home: Signal<Home>) -> impl IntoView {
     let figures = Memo::new(move |_| {
-        home.with(|home| Home { under_way: vec![], failed: vec![], accounts: vec![], read: vec![], ..home.clone() })
+        home.with(|home| {
+            let figures = home.clone();
+            Home { under_way: vec![], failed: vec![], accounts: vec![], read: vec![], alerts: vec![], ..figures }
+        })
     });
     let queue = Memo::new(move |_| home.with(|home| home.undecided.iter().chain(&home.failed).cloned().collect::<Vec<_>>()));
+    let alerts = Memo::new(move |_| home.with(|home| home.alerts.clone()));
     let under_way = Memo::new(move |_| home.with(|home| home.under_way.clone()));
     let carriers = Memo::new(move |_| home.with(|home| (home.accounts.clone(), home.read.clone())));
     let no_account = Memo::new(move |_| home.with(|home| home.accounts.is_empty()));
@@ -75,6 +83,7 @@ fn Work(home: Signal<Home>) -> impl IntoView {
         <div class="stack loose">
             {part(move || view! { <Buckets home=figures.get()/> })}
             <Show when=move || no_account.get()><NoAccount/></Show>
+            {part(move || view! { <Alerts alerts=alerts.get()/> })}
             <div class="card">{part(move || view! { <Queue rows=queue.get()/> })}</div>
             <div class="panels">
                 {part(move || view! { <UnderWay rows=under_way.get()/> })}
@@ -123,6 +132,7 @@ fn Buckets(home: Home) -> impl IntoView {
             {tile(paths::bucket(Bucket::No911), home.no_911, "No 911 address", true)}
             {tile(paths::bucket(Bucket::NoRoute), home.no_route, "No route", true)}
             {tile(paths::bucket(Bucket::Missing), home.missing, "Missing at the carrier", true)}
+            {tile(paths::bucket(Bucket::Drift), home.drift, "Changed at the carrier", true)}
             {tile(paths::CART.to_owned(), home.cart_lines, "In the cart", false)}
         </nav>
     }

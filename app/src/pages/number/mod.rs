@@ -13,6 +13,7 @@ mod listing_form;
 mod location_form;
 mod location_picker;
 mod look_up;
+mod note;
 mod page;
 mod priorities_draft;
 mod priorities_form;

@@ -17,6 +17,7 @@ use super::{
     head::Head,
     history::History,
     listing::ListingPanel,
+    note::{NotePanel, Unasked},
     reading::{NotReadYet, Reading},
     routing::RoutingPanel,
 };
@@ -86,12 +87,14 @@ fn Whole(shown: Shown) -> impl IntoView {
     view! {
         <Head shown/>
         <NotReadYet shown/>
+        <Unasked shown/>
         <div class="panels even">
             <RoutingPanel shown/>
             <EmergencyPanel shown/>
             <CallerNamePanel shown/>
             <ListingPanel shown/>
             <FaxPanel shown/>
+            <NotePanel shown/>
             <History detail=shown.detail/>
             <FeaturesPanel shown/>
         </div>

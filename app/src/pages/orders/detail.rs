@@ -10,7 +10,7 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 
-use super::decide::Lines;
+use super::{decide::Lines, documents::OrderDocuments};
 use crate::{
     api::{self, error::words_line},
     components::{CarrierBadge, OutcomeStatus, outcome::hue_of},
@@ -105,6 +105,7 @@ fn Order(order: Signal<Attempt>, loaded: Loaded<Attempt>) -> impl IntoView {
             <div class="stack">
                 <Standing order/>
                 <Panel title="Lines"><Lines order loaded/></Panel>
+                <OrderDocuments order/>
             </div>
             <aside class="stack">
                 <Facts order/>

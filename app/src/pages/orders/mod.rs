@@ -2,6 +2,7 @@
 
 mod decide;
 mod detail;
+mod documents;
 mod list;
 
 use leptos::prelude::*;

@@ -9,7 +9,7 @@ use contract::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::account_form::AccountDialog;
+use super::{account_form::AccountDialog, subscriptions::AccountNotices};
 use crate::{
     api::{self, error::words_line},
     components::{CarrierBadge, Directory, use_directory, why_not},
@@ -158,6 +158,7 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
                     <Button size=Size::Small kind=Kind::Danger why_not on_press=move || leaving.set(true)>"Disconnect"</Button>
                 </div>
             </div>
+            <AccountNotices account=kept.with_value(|account| account.id.clone())/>
             <Leave account=kept.get_value() open=leaving/>
         </section>
     }

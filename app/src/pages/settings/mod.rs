@@ -6,6 +6,7 @@ mod appearance;
 mod audit;
 mod password;
 mod sessions;
+mod subscriptions;
 mod users;
 
 use crate::ui::part;
