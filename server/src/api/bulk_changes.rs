@@ -231,6 +231,7 @@ async fn seen(state: &AppState, scope: &TenantScope, id: &BulkChangeId) -> Resul
 async fn view(state: &AppState, scope: &TenantScope, bulk: StoredBulk) -> Result<BulkChangeView, Failure> {
     Ok(BulkChangeView {
         counts: state.store.bulk_counts(scope, &bulk.id).await?,
+        moving: state.store.bulk_moving(scope, &bulk.id).await?,
         secret: bulk.secrets.is_some(),
         id: bulk.id,
         kind: bulk.kind,

@@ -207,6 +207,13 @@ impl Store {
         Ok(in_order.collect())
     }
 
+    /// How many rows were asked for and may still change by themselves.
+    pub async fn bulk_moving(&self, scope: &TenantScope, id: &BulkChangeId) -> Result<u32> {
+        let sql = format!("SELECT COUNT(*) AS n {ROWS} AND l.open = 1 AND l.outcome <> 'manual'");
+        let row = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(id.as_str()).fetch_one(&self.pool).await?;
+        count(&row, "n")
+    }
+
     /// A page of the rows in these states, or of all of them.
     pub async fn bulk_rows(
         &self,

@@ -13,7 +13,7 @@ use super::{
     Result, Store,
     attempts::outcome,
     columns::{flag, from_json, json, text},
-    numbers::{StoredNumber, base_where, bucket_where, stored_number},
+    numbers::{OURS, StoredNumber, base_where, bucket_where, stored_number},
 };
 use crate::session::TenantScope;
 
@@ -49,7 +49,7 @@ impl Store {
         let at = binds.len() + 2;
         binds.extend([number.to_owned(), account.to_owned()]);
         let sql = format!(
-            "SELECT n.*, r.record FROM numbers n JOIN number_records r ON r.account_id = n.account_id AND r.number = n.number \
+            "SELECT n.*, r.record, {OURS} JOIN number_records r ON r.account_id = n.account_id AND r.number = n.number \
              WHERE {wheres} AND {bucket} AND (n.number > ${at} OR (n.number = ${at} AND n.account_id > ${})) \
              ORDER BY n.number, n.account_id LIMIT {most}",
             at + 1
@@ -63,10 +63,10 @@ impl Store {
 
     /// What is kept of these numbers, at whichever account; those that their carrier lists first.
     pub async fn kept_of(&self, scope: &TenantScope, numbers: &[E164]) -> Result<Vec<Kept>> {
-        let rows = sqlx::query(
-            "SELECT n.*, r.record FROM numbers n JOIN number_records r ON r.account_id = n.account_id AND r.number = n.number \
-             WHERE n.tenant_id = $1 AND n.number IN (SELECT value FROM json_each($2)) ORDER BY n.missing, n.account_id",
-        )
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "SELECT n.*, r.record, {OURS} JOIN number_records r ON r.account_id = n.account_id AND r.number = n.number \
+             WHERE n.tenant_id = $1 AND n.number IN (SELECT value FROM json_each($2)) ORDER BY n.missing, n.account_id"
+        )))
         .bind(scope.tenant().as_str())
         .bind(json(&numbers)?)
         .fetch_all(&self.pool)

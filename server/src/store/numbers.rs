@@ -21,7 +21,7 @@ use crate::session::TenantScope;
 /// How many rows a page has.
 pub const PAGE: u32 = 50;
 /// Our own words beside a number.
-const OURS: &str = "o.owner, o.tags AS own_tags FROM numbers n \
+pub(super) const OURS: &str = "o.owner, o.tags AS own_tags FROM numbers n \
      LEFT JOIN number_notes o ON o.tenant_id = n.tenant_id AND o.number = n.number";
 
 /// A row as it is kept; what is under way for it is added by the caller.
