@@ -270,6 +270,8 @@ pub struct CarrierOffer {
     pub setup: Money,
     /// Paid monthly.
     pub monthly: Money,
+    /// Whether the carrier named these prices; otherwise both are nothing, and those of the contract hold.
+    pub priced: bool,
     /// The hold.
     pub hold: HoldRule,
     /// Whether it can take faxes.

@@ -181,10 +181,18 @@ pub struct Offer {
     pub setup: Money,
     /// Paid each month.
     pub monthly: Money,
+    /// Whether the carrier named these prices. Otherwise it sells at the prices of its contract with us, which it does not
+    /// tell, and both are nothing.
+    #[serde(default = "named")]
+    pub priced: bool,
     /// How long the carrier holds it for us. Call48 holds nothing.
     pub hold: HoldRule,
     /// Whether the carrier says that it can take faxes; `None` means that it says nothing, not that it cannot.
     pub fax: Option<bool>,
+}
+
+fn named() -> bool {
+    true
 }
 
 /// What an offer sells.

@@ -57,6 +57,7 @@ fn offer() -> Offer {
         },
         setup: Money::parse_usd("2.00000").unwrap(),
         monthly: Money::parse_usd("1.00000").unwrap(),
+        priced: true,
         hold: HoldRule::None,
         fax: Some(true),
     }

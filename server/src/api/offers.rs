@@ -128,6 +128,7 @@ pub fn public(connected: &Connected, offer: CarrierOffer, token: String) -> Offe
         what: offer.what,
         setup: offer.setup,
         monthly: offer.monthly,
+        priced: offer.priced,
         hold: offer.hold,
         fax: offer.fax,
     }

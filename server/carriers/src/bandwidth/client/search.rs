@@ -142,6 +142,7 @@ fn offer(row: &Element, kind: NumberKind) -> Option<CarrierOffer> {
         what,
         setup: Money::ZERO,
         monthly: Money::ZERO,
+        priced: false,
         hold: HoldRule::Timed { seconds: HOLD_S },
         fax: None,
         terms: json!({ "tier": row.text_of("Tier"), "vendor": row.text_of("VendorId"), "lata": row.text_of("LATA") }),

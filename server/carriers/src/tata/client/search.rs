@@ -79,7 +79,7 @@ impl Search for Client {
             return Err(error);
         }
         if unpriced > 0 {
-            notes.push(format!("{unpriced} numbers came without a price in dollars and are left out."));
+            notes.push(format!("{unpriced} offers came without a price in dollars; that of the contract holds."));
         }
         if query.pattern.as_ref().is_some_and(|pattern| pattern.as_str().contains('?')) {
             notes.push("Tata Communications knows no ? in patterns: of what it sent, only what matches is shown.".into());
@@ -124,7 +124,7 @@ impl Search for Client {
 struct Lane {
     offers: Vec<CarrierOffer>,
     received: usize,
-    /// Rows without a price, or in another currency.
+    /// Offers without a price, or in another currency.
     unpriced: usize,
 }
 
@@ -158,16 +158,14 @@ impl Client {
             lane.received += received;
             total = total.or(answer.total);
             for row in answer.rows.into_iter().filter(|row| fits(row, query)) {
-                match number_offer(row, query.kind) {
-                    Some(offer) => lane.offers.push(offer),
-                    None => lane.unpriced += 1,
-                }
+                lane.offers.extend(number_offer(row, query.kind));
             }
             let is_last = received == 0 || total.is_some_and(|total| total <= lane.received as u64);
             if is_last || lane.offers.len() >= most {
                 break;
             }
         }
+        lane.unpriced = lane.offers.iter().filter(|offer| !offer.priced).count();
         Ok(lane)
     }
 
@@ -215,9 +213,13 @@ fn fits(row: &NumberRow, query: &OfferQuery) -> bool {
 }
 
 /// Prices in dollars; none when the row has none, or other money.
-fn prices(row: &NumberRow) -> Option<(Money, Money)> {
+fn prices(row: &NumberRow) -> (Money, Money, bool) {
     let is_dollars = row.currency.as_deref().is_none_or(|currency| currency == "USD");
-    is_dollars.then_some((row.setup_charge?, row.monthly_charge?))
+    match (row.setup_charge, row.monthly_charge) {
+        (Some(setup), Some(monthly)) if is_dollars => (setup, monthly, true),
+        // Nothing shows that a search names prices, and others than dollars cannot be added up here.
+        _ => (Money::ZERO, Money::ZERO, false),
+    }
 }
 
 fn terms(row: &NumberRow) -> Terms {
@@ -230,7 +232,7 @@ fn terms(row: &NumberRow) -> Terms {
 }
 
 fn number_offer(row: NumberRow, kind: NumberKind) -> Option<CarrierOffer> {
-    let (setup, monthly) = prices(&row)?;
+    let (setup, monthly, priced) = prices(&row);
     let terms = terms(&row);
     let hold = if terms.reservable { HoldRule::Timed { seconds: LASTS_S } } else { HoldRule::None };
     Some(CarrierOffer {
@@ -247,6 +249,7 @@ fn number_offer(row: NumberRow, kind: NumberKind) -> Option<CarrierOffer> {
         },
         setup,
         monthly,
+        priced,
         hold,
         fax: None,
         terms: serde_json::to_value(terms).ok()?,
@@ -262,8 +265,8 @@ fn wants_any(query: &OfferQuery) -> bool {
 /// page cost the same, because it is the carrier that picks.
 fn any_of(page: &Page<NumberRow>, city: Option<&str>) -> Option<CarrierOffer> {
     let first = page.rows.first()?;
-    let (setup, monthly) = prices(first)?;
-    if page.rows.iter().any(|row| prices(row) != Some((setup, monthly))) {
+    let (setup, monthly, priced) = prices(first);
+    if page.rows.iter().any(|row| prices(row) != (setup, monthly, priced)) {
         return None;
     }
     let (product, country) = (&first.product_id, &first.country);
@@ -284,6 +287,7 @@ fn any_of(page: &Page<NumberRow>, city: Option<&str>) -> Option<CarrierOffer> {
         },
         setup,
         monthly,
+        priced,
         hold: HoldRule::None,
         fax: None,
         terms: serde_json::to_value(terms).ok()?,

@@ -29,10 +29,11 @@ async fn tata_search_local_and_toll_free_numbers_of_the_united_states() {
 }
 
 #[tokio::test]
-async fn tata_search_leaves_numbers_without_a_price_out_and_says_so() {
+async fn tata_search_says_which_offers_came_without_a_price() {
     let world = World::new().await;
     let found = world.search(&abroad("AE")).await.unwrap();
-    assert!(found.items.is_empty() && found.received > 0);
+    assert!(!found.items.is_empty() && found.items.iter().all(|offer| !offer.priced));
+    assert!(world.search(&abroad("GB")).await.unwrap().items.iter().all(|offer| offer.priced));
     assert!(found.note.unwrap().contains("without a price"));
     let error = world.search(&abroad("XX")).await.unwrap_err();
     assert_eq!((error.kind, error.words.code.as_deref()), (ErrorKind::Refused, Some("400")));

@@ -36,6 +36,7 @@ pub(super) fn offer(number: &str) -> CarrierOffer {
         },
         setup: Money::parse_usd("5.00").unwrap(),
         monthly: Money::parse_usd("2.40").unwrap(),
+        priced: true,
         hold: HoldRule::Timed { seconds: 600 },
         fax: None,
         terms: json!({ "product": "DID", "country": "GB", "city": "London", "reservable": true }),

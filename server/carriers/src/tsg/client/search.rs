@@ -245,6 +245,7 @@ fn offer(row: &Value, query: &OfferQuery) -> Option<CarrierOffer> {
         },
         setup: Money::ZERO,
         monthly: Money::ZERO,
+        priced: false,
         hold: if local { HoldRule::Kept } else { HoldRule::None },
         fax: None,
         terms: serde_json::to_value(terms).ok()?,
