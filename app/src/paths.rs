@@ -3,8 +3,9 @@
 use contract::{
     attempt::AttemptQuery,
     audit::AuditQuery,
+    bulk_change::BulkRowQuery,
     bulk_order::BulkBy,
-    id::{AccountId, AttemptId, PortDraftId, PortRequestId, TrunkGroupId},
+    id::{AccountId, AttemptId, BulkChangeId, PortDraftId, PortRequestId, TrunkGroupId},
     number::E164,
     offer::OfferQuery,
     owned::{Bucket, NumberQuery},
@@ -34,6 +35,8 @@ pub const TRUNK_GROUPS: &str = "/trunk-groups";
 pub const LOCATIONS: &str = "/locations";
 /// Bulk orders.
 pub const BULK_ORDERS: &str = "/bulk-orders";
+/// Bulk changes.
+pub const BULK_CHANGES: &str = "/bulk-changes";
 /// Drafts of ports.
 pub const PORT_DRAFTS: &str = "/ports/drafts";
 /// Everything that was asked of carriers.
@@ -100,6 +103,29 @@ pub fn trunk_group(id: &TrunkGroupId) -> String {
 pub fn location(account: &AccountId, location: &str) -> String {
     let part = |text: &str| js_sys::encode_uri_component(text);
     format!("{LOCATIONS}?account={}&location={}", part(account.as_str()), part(location))
+}
+
+/// One bulk change.
+pub fn bulk_change(id: &BulkChangeId) -> String {
+    format!("{BULK_CHANGES}/{}", js_sys::encode_uri_component(id.as_str()))
+}
+
+/// The rows of a bulk change that stand in one state.
+pub fn bulk_rows(id: &BulkChangeId, query: &BulkRowQuery) -> String {
+    format!("{}{}", bulk_change(id), to_query(query))
+}
+
+/// A new bulk change of all numbers that match a filter.
+pub fn new_bulk_change(query: &NumberQuery) -> String {
+    let filter = to_query(&NumberQuery { page: None, sort: None, ..query.clone() });
+    format!("{BULK_CHANGES}?new=matching{}", filter.replacen('?', "&", 1))
+}
+
+/// A new bulk change of a list: these numbers, or one to be pasted.
+pub fn new_bulk_change_listed(numbers: &[E164]) -> String {
+    let list: Vec<&str> = numbers.iter().map(E164::digits).collect();
+    let given = if list.is_empty() { String::new() } else { format!("&numbers={}", list.join(",")) };
+    format!("{BULK_CHANGES}?new=listed{given}")
 }
 
 /// A new bulk order of one kind.
@@ -297,6 +323,9 @@ mod tests {
         assert_eq!(orders(&AttemptQuery { open: Some(true), ..AttemptQuery::default() }), "/orders?open=true");
         assert_eq!(settings(SettingsTab::Users), "/settings/users");
         assert_eq!(new_bulk_order(BulkBy::RateCenter), "/bulk-orders?new=rate_center");
+        let filter = NumberQuery { bucket: Some(Bucket::No911), page: Some(3), ..NumberQuery::default() };
+        assert_eq!(new_bulk_change(&filter), "/bulk-changes?new=matching&bucket=no911");
+        assert_eq!(new_bulk_change_listed(&[one]), "/bulk-changes?new=listed&numbers=17065550127");
     }
 
     #[test]

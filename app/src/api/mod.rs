@@ -3,12 +3,12 @@
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod bulk_changes;
 pub mod bulk_orders;
 pub mod carriers;
 pub mod cart;
 pub mod client;
 pub mod error;
-pub mod features;
 pub mod features;
 pub mod home;
 pub mod lines;

@@ -1,6 +1,7 @@
 //! The pages: three lists. To add one: its folder, a module, a place in the navigation, a route.
 
 mod activations;
+mod bulk_changes;
 mod bulk_orders;
 mod cart;
 mod home;
@@ -87,6 +88,8 @@ pub fn ConsoleRoutes() -> impl IntoView {
             <Route path=path!("/trunk-groups") view={Lazy::<TrunkGroups>::new()}/>
             <Route path=path!("/locations") view={Lazy::<Locations>::new()}/>
             <Route path=path!("/bulk-orders") view={Lazy::<BulkOrders>::new()}/>
+            <Route path=path!("/bulk-changes") view={Lazy::<BulkChanges>::new()}/>
+            <Route path=path!("/bulk-changes/:id") view={Lazy::<BulkChange>::new()}/>
             <Route path=path!("/orders") view={Lazy::<Orders>::new()}/>
             <Route path=path!("/orders/:id") view={Lazy::<Order>::new()}/>
             <Route path=path!("/settings") view={Lazy::<Settings>::new()}/>
@@ -144,6 +147,8 @@ fn everything_else(page: usize) -> AnyView {
         2 => trunk_groups::draw(),
         3 => bulk_orders::draw(),
         4 => locations::draw(),
+        6 => bulk_changes::draw(),
+        7 => bulk_changes::draw_one(),
         _ => settings::draw(),
     }
 }
@@ -182,4 +187,6 @@ routes! {
     BulkOrders: everything_else[3],
     Locations: everything_else[4],
     Settings: everything_else[5],
+    BulkChanges: everything_else[6],
+    BulkChange: everything_else[7],
 }

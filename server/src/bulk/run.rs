@@ -33,7 +33,7 @@ use crate::{
 
 /// How many attempts of bulk changes are on their way at once, for each account.
 const AT_ONCE: usize = 2;
-/// How many waiting rows are looked at together, at least.
+/// How many waiting rows are looked at together where the first of them cannot be asked for yet.
 const LOOKED_AT: usize = 32;
 /// How often what was begun meanwhile is looked for.
 const LOOK: Duration = Duration::from_millis(250);
@@ -149,7 +149,18 @@ impl Runner {
 
     async fn carry_out(&self, scope: &TenantScope, id: &BulkChangeId) -> Result<(), Failure> {
         let Some(bulk) = self.state.store.bulk_change(scope, id).await? else { return Ok(()) };
-        let wanted = Wanted::opened(&self.state, scope, &bulk)?;
+        let wanted = match Wanted::opened(&self.state, scope, &bulk) {
+            Ok(wanted) => wanted,
+            Err(failure) => {
+                // Asking again would change nothing: its key or its form is not the one it was written with.
+                let mut tx = self.state.store.begin().await?;
+                let why = "What was wanted cannot be read any more. Plan it anew.";
+                self.state.store.leave_bulk_rows(&mut tx, scope, id, None, why).await?;
+                self.state.store.end_bulk_change(&mut tx, scope, id, self.state.clock.now()).await?;
+                tx.commit().await?;
+                return Err(failure);
+            }
+        };
         let accounts = self.state.store.waiting_accounts(scope, id).await?;
         let each = accounts.iter().map(|account| self.of_account(scope, &bulk, &wanted, account));
         futures::future::try_join_all(each).await?;
@@ -187,17 +198,21 @@ impl Runner {
             return Ok(tx.commit().await?);
         };
         let judge = Judge::new(wanted, &connected);
+        // Only where the first rows have to wait for an earlier part of theirs are more looked at than one attempt takes.
+        let mut wide = false;
         loop {
             let permit = tokio::select! {
                 () = self.state.shutdown.cancelled() => return Ok(()),
                 permit = self.permit(account) => permit?,
             };
-            let rows = self.state.store.waiting_rows(scope, &bulk.id, account, judge.most().max(LOOKED_AT)).await?;
+            let most = if wide { judge.most().max(LOOKED_AT) } else { judge.most() };
+            let rows = self.state.store.waiting_rows(scope, &bulk.id, account, most).await?;
             if rows.is_empty() {
                 return Ok(());
             }
             match self.step(scope, bulk, &judge, &rows).await {
                 Ok(Step::Asked(sent)) => {
+                    wide = false;
                     tokio::spawn(async move {
                         // A send that panicked has ended, too; its attempt is found by the reconciler.
                         let _ = sent.await;
@@ -205,6 +220,7 @@ impl Runner {
                     });
                 }
                 Ok(Step::Settled) => {}
+                Ok(Step::NotYet) if !wide => wide = true,
                 Ok(Step::NotYet) => {
                     drop(permit);
                     self.pause().await;

@@ -5,8 +5,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api,
-    paths::Filter,
-    ui::{Button, Glyph, Loaded, Trouble, TroubleNotice, dom::save_as_file, part},
+    paths::{self, Filter},
+    ui::{Button, Glyph, LinkButton, Loaded, Trouble, TroubleNotice, dom::save_as_file, part, table::grouped},
 };
 
 /// Reads the carriers anew; saves exactly this view.
@@ -48,7 +48,17 @@ pub fn Actions(filter: Filter<NumberQuery>, list: Loaded<NumberPage>) -> impl In
             .with(|page| page.as_ref().is_some_and(|page| page.matching == 0))
             .then(|| "There is nothing in this view.".to_owned())
     });
+    let matching = Memo::new(move |_| list.data.with(|page| page.as_ref().map_or(0, |page| page.matching)));
+    let all = move || match matching.get() {
+        1 => "Change the one that matches …".to_owned(),
+        count => format!("Change all {} that match …", grouped(count)),
+    };
+    let change = Signal::derive(move || paths::new_bulk_change(&filter.get()));
     view! {
+        <LinkButton href=paths::BULK_CHANGES icon=Glyph::Bulk>"Bulk changes"</LinkButton>
+        <Show when=move || { matching.get() > 0 }>
+            <LinkButton href=change>{part(all)}</LinkButton>
+        </Show>
         <Button icon=Glyph::Refresh busy=reading on_press=refresh>"Read again"</Button>
         <Button icon=Glyph::Download busy=saving why_not=nothing on_press=export>"Export this view"</Button>
         {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}

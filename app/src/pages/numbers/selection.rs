@@ -10,9 +10,13 @@ use contract::{
 use leptos::prelude::*;
 
 use crate::{
+    paths,
     session::use_session,
-    ui::{Button, Loaded, Size, table::counted},
+    ui::{Button, LinkButton, Loaded, Size, table::counted},
 };
+
+/// The most numbers that go along in an address; more are told by a filter or pasted.
+const MOST_IN_AN_ADDRESS: usize = 200;
 
 /// What was picked. It holds the rows, so that those of other pages can still be told.
 #[derive(Clone, Copy)]
@@ -83,11 +87,18 @@ pub fn SelectionBar(selection: Selection, list: Loaded<NumberPage>, #[prop(into)
             others => format!("{} selected, {others} not on this page", counted(picked, "number", "numbers")),
         }
     };
+    let change = Signal::derive(move || {
+        let numbers: Vec<E164> = selection.rows().into_iter().map(|row| row.number).collect();
+        paths::new_bulk_change_listed(&numbers)
+    });
     view! {
         <Show when=move || { selection.count() > 0 }>
             <div class="selection-bar" role="region" aria-label="Selection">
                 <span role="status">{said}</span>
                 <Button size=Size::Small why_not=session.why_not(Permission::Buy) on_press=move || on_disconnect.run(())>"Disconnect"</Button>
+                <Show when=move || { selection.count() <= MOST_IN_AN_ADDRESS }>
+                    <LinkButton size=Size::Small href=change>"Change in bulk"</LinkButton>
+                </Show>
                 <Button size=Size::Small on_press=move || selection.clear()>"Clear"</Button>
             </div>
         </Show>
