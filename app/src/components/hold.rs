@@ -16,13 +16,13 @@ use crate::{
 /// How often the cart is asked for while a hold is being asked for.
 const LOOK: Duration = Duration::from_millis(1_200);
 
-/// What an offer's hold will be, in a few words.
+/// How long an offer is held from the cart on, in a word.
 pub fn rule_words(rule: HoldRule) -> String {
     match rule {
-        HoldRule::None => "No hold".to_owned(),
-        HoldRule::Kept => "Kept in the cart".to_owned(),
-        HoldRule::Timed { seconds } if seconds < 120 => format!("Held {seconds} s in the cart"),
-        HoldRule::Timed { seconds } => format!("Held {} min in the cart", seconds / 60),
+        HoldRule::None => "None".to_owned(),
+        HoldRule::Kept => "Kept".to_owned(),
+        HoldRule::Timed { seconds } if seconds < 120 => format!("{seconds} s"),
+        HoldRule::Timed { seconds } => format!("{} min", seconds / 60),
     }
 }
 
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_rule_is_told_in_its_own_measure() {
-        assert_eq!(rule_words(HoldRule::None), "No hold");
-        assert_eq!(rule_words(HoldRule::Timed { seconds: 90 }), "Held 90 s in the cart");
-        assert_eq!(rule_words(HoldRule::Timed { seconds: 600 }), "Held 10 min in the cart");
+        assert_eq!(rule_words(HoldRule::None), "None");
+        assert_eq!(rule_words(HoldRule::Timed { seconds: 90 }), "90 s");
+        assert_eq!(rule_words(HoldRule::Timed { seconds: 600 }), "10 min");
     }
 }

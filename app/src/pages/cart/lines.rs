@@ -3,7 +3,6 @@
 use contract::{
     cart::{AgreeToPrice, Cart, CartLine, Hold, LineCheck},
     id::AccountId,
-    money::Money,
     offer::OfferedThing,
 };
 use leptos::prelude::*;
@@ -12,8 +11,9 @@ use super::{Desk, sums::AccountSum};
 use crate::{
     api::{self, error::words_line},
     components::{
-        CarrierBadge, HoldStatus, NumberCell,
+        CarrierBadge, HoldStatus, NumberCell, asked_price,
         hold::{at, needs_someone},
+        monthly,
     },
     paths,
     ui::{Button, Glyph, Hue, Kind, Notice, RelativeTime, Size, Status, part, table::counted, use_tick},
@@ -136,8 +136,8 @@ fn Line(line: CartLine, desk: Desk) -> impl IntoView {
         let id = id.get_value();
         desk.change(async move { api::cart::reserve(&id).await }, || ());
     };
-    let setup = line.offer.setup.times(line.quantity).to_string();
-    let each_month = line.offer.monthly.times(line.quantity).to_string();
+    let setup = asked_price(&line.offer, line.offer.setup.times(line.quantity));
+    let each_month = asked_price(&line.offer, line.offer.monthly.times(line.quantity));
     let added = format!("Put in by {}", line.by);
     view! {
         <tr class:amber=move || amber.get()>
@@ -222,8 +222,11 @@ pub fn ReviewLines(cart: Cart) -> impl IntoView {
 
 fn review_line(line: &CartLine) -> AnyView {
     let (what, place) = subject(line);
-    let each: fn(Money, u32) -> Money = Money::times;
-    let price = format!("{} + {}/mo", each(line.offer.setup, line.quantity), each(line.offer.monthly, line.quantity));
+    let (setup, each_month) = (line.offer.setup.times(line.quantity), line.offer.monthly.times(line.quantity));
+    let price = match line.offer.priced {
+        true => format!("{setup} + {}", monthly(each_month)),
+        false => "At the contract's price".to_owned(),
+    };
     let many = (line.quantity > 1).then(|| format!(" · {}", counted(line.quantity, "number", "numbers")));
     view! {
         <li>

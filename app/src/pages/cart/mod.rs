@@ -242,7 +242,7 @@ fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
         let mut changes = vec![Change::new("Numbers", "Not ours", counted(numbers(), "number bought", "numbers bought"))];
         frozen.with(|cart| {
             for one in cart.iter().flat_map(|cart| &cart.routing) {
-                changes.push(Change::new(format!("Calls to numbers of {} go", one.account_name), "", routing_name(&one.routing)));
+                changes.push(Change::new(format!("{}: calls go", one.account_name), "", routing_name(&one.routing)));
             }
         });
         changes

@@ -85,7 +85,7 @@ fn AccountChoice(cart: Signal<Cart>, account: AccountId, desk: Desk) -> impl Int
     let name = format!("routing-{}", first.account);
     let group_name = format!("trunk-group-{}", first.account);
     let location_name = format!("location-{}", first.account);
-    let label = format!("Where calls to {} go", first.account_name);
+    let label = format!("{}: where calls go", first.account_name);
     let only_unset = options.len() == 1;
     view! {
         <section class="panel" aria-label=format!("Routing of {}", first.account_name)>

@@ -33,6 +33,8 @@ pub struct AccountSum {
     pub setup: Money,
     /// What they cost each month.
     pub monthly: Money,
+    /// How many of them are sold at prices that the carrier does not name.
+    pub unpriced: u32,
 }
 
 impl AccountSum {
@@ -45,12 +47,18 @@ impl AccountSum {
             numbers: own().map(|line| line.quantity).sum(),
             setup: own().map(|line| line.offer.setup.times(line.quantity)).sum(),
             monthly: own().map(|line| line.offer.monthly.times(line.quantity)).sum(),
+            unpriced: own().filter(|line| !line.offer.priced).map(|line| line.quantity).sum(),
         }
     }
 
     /// “2 numbers · $1.00 set-up · $0.90 a month”.
     pub fn words(&self) -> String {
-        format!("{} · {} set-up · {} a month", counted(self.numbers, "number", "numbers"), self.setup, self.monthly)
+        let numbers = counted(self.numbers, "number", "numbers");
+        if self.unpriced > 0 && self.unpriced == self.numbers {
+            return format!("{numbers} · at the prices of the contract");
+        }
+        let rest = if self.unpriced > 0 { format!(" · {} at the prices of the contract", self.unpriced) } else { String::new() };
+        format!("{numbers} · {} set-up · {} a month{rest}", self.setup, self.monthly)
     }
 }
 
@@ -115,6 +123,7 @@ mod tests {
                 },
                 setup: Money::parse_usd("0.50").unwrap(),
                 monthly: Money::parse_usd("1.00").unwrap(),
+                priced: true,
                 hold: HoldRule::None,
                 fax: None,
             },
@@ -159,6 +168,18 @@ mod tests {
         assert_eq!(obstacle(&both, 5), None);
         assert_eq!(AccountSum::of(&both, &AccountId::new("a")).words(), "1 number · $0.50 set-up · $1.00 a month");
         assert!(obstacle(&cart(vec![line("a", Hold::None, gone)]), 0).unwrap().starts_with("No line can be bought"));
+    }
+
+    #[test]
+    fn what_is_sold_at_a_price_that_is_not_named_is_not_told_as_free() {
+        let mut unpriced = line("a", Hold::None, LineCheck::Unchecked);
+        unpriced.offer.priced = false;
+        unpriced.offer.setup = Money::ZERO;
+        unpriced.offer.monthly = Money::ZERO;
+        let words = |lines| AccountSum::of(&cart(lines), &AccountId::new("a")).words();
+        assert_eq!(words(vec![unpriced.clone()]), "1 number · at the prices of the contract");
+        let both = vec![unpriced, line("a", Hold::None, LineCheck::Unchecked)];
+        assert_eq!(words(both), "2 numbers · $0.50 set-up · $1.00 a month · 1 at the prices of the contract");
     }
 
     #[test]

@@ -68,6 +68,12 @@ fn BlockRow(desk: Desk, block: Block) -> impl IntoView {
     let (country, span) = block.shown();
     let length = u32::try_from(block.offers.len()).unwrap_or(u32::MAX);
     let (setup, monthly) = block.cost();
+    let named = |sum: contract::money::Money| match common(&block.offers, |offer| offer.priced) {
+        Some(true) => sum.to_string(),
+        Some(false) => "Contract".to_owned(),
+        None => format!("{sum} and contract"),
+    };
+    let (setup, monthly) = (named(setup), named(monthly));
     let place = common(&block.offers, |offer| place_of(&offer.what)).unwrap_or_else(|| "Several places".to_owned());
     let hold = common(&block.offers, |offer| offer.hold).map_or_else(|| "Not all alike".to_owned(), rule_words);
     let mut sellers: Vec<_> = block.offers.iter().map(|offer| (offer.carrier.clone(), offer.account.clone())).collect();
@@ -92,7 +98,7 @@ fn BlockRow(desk: Desk, block: Block) -> impl IntoView {
         });
         desk.add(rest, 1);
     };
-    let label = named(&block.first, &block.last, length);
+    let label = label_of(&block.first, &block.last, length);
     view! {
         <tr>
             <td class="lead">
@@ -101,11 +107,11 @@ fn BlockRow(desk: Desk, block: Block) -> impl IntoView {
                 </span>
                 <span class="muted">{format!(", {length} in a row")}</span>
             </td>
-            <td><span class="row">{part(badges)}</span></td>
+            <td><span class="offer-cell">{part(badges)}</span></td>
             <td class="muted">{place}</td>
             <td class="muted" data-label="Hold">{hold}</td>
-            <td class="end" data-label="Set-up">{setup.to_string()}</td>
-            <td class="end" data-label="Monthly">{monthly.to_string()}</td>
+            <td class="end" data-label="Set-up">{setup}</td>
+            <td class="end" data-label="Monthly">{monthly}</td>
             <td class="end act">
                 <Button size=Size::Small busy=desk.adding why_not on_press=add>
                     {part(move || match in_cart.get() {
@@ -120,6 +126,6 @@ fn BlockRow(desk: Desk, block: Block) -> impl IntoView {
     .into_any()
 }
 
-fn named(first: &E164, last: &E164, length: u32) -> String {
+fn label_of(first: &E164, last: &E164, length: u32) -> String {
     format!("{first} to {last}, {} in a row", counted(length, "number", "numbers"))
 }

@@ -83,8 +83,11 @@ fn offers(rows: &[&Row]) -> Vec<Offer> {
             }
         }
     }
-    let sum = |offers: &[&Offer]| -> (Decimal, Decimal) {
-        offers.iter().map(|offer| price(offer)).fold((Decimal::ZERO, Decimal::ZERO), |(a, b), (c, d)| (a + c, b + d))
+    let sum = |offers: &[&Offer]| -> (bool, Decimal, Decimal) {
+        offers
+            .iter()
+            .map(|offer| price(offer))
+            .fold((false, Decimal::ZERO, Decimal::ZERO), |(a, b, c), (d, e, f)| (a || d, b + e, c + f))
     };
     let one = whole.into_values().filter(|offers| offers.len() == rows.len()).min_by_key(|offers| sum(offers));
     match one {

@@ -85,6 +85,10 @@ fn Waiting(since: i64, name: Memo<String>) -> impl IntoView {
 #[component]
 fn Answered(answer: LaneAnswer, name: Memo<String>) -> impl IntoView {
     let offers = u32::try_from(answer.offers.len()).unwrap_or(u32::MAX);
+    // Nothing came, and the carrier's side says why: that is all there is to say.
+    if let (0, 0, Some(note)) = (offers, answer.received, &answer.note) {
+        return view! { <small>{note.clone()}</small> }.into_any();
+    }
     let kept = if answer.received > offers { format!(" of {} received", answer.received) } else { String::new() };
     view! {
         <small>"answered in " {answer.took_ms} " ms"</small>

@@ -19,8 +19,7 @@ enum Look {
     NotBegun,
     NoAnswer,
     Nothing,
-    Numbers,
-    Products,
+    Rows,
     Blocks,
 }
 
@@ -45,10 +44,7 @@ pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>
         if desk.blocks.with(Option::is_some) {
             return Look::Blocks;
         }
-        match desk.found.with(|rows| rows.first().is_some_and(|row| row.number().is_none())) {
-            true => Look::Products,
-            false => Look::Numbers,
-        }
+        Look::Rows
     });
     let empty = |glyph: Glyph, title: &'static str, sentence: &'static str| {
         view! { <div class="card"><EmptyState glyph title sentence/></div> }.into_any()
@@ -73,8 +69,7 @@ pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>
             "No number matches",
             "Every carrier that answered has none. Leave out the exchange or the rate center, or loosen the pattern.",
         ),
-        Look::Numbers => view! { <Found desk lanes products=false/> }.into_any(),
-        Look::Products => view! { <Found desk lanes products=true/> }.into_any(),
+        Look::Rows => view! { <Found desk lanes/> }.into_any(),
         Look::Blocks => view! {
             <Tools desk count=Signal::derive(move || {
                 let blocks = desk.blocks.with(|blocks| blocks.as_ref().map_or(0, Vec::len));
@@ -93,13 +88,24 @@ pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>
 }
 
 #[component]
-fn Found(desk: Desk, lanes: Lanes, products: bool) -> impl IntoView {
+fn Found(desk: Desk, lanes: Lanes) -> impl IntoView {
+    // One carrier names numbers, another sells places whose numbers it picks: both stand in one table.
+    let mixed = Memo::new(move |_| {
+        desk.found.with(|rows| {
+            let numbers = rows.iter().any(|row| row.number().is_some());
+            (numbers || rows.is_empty(), rows.iter().any(|row| row.number().is_none()))
+        })
+    });
     let waiting = move || lanes.any_waiting();
     let count = Signal::derive(move || {
         let all = u32::try_from(desk.found.with(Vec::len)).unwrap_or(u32::MAX);
         let shown = u32::try_from(desk.rows.with(Vec::len)).unwrap_or(u32::MAX);
         let of = if shown < all { format!(" of {all}") } else { String::new() };
-        let things = if products { counted(shown, "place", "places") } else { counted(shown, "number", "numbers") };
+        let things = match mixed.get() {
+            (true, false) => counted(shown, "number", "numbers"),
+            (false, _) => counted(shown, "place", "places"),
+            (true, true) => counted(shown, "number or place", "numbers and places"),
+        };
         format!("{things}{of}")
     });
     // What a row shows, so that it is drawn anew only when that changed.
@@ -115,10 +121,18 @@ fn Found(desk: Desk, lanes: Lanes, products: bool) -> impl IntoView {
                 <table class="table reflow">
                     <thead>
                         <tr>
-                            {(!products).then(|| view! { <th class="pick"><span class="only-read">"Choose"</span></th> })}
-                            <th>{if products { "Place" } else { "Number" }}</th>
+                            <th class="pick"><span class="only-read">"Choose"</span></th>
+                            <th>{part(move || match mixed.get() {
+                                (true, false) => "Number",
+                                (false, _) => "Place",
+                                (true, true) => "Number or place",
+                            })}</th>
                             <th>"Carrier account"</th>
-                            <th>{if products { "Stock" } else { "Place" }}</th>
+                            <th>{part(move || match mixed.get() {
+                                (true, false) => "Place",
+                                (false, _) => "Stock",
+                                (true, true) => "Place or stock",
+                            })}</th>
                             <th>"Hold"</th>
                             <th class="end">"Set-up"</th>
                             <th class="end">"Monthly"</th>

@@ -9,7 +9,7 @@ use super::{
     rows::{Row, documents_of, place_of, product_of},
 };
 use crate::{
-    components::{CarrierBadge, NumberCell, hold::rule_words, use_directory},
+    components::{CarrierBadge, NumberCell, asked_price, hold::rule_words, use_directory},
     ui::{Button, Faults, Size, TextField, part},
 };
 
@@ -48,6 +48,7 @@ pub fn ResultRow(desk: Desk, row: Row) -> impl IntoView {
                 </label>
             </td>
         }
+        .into_any()
     });
     let add = move || {
         let token = offer.with_untracked(|offer| offer.token.clone());
@@ -70,18 +71,19 @@ pub fn ResultRow(desk: Desk, row: Row) -> impl IntoView {
         let product = if is_product { None } else { product_of(&offer.what) };
         let documents = documents_of(&offer.what);
         (product.is_some() || documents.is_some()).then(|| {
-            view! { <span class="offer-note">{product} " " {documents}</span> }
+            let product = product.map(|product| if documents.is_some() { format!("{product} · ") } else { product });
+            view! { <span class="offer-note">{product} {documents}</span> }
         })
     };
     view! {
         <tr aria-selected=move || if chosen.get() { "true" } else { "false" }>
-            {pick}
+            {pick.unwrap_or_else(|| view! { <td class="pick"></td> }.into_any())}
             <td class="lead">{lead(&first)}</td>
-            <td><span class="row nowrap start">{part(badge)} <OfferChoice desk row/></span></td>
+            <td><span class="offer-cell">{part(badge)} <OfferChoice desk row/></span></td>
             <td class="muted">{second(&first)} {part(notes)}</td>
             <td class="muted" data-label="Hold">{part(move || rule_words(offer.with(|offer| offer.hold)))}</td>
-            <td class="end" data-label="Set-up">{part(move || offer.with(|offer| offer.setup.to_string()))}</td>
-            <td class="end" data-label="Monthly">{part(move || offer.with(|offer| offer.monthly.to_string()))}</td>
+            <td class="end" data-label="Set-up">{part(move || offer.with(|offer| asked_price(offer, offer.setup)))}</td>
+            <td class="end" data-label="Monthly">{part(move || offer.with(|offer| asked_price(offer, offer.monthly)))}</td>
             <td class="end act">
                 <span class="row nowrap">
                     {is_product.then(|| view! {
@@ -103,7 +105,7 @@ fn lead(offer: &Offer) -> AnyView {
         OfferedThing::Number { number, .. } => view! { <NumberCell number=number.clone()/> }.into_any(),
         OfferedThing::Product { name, country_name, prefix, features, .. } => view! {
             <span class="strong">{name.clone()}</span>
-            <span class="muted">{format!(" {country_name} +{prefix} · {}", features.join(", "))}</span>
+            <span class="offer-note">{format!("{country_name} +{prefix} · {}", features.join(", "))}</span>
         }
         .into_any(),
     }
@@ -131,7 +133,8 @@ fn OfferChoice(desk: Desk, row: StoredValue<Row>) -> impl IntoView {
             .iter()
             .map(|offer| {
                 let name = directory.account_name(&offer.account);
-                let text = format!("{name} · {}/mo · {} set-up · {}", offer.monthly, offer.setup, rule_words(offer.hold));
+                let (setup, monthly) = (asked_price(offer, offer.setup), asked_price(offer, offer.monthly));
+                let text = format!("{name} · monthly: {monthly} · set-up: {setup} · hold: {}", rule_words(offer.hold));
                 let token = offer.token.clone();
                 let is_picked = row.with_value(|row| desk.offer_of(row)).is_some_and(|picked| picked.token == token);
                 view! { <option value=token selected=is_picked>{text}</option> }

@@ -37,9 +37,9 @@ pub fn key_of(offer: &Offer) -> String {
     }
 }
 
-/// By which offers are told apart: what is paid each month, then once.
-pub fn price(offer: &Offer) -> (Decimal, Decimal) {
-    (offer.monthly.amount, offer.setup.amount)
+/// By which offers are told apart: what is paid each month, then once. A price that is not named is no low price.
+pub fn price(offer: &Offer) -> (bool, Decimal, Decimal) {
+    (!offer.priced, offer.monthly.amount, offer.setup.amount)
 }
 
 /// The place of what is offered, as people read it.
@@ -61,18 +61,16 @@ pub fn place_of(what: &OfferedThing) -> String {
     }
 }
 
-/// What is known of documents before anything is ordered, as a sentence.
+/// What is known of documents before anything is ordered.
 pub fn documents_of(what: &OfferedThing) -> Option<&'static str> {
     match what {
         OfferedThing::Number { documents: DocumentNeed::None, .. } | OfferedThing::Product { documents_required: false, .. } => {
             None
         }
         OfferedThing::Number { documents: DocumentNeed::Named, .. } | OfferedThing::Product { documents_required: true, .. } => {
-            Some("Documents are required; the carrier names them with the order.")
+            Some("Documents required, named with the order")
         }
-        OfferedThing::Number { documents: DocumentNeed::ToldLater, .. } => {
-            Some("The carrier says only after the order whether it wants documents.")
-        }
+        OfferedThing::Number { documents: DocumentNeed::ToldLater, .. } => Some("Documents: told after the order"),
     }
 }
 
@@ -149,6 +147,7 @@ pub mod tests {
             },
             setup: Money::ZERO,
             monthly: Money::parse_usd(monthly).unwrap(),
+            priced: true,
             hold: HoldRule::None,
             fax: None,
         }
@@ -171,6 +170,14 @@ pub mod tests {
         ]);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].offers.len(), 2);
+        assert_eq!(found[0].offers[0].account.as_str(), "b");
+    }
+
+    #[test]
+    fn an_offer_without_a_price_is_not_the_cheapest() {
+        let mut unpriced = offer("a", "7065550127", "0.00");
+        unpriced.priced = false;
+        let found = rows(&[lane("a", 0, vec![unpriced]), lane("b", 1, vec![offer("b", "7065550127", "0.85")])]);
         assert_eq!(found[0].offers[0].account.as_str(), "b");
     }
 

@@ -68,8 +68,8 @@ impl Sift {
             Order::Place => left.sort_by_cached_key(|row| row.offers.first().map(|offer| place_of(&offer.what))),
             Order::Monthly => left.sort_by_key(best),
             Order::Setup => left.sort_by_key(|row| {
-                let (monthly, setup) = best(row);
-                (setup, monthly)
+                let (unnamed, monthly, setup) = best(row);
+                (unnamed, setup, monthly)
             }),
         }
         left

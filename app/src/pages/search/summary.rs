@@ -63,6 +63,10 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
             LineCheck::Unchecked | LineCheck::Available { .. } | LineCheck::Unproved { .. } => None,
         };
         let hold = line.hold.clone();
+        let price = match line.offer.priced {
+            true => monthly(line.offer.monthly.times(line.quantity)),
+            false => "Contract".to_owned(),
+        };
         let account = line.offer.account.clone();
         let id = line.id.clone();
         let take_out = move || {
@@ -78,7 +82,7 @@ fn Lines(cart: Cart, all: Loaded<Cart>) -> impl IntoView {
             <li>
                 {what}
                 <span class="row figures">
-                    {monthly(line.offer.monthly.times(line.quantity))}
+                    {price}
                     <Button kind=Kind::Quiet size=Size::Small icon=Glyph::Cross label="Take out of the cart" why_not on_press=take_out/>
                 </span>
                 <span class="note row">
