@@ -229,9 +229,11 @@ async fn seen(state: &AppState, scope: &TenantScope, id: &BulkChangeId) -> Resul
 }
 
 async fn view(state: &AppState, scope: &TenantScope, bulk: StoredBulk) -> Result<BulkChangeView, Failure> {
+    // In this order: rows settle and do not move again, so that counts beside a zero are the last ones.
+    let moving = state.store.bulk_moving(scope, &bulk.id).await?;
     Ok(BulkChangeView {
         counts: state.store.bulk_counts(scope, &bulk.id).await?,
-        moving: state.store.bulk_moving(scope, &bulk.id).await?,
+        moving,
         secret: bulk.secrets.is_some(),
         id: bulk.id,
         kind: bulk.kind,
