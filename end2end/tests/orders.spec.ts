@@ -34,7 +34,7 @@ test("an order has its lines, its facts and everything that happened, by its own
   await expect(page.getByRole("region", { name: "Facts" })).toContainText("Operator");
   await portraits(page, "order");
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Evidence file" }).click();
+  await page.getByRole("button", { name: "Evidence file" }).click();
   const file = await download;
   const text = await (await import("node:fs/promises")).readFile(await file.path(), "utf8");
   expect(text).toContain(id);

@@ -10,7 +10,7 @@ use gloo_net::http::Method;
 
 use super::{
     ApiError,
-    client::{change, fresh_key, get, json, segment},
+    client::{change, fresh_key, get, get_text, json, segment},
     papers::{self, Unsent},
     query::to_query,
 };
@@ -34,9 +34,9 @@ pub async fn look(id: &AttemptId) -> Result<Attempt, ApiError> {
     change(Method::POST, &path(id, "/look"), None).await
 }
 
-/// Where the evidence of an attempt is: what was sent and answered, fit to be shown to the carrier.
-pub fn evidence_path(id: &AttemptId) -> String {
-    path(id, "/evidence")
+/// The evidence of an attempt, as text for the carrier's desk.
+pub async fn evidence(id: &AttemptId) -> Result<String, ApiError> {
+    get_text(&path(id, "/evidence")).await
 }
 
 /// Decides a line that cannot be decided by reading.

@@ -78,10 +78,19 @@ pub fn NotReadYet(shown: Shown) -> impl IntoView {
             return view! { <Notice><span role="status">"Only the carrier's list was read so far; the number itself is being read now."</span></Notice> }
                 .into_any();
         }
+        // It was read and more is to be had from nobody: trying again would not help.
+        let was_read = reading.tried.with(Option::is_some) && reading.trouble.with(Option::is_none);
+        let sentence = if was_read {
+            "The carrier does not give everything of this number back: what is not shown here is not known. "
+        } else {
+            "Not read yet: what is not shown here was not in the carrier's list. "
+        };
         view! {
             <Notice hue=Hue::Unknown>
-                <span role="status">"Not read yet: what is not shown here was not in the carrier's list. "</span>
-                <Button size=Size::Small on_press=move || reading.read(shown.number())>"Read it now"</Button>
+                <span role="status">{sentence}</span>
+                {(!was_read).then(|| view! {
+                    <Button size=Size::Small on_press=move || reading.read(shown.number())>"Read it now"</Button>
+                })}
             </Notice>
         }
         .into_any()

@@ -16,8 +16,10 @@ use crate::{
     components::{CarrierBadge, OutcomeStatus, outcome::hue_of},
     paths,
     ui::{
-        Button, CopyButton, Countdown, Glyph, LinkButton, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
-        clock::date_and_time, dom::set_title, part,
+        Button, CopyButton, Countdown, Glyph, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
+        clock::date_and_time,
+        dom::{save_as_file, set_title},
+        part,
     },
 };
 
@@ -89,14 +91,13 @@ fn Order(order: Signal<Attempt>, loaded: Loaded<Attempt>) -> impl IntoView {
     let outcome = Memo::new(move |_| order.with(|order| order.outcome));
     let (carrier, account) = order.with_untracked(|order| (order.carrier.clone(), order.account_name.clone()));
     Effect::new(move |_| set_title(&summary.get()));
-    let evidence = Signal::derive(move || order.with(|order| api::attempts::evidence_path(&order.id)));
     view! {
         <div class="page-head">
             <h1>{summary}</h1>
             <OutcomeStatus outcome/>
             <CarrierBadge carrier name=account/>
             <div class="actions">
-                <LinkButton href=evidence icon=Glyph::Download download="evidence.txt">"Evidence file"</LinkButton>
+                <Evidence order/>
                 <CopyButton text=Signal::derive(|| window().location().href().unwrap_or_default()) what="the link"/>
                 <Look order loaded/>
             </div>
@@ -140,6 +141,32 @@ fn Look(order: Signal<Attempt>, loaded: Loaded<Attempt>) -> impl IntoView {
     });
     view! {
         <Button icon=Glyph::Refresh busy why_not=settled on_press=look>"Look at the carrier now"</Button>
+        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+    }
+    .into_any()
+}
+
+/// Saves what was asked, by whom and what came of it, without secrets: for the carrier's desk.
+#[component]
+fn Evidence(order: Signal<Attempt>) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<Trouble>);
+    let save = move || {
+        let id = order.with_untracked(|order| order.id.clone());
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            match api::attempts::evidence(&id).await {
+                Ok(text) => save_as_file(&format!("evidence-{id}.txt"), "text/plain", &text),
+                Err(error) => {
+                    trouble.try_set(Some(error.into()));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Button icon=Glyph::Download busy on_press=save>"Evidence file"</Button>
         {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
