@@ -25,6 +25,9 @@ const LATE_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How long an order of numbers that the carrier picks may explain numbers that appear, in milliseconds.
 const ORDERED_MS: i64 = 7 * LATE_MS;
 
+/// A number that differs from what was read before: when that was, and in which parts.
+type Suspect<'a> = (&'a CarrierNumber, Option<Timestamp>, Vec<(Part, DriftPart)>);
+
 /// Compares records that were just read with what was known, before they are kept. An account that was never read whole has
 /// no drift.
 pub async fn note_changes(
@@ -39,7 +42,7 @@ pub async fn note_changes(
     let store = &state.store;
     let numbers: Vec<&E164> = records.iter().map(|record| &record.number).collect();
     let known = drifts::known(scope, store, &connected.id, &numbers).await?;
-    let suspects: Vec<(&CarrierNumber, Option<Timestamp>, Vec<(Part, DriftPart)>)> = records
+    let suspects: Vec<Suspect<'_>> = records
         .iter()
         .filter_map(|record| match known.get(&record.number) {
             None => Some((record, None, Vec::new())),

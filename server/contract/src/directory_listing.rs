@@ -191,6 +191,7 @@ impl Validate for DirectoryListing {
 }
 
 /// Sets a listing, or takes it out of the directory.
+#[expect(clippy::large_enum_variant, reason = "one at a time, never in a list")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "change")]
 pub enum ListingChange {

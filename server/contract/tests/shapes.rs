@@ -10,7 +10,7 @@ use contract::{
     bulk_order::{BulkBy, BulkOrderDraft, BulkRow},
     caller_name::CallerName,
     carrier::{Capability, CredentialField, CredentialKind},
-    cart::{Cart, CartLine, CartRouting, Checkout, Hold, LineCheck},
+    cart::{Cart, CartAccountRouting, CartLine, CartRouting, CartRoutingChoice, CartRoutingKind, Checkout, Hold, LineCheck},
     directory_listing::{DirectoryListing, FurtherNames, ListingChange, ListingKind, ListingVisibility},
     emergency_address::{EmergencyAddress, EmergencyChange},
     fax::{Fax, FaxService},
@@ -122,11 +122,18 @@ fn a_cart_keeps_its_shape() {
         lines: vec![line(LineCheck::Unchecked)],
         setup: Money::ZERO,
         monthly: Money::ZERO,
-        routing: CartRouting::TrunkGroup { id: RoutingTrunkId::new("52610") },
+        routing: vec![CartAccountRouting {
+            account: AccountId::new("a1"),
+            account_name: "acme".into(),
+            carrier_name: "Call48".into(),
+            choices: vec![CartRoutingKind::Preconfigured, CartRoutingKind::TrunkGroup],
+            routing: CartRouting::TrunkGroup { id: RoutingTrunkId::new("52610") },
+        }],
     };
     assert_json_snapshot!("cart", cart);
+    let choice = CartRoutingChoice { account: AccountId::new("a1"), routing: CartRouting::Unset };
     let checkout =
-        Checkout { lines: vec![CartLineId::new("l1")], setup: Money::ZERO, monthly: Money::ZERO, routing: CartRouting::Unset };
+        Checkout { lines: vec![CartLineId::new("l1")], setup: Money::ZERO, monthly: Money::ZERO, routing: vec![choice] };
     assert_json_snapshot!("checkout", checkout);
 }
 
@@ -150,6 +157,9 @@ fn an_attempt_keeps_its_shape() {
         asked_at: Timestamp(1),
         sent_at: Some(Timestamp(2)),
         settled_at: None,
+        reference: Some("o-1".into()),
+        order_word: Some("COMPLETE".into()),
+        due_at: None,
         next_look_at: Some(Timestamp(3)),
         setup: Some(Money::ZERO),
         monthly: None,
@@ -271,6 +281,8 @@ fn lists_accounts_and_jobs_keep_their_shape() {
         routing: "Trunk group 52610".into(),
         routed: true,
         emergency: ServiceState::Verified,
+        own_tags: vec!["front".into()],
+        owner: "Front desk".into(),
         tags: vec!["tag1".into()],
     };
     assert_json_snapshot!("number_row", row);

@@ -182,7 +182,7 @@ fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request:
         for chunk in lines.chunks(purchases.most_lines().max(1)) {
             let order = PurchaseOrder {
                 kind,
-                lines: chunk.iter().map(|line| order_line(line)).collect(),
+                lines: chunk.iter().map(order_line).collect(),
                 routing: request
                     .routing
                     .iter()

@@ -140,6 +140,7 @@ pub struct ListPlace {
 }
 
 /// A change of one service of a number.
+#[expect(clippy::large_enum_variant, reason = "one at a time, never in a list")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "service", content = "change")]
 pub enum ServiceChange {

@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// The log-in of one account.
+#[expect(clippy::large_enum_variant, reason = "one for each account")]
 pub(super) enum Auth {
     /// OAuth2 client credentials.
     Tokens(Tokens),

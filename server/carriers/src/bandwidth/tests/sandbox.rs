@@ -266,7 +266,7 @@ async fn bw_tn_options_create_then_bw_tn_options_status_then_bw_tn_details() {
     let all = world.client.features().unwrap();
     let mut group = features(&number.number, &[("sms", "on"), ("nnid", "103211")]);
     group.secrets.insert("port_out_passcode".into(), Secret::new("a1b2c3"));
-    let accepted = all.set(&[group.clone()], &mark()).await.unwrap();
+    let accepted = all.set(std::slice::from_ref(&group), &mark()).await.unwrap();
     world.advance(10).await;
     let order = world.order("bw_tn_options_create", accepted.reference.as_deref(), &group.numbers).await.unwrap();
     assert_eq!(order.state, OrderState::Done, "{order:?}");
@@ -284,7 +284,7 @@ async fn bw_per_tn_options_are_set_at_the_location_and_read_there() {
     let all = world.client.features().unwrap();
     let group = features(&number.number, &[("rewrite_user", "desk"), ("number_format", "e164")]);
     assert_eq!(all.operation(&group).id, "bw_per_tn_options");
-    all.set(&[group.clone()], &mark()).await.unwrap();
+    all.set(std::slice::from_ref(&group), &mark()).await.unwrap();
     let read = world.find(&number.number).await.unwrap();
     assert_eq!(all.read_back(&group, &read), ReadBack::Matches { unproved: vec![] }, "{:?}", read.features);
     assert_eq!(world.ledger("bw_per_tn_options").await.len(), 1);
@@ -303,7 +303,7 @@ async fn bw_tn_failover_and_forwarding_are_set_read_and_taken_away() {
         let asked = RoutingChange { routing: Routing::Location(asked), device: None };
         let accepted = routing.set(&number, &asked, &mark()).await.unwrap();
         world.advance(10).await;
-        let order = world.order("bw_tn_failover", accepted.reference.as_deref(), &[number.number.clone()]).await.unwrap();
+        let order = world.order("bw_tn_failover", accepted.reference.as_deref(), std::slice::from_ref(&number.number)).await.unwrap();
         assert_eq!(order.state, OrderState::Done, "{order:?}");
         let read = world.find(&number.number).await.unwrap();
         assert!(matches!(routing.read_back(&asked, &read), ReadBack::Matches { .. }), "{:?}", read.routing);
@@ -372,7 +372,7 @@ async fn bw_sites_sippeers_then_bw_sippeer_failover_and_a_move() {
     let to = if here.location.as_deref() == Some("2301/500821") { "2297/500709" } else { "2301/500821" };
     let accepted = locations.move_numbers(std::slice::from_ref(&number), to, &mark()).await.unwrap();
     world.advance(5).await;
-    let order = world.order("bw_move_tns", accepted.reference.as_deref(), &[number.number.clone()]).await.unwrap();
+    let order = world.order("bw_move_tns", accepted.reference.as_deref(), std::slice::from_ref(&number.number)).await.unwrap();
     assert_eq!(order.state, OrderState::Done);
     let Routing::Location(there) = world.find(&number.number).await.unwrap().routing else { panic!() };
     assert_eq!(there.location.as_deref(), Some(to));
