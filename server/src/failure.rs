@@ -170,7 +170,9 @@ pub fn not_modified() -> Response {
 /// The answer to a post without the name and password that it must have: who has them sends them when asked.
 pub fn wants_basic() -> Response {
     let mut response = Failure::new(ProblemKind::SignedOut, "This address wants a name and a password.").into_response();
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"notices\", charset=\"UTF-8\""));
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"notices\", charset=\"UTF-8\""));
     response
 }
 

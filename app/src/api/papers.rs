@@ -2,10 +2,7 @@
 
 use contract::{
     id::{DocumentId, IdempotencyKey},
-    port::{
-        document::Document,
-        draft::DocumentChange,
-    },
+    port::{document::Document, draft::DocumentChange},
     problem::{Problem, ProblemKind},
 };
 use gloo_net::http::{Method, Request};

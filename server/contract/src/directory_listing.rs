@@ -173,11 +173,7 @@ impl Validate for DirectoryListing {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Faults::default();
         faults
-            .when(
-                self.kind == ListingKind::Residence && self.first_name.trim().is_empty(),
-                "first_name",
-                "Type the given name.",
-            )
+            .when(self.kind == ListingKind::Residence && self.first_name.trim().is_empty(), "first_name", "Type the given name.")
             .longer(&self.first_name, 25, "first_name", "The given name")
             .blank(&self.last_name, "last_name", "Type the family name or the name of the business.")
             .longer(&self.last_name, 25, "last_name", "The family name")
@@ -191,7 +187,7 @@ impl Validate for DirectoryListing {
 }
 
 /// Sets a listing, or takes it out of the directory.
-#[expect(clippy::large_enum_variant, reason = "one at a time, never in a list")]
+#[cfg_attr(not(target_arch = "wasm32"), expect(clippy::large_enum_variant, reason = "one at a time, never in a list"))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "change")]
 pub enum ListingChange {

@@ -101,7 +101,9 @@ mod tests {
         for good in ["+17065550123", "7065550123", "sip:+17065550123@203.0.113.7:5060", "desk@pbx.example.com"] {
             assert!(is_destination(good), "{good}");
         }
-        for bad in ["706555", "desk@pbx", "desk @pbx.example.com", "@pbx.example.com", "desk@pbx.example.com:0", "<script>alert(1)"] {
+        for bad in
+            ["706555", "desk@pbx", "desk @pbx.example.com", "@pbx.example.com", "desk@pbx.example.com:0", "<script>alert(1)"]
+        {
             assert!(!is_destination(bad), "{bad}");
         }
     }

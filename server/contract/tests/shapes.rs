@@ -105,8 +105,15 @@ fn offers_and_searches_keep_their_shape() {
 
 #[test]
 fn a_cart_keeps_its_shape() {
-    let line =
-        |check| CartLine { id: CartLineId::new("l1"), offer: offer(), quantity: 1, by: "Ada".into(), at: Timestamp(1), check, hold: Hold::None };
+    let line = |check| CartLine {
+        id: CartLineId::new("l1"),
+        offer: offer(),
+        quantity: 1,
+        by: "Ada".into(),
+        at: Timestamp(1),
+        check,
+        hold: Hold::None,
+    };
     let at = Timestamp(2);
     let checks = vec![
         LineCheck::Unchecked,
@@ -237,7 +244,10 @@ fn changes_of_services_keep_their_shape() {
         further: FurtherNames::default(),
     };
     assert_json_snapshot!("listing_set", ListingChange::Set { listing });
-    assert_json_snapshot!("caller_name", CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER".into(), hidden: false });
+    assert_json_snapshot!(
+        "caller_name",
+        CallerName { enabled: true, kind: ListingKind::Business, name: "TANNER".into(), hidden: false }
+    );
     assert_json_snapshot!("fax", Fax { service: FaxService::Adapter, email: "a@example.com".into(), serial: "1".into() });
 }
 
@@ -301,8 +311,14 @@ fn lists_accounts_and_jobs_keep_their_shape() {
         secrets: BTreeMap::from([("password".into(), Secret::new("p"))]),
     };
     assert_json_snapshot!("account_draft", draft);
-    let health =
-        AccountHealth { state: HealthState::LoginRefused, at: None, last_call_ms: Some(7), sentence: None, words: Some(words()), load: Load::default() };
+    let health = AccountHealth {
+        state: HealthState::LoginRefused,
+        at: None,
+        last_call_ms: Some(7),
+        sentence: None,
+        words: Some(words()),
+        load: Load::default(),
+    };
     assert_json_snapshot!("account_health", health);
     let job = Job {
         id: "j".into(),

@@ -107,9 +107,7 @@ async fn lane(state: &AppState, caller: &Caller, connected: &Connected, query: &
         Ok(offers) => LaneHappened::Answered {
             answer: LaneAnswer { offers, took_ms: took_ms(), received: found.received, note: found.note },
         },
-        Err(failure) => {
-            LaneHappened::Failed { sentence: failure.sentence().to_owned(), words: None, took_ms: took_ms() }
-        }
+        Err(failure) => LaneHappened::Failed { sentence: failure.sentence().to_owned(), words: None, took_ms: took_ms() },
     }
 }
 

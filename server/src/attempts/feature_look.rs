@@ -34,12 +34,7 @@ pub(super) async fn sights(
 }
 
 /// Where the carrier lists moved numbers now.
-pub(super) async fn moved(
-    connected: &Connected,
-    numbers: &[CarrierNumber],
-    to: &str,
-    attempt: &Stored,
-) -> CarrierResult<Sights> {
+pub(super) async fn moved(connected: &Connected, numbers: &[CarrierNumber], to: &str, attempt: &Stored) -> CarrierResult<Sights> {
     let places: Vec<ListPlace> =
         numbers.iter().map(|n| ListPlace { number: n.number.clone(), kind: n.kind, page: n.page }).collect();
     read_each(connected, &places, attempt, |now| {

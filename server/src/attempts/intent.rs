@@ -341,9 +341,7 @@ impl Intent {
                 ServiceChange::CallerName(_) => carrier.caller_names().map(|c| c.operation()),
                 ServiceChange::Fax(_) => carrier.fax().map(|c| c.operation()),
             },
-            Self::Features { groups, .. } => {
-                groups.first().and_then(|group| carrier.features().map(|c| c.operation(group)))
-            }
+            Self::Features { groups, .. } => groups.first().and_then(|group| carrier.features().map(|c| c.operation(group))),
             Self::Move { .. } => carrier.locations().and_then(|c| c.move_operation()),
             Self::LocationFailover { .. } => carrier.locations().and_then(|c| c.change_operation()),
             Self::OrderDocument { .. } => carrier.order_documents().map(|c| c.operation()),

@@ -17,14 +17,14 @@ use contract::{
 use futures::TryStreamExt as _;
 
 use super::{
+    feature_look as features,
     intent::{Intent, ServiceChange},
-    feature_look as features, order_look, port_look, send,
+    order_look, port_look, send,
     verdict::{Over, Seen, Waiting, judge, next_look_in_ms},
 };
 use crate::{
     accounts::Connected,
-    ports,
-    readings,
+    ports, readings,
     state::AppState,
     store::attempts::{Later, Phase, Step, Stored, StoredLine},
 };

@@ -66,7 +66,9 @@ pub(super) async fn document(connected: &Connected, reference: &str, document: &
         return Err(Error::new(ErrorKind::Unsupported, "the carrier takes no documents"));
     };
     Ok(match documents.wanted(reference).await?.into_iter().find(|one| one.id == document) {
-        Some(now) if now.word != before => look::one(Seen::Done, format!("The carrier has it; its word for it is “{}”.", now.word)),
+        Some(now) if now.word != before => {
+            look::one(Seen::Done, format!("The carrier has it; its word for it is “{}”.", now.word))
+        }
         Some(now) => look::one(Seen::NotDone, format!("The carrier's word for it is still “{}”.", now.word)),
         None => look::one(Seen::Undecidable, "The carrier does not list this document any more.".into()),
     })
@@ -111,7 +113,8 @@ fn warning(order: &CarrierOrder, attempt: &Stored, position: u32) -> Option<Stri
 /// A carrier that named a day is not late before it.
 fn wait_for_the_day(sights: &mut [Sight], attempt: &Stored, now: Timestamp) {
     let Some(due) = attempt.due_at.filter(|due| *due > now) else { return };
-    let day = jiff::Timestamp::from_millisecond(due.0).map(|t| t.strftime("%-d %B %Y, %H:%M UTC").to_string()).unwrap_or_default();
+    let day =
+        jiff::Timestamp::from_millisecond(due.0).map(|t| t.strftime("%-d %B %Y, %H:%M UTC").to_string()).unwrap_or_default();
     for sight in sights.iter_mut().filter(|sight| sight.seen == Seen::NotDone) {
         sight.seen = Seen::Working;
         sight.sentence = format!("The carrier does it on {day}. Until then it stands as it was.");

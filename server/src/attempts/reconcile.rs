@@ -60,7 +60,7 @@ async fn settle_interrupted(state: &AppState, confirmed: Timestamp, sent: Timest
             answered_at: open.then_some(at),
             words: None,
             reference: None,
-        later: Later::default(),
+            later: Later::default(),
             counters: None,
             at,
         };

@@ -204,7 +204,7 @@ fn settled<'a>(attempt: &Stored, outcome: Outcome, sentence: &str, error: &Error
         answered_at: Some(at),
         words: error.said(),
         reference: None,
-            later: Later::default(),
+        later: Later::default(),
         counters: None,
         at,
     }

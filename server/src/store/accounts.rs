@@ -101,10 +101,9 @@ pub async fn replace(scope: &TenantScope, tx: &mut Transaction, account: &Accoun
 
 /// Forgets an account and its secrets.
 pub async fn remove(scope: &TenantScope, tx: &mut Transaction, id: &AccountId) -> Result<()> {
-    for statement in [
-        "DELETE FROM hooks WHERE tenant_id = $1 AND account_id = $2",
-        "DELETE FROM accounts WHERE tenant_id = $1 AND id = $2",
-    ] {
+    for statement in
+        ["DELETE FROM hooks WHERE tenant_id = $1 AND account_id = $2", "DELETE FROM accounts WHERE tenant_id = $1 AND id = $2"]
+    {
         sqlx::query(statement).bind(scope.tenant().as_str()).bind(id.as_str()).execute(&mut **tx).await?;
     }
     Ok(())

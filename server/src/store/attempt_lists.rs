@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use super::{
     Result, Store,
     attempts::{kind, outcome},
-    columns::{maybe_text, count, instant, maybe_instant, text, words},
+    columns::{count, instant, maybe_instant, maybe_text, text, words},
 };
 use crate::session::TenantScope;
 

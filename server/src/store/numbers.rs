@@ -210,10 +210,10 @@ impl Store {
              WHERE n.tenant_id = $1 AND n.number = $2 ORDER BY n.missing LIMIT 1"
         );
         let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(scope.tenant().as_str())
-        .bind(number.as_str())
-        .fetch_optional(&self.pool)
-        .await?;
+            .bind(scope.tenant().as_str())
+            .bind(number.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|row| Ok((stored_number(&row)?, from_json(&text(&row, "record")?)?))).transpose()
     }
 

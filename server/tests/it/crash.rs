@@ -205,9 +205,7 @@ fn bad_days() -> Vec<Fault> {
 /// One person's checkout, from search to the answer. Returns the attempts it became, if it was taken.
 async fn check_out(console: &Console, account: &str, rng: &mut StdRng, number: u32) -> Vec<AttemptId> {
     let state = STATES[rng.random_range(0..STATES.len())];
-    let Some(lane) =
-        console.lane(&format!("/api/offers?account={account}&kind=local&state={state}&limit=50")).await
-    else {
+    let Some(lane) = console.lane(&format!("/api/offers?account={account}&kind=local&state={state}&limit=50")).await else {
         return Vec::new();
     };
     if lane.offers.is_empty() {

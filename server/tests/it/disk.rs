@@ -79,8 +79,12 @@ async fn with_a_full_disk_nothing_is_sent_and_the_person_is_told_so() {
     // Every change leaves a row in the audit log, until there is no room for one more.
     let mut full = false;
     for round in 0..20_000 {
-        let answer =
-            console.put("/api/cart/routing", &json!({ "account": account, "routing": { "routing": if round % 2 == 0 { "preconfigured" } else { "unset" } } })).await;
+        let answer = console
+            .put(
+                "/api/cart/routing",
+                &json!({ "account": account, "routing": { "routing": if round % 2 == 0 { "preconfigured" } else { "unset" } } }),
+            )
+            .await;
         if answer.status == StatusCode::INSUFFICIENT_STORAGE {
             full = true;
             break;

@@ -168,10 +168,8 @@ async fn tata_reserve_an_ended_hold_is_neither_dropped_nor_bought_silently_and_i
     tell(&patchbay, "tata", "advance", &json!({ "ms": 3_000 })).await;
     let ended: Cart = console.get("/api/cart").await.read();
     assert!(matches!(ended.lines[0].hold, Hold::Ended { .. }), "{:?}", ended.lines[0].hold);
-    let problem = console
-        .post_under("ended-hold-key-00001", "/api/checkout", &confirm(&ended))
-        .await
-        .problem(StatusCode::CONFLICT);
+    let problem =
+        console.post_under("ended-hold-key-00001", "/api/checkout", &confirm(&ended)).await.problem(StatusCode::CONFLICT);
     assert!(problem.title.contains("hold"), "{}", problem.title);
     let line = &ended.lines[0].id;
     console.post(&format!("/api/cart/lines/{line}/hold"), &json!({})).await.expect(StatusCode::OK);

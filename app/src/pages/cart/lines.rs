@@ -22,7 +22,7 @@ use crate::{
 /// A table for each account.
 #[component]
 pub fn Lines(cart: Signal<Cart>, desk: Desk) -> impl IntoView {
-    let accounts = Memo::new(move |_| cart.with(|cart| super::sums::accounts(cart)));
+    let accounts = Memo::new(move |_| cart.with(super::sums::accounts));
     view! {
         <div class="stack">
             <For each=move || accounts.get() key=|id| id.clone() children=move |id| view! { <OfAccount cart id desk/> }/>

@@ -126,7 +126,7 @@ pub fn ListingForm(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
     let off = (takes.may_disable && is_listed).then_some(("Take it out of the directory", disable));
     let stays = !takes.may_disable && is_listed;
     let check = move |field: &'static str| move || faults.show_for(field, &draft.read().err().unwrap_or_default());
-    let first_help = takes.business_wants_first_name.then_some("Of a business its first word.").unwrap_or_default();
+    let first_help = if takes.business_wants_first_name { "Of a business its first word." } else { "" };
     view! {
         <ServiceForm shown open title="411 listing" faults plan off>
             <div class="form-grid">

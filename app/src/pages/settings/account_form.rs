@@ -204,7 +204,9 @@ fn AccountForm(open: RwSignal<bool>, editing: Option<Account>, cards: Vec<Carrie
 fn Credential(field: CredentialField, value: RwSignal<String>, faults: Faults, is_new: bool) -> impl IntoView {
     let CredentialField { name, label, help, kind, required: _ } = field;
     match kind {
-        CredentialKind::Text | CredentialKind::Address => view! { <TextField label name=format!("plain.{name}") value faults help/> }.into_any(),
+        CredentialKind::Text | CredentialKind::Address => {
+            view! { <TextField label name=format!("plain.{name}") value faults help/> }.into_any()
+        }
         CredentialKind::Choice { options } => {
             view! { <SelectField label name=format!("plain.{name}") value options=options faults help/> }.into_any()
         }

@@ -97,11 +97,7 @@ impl Gate {
     }
 
     /// Reads: `once` is one whole try, log-in included. Tried again a few times within one deadline.
-    pub async fn read<T, F: Future<Output = Result<T>>>(
-        &self,
-        operation: &'static Operation,
-        once: impl Fn() -> F,
-    ) -> Result<T> {
+    pub async fn read<T, F: Future<Output = Result<T>>>(&self, operation: &'static Operation, once: impl Fn() -> F) -> Result<T> {
         let deadline = Instant::now() + self.transport.deadline(operation);
         let _place = self.bulkhead.enter().await.map_err(|Crowded| self.crowded(ErrorKind::TooMany))?;
         let mut tries = 0;

@@ -49,7 +49,12 @@ fn credentials() -> Vec<CredentialField> {
              compare it with your contract before you switch it on for a live account.",
             choice(&[("off", "Off at a live account"), ("on", "On")]),
         ),
-        field("token", "Auth token", "Issued by Tata on request. It cannot be read again, only replaced.", CredentialKind::Secret),
+        field(
+            "token",
+            "Auth token",
+            "Issued by Tata on request. It cannot be read again, only replaced.",
+            CredentialKind::Secret,
+        ),
         field(
             "scheme",
             "Word before the token",

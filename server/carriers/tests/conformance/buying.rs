@@ -64,7 +64,8 @@ async fn what_is_offered_is_bought_once_and_becomes_ours() {
         assert_eq!(world.ledger(operation.id).await, 1, "{}", spec.id);
         if let Some(orders) = world.client.orders().filter(|orders| orders.follows(operation)) {
             let (number, _) = number_of(&order.lines[0].offer);
-            let by = |reference| OrderKey { operation: operation.id, reference, mark: mark.clone(), numbers: vec![number.clone()] };
+            let by =
+                |reference| OrderKey { operation: operation.id, reference, mark: mark.clone(), numbers: vec![number.clone()] };
             let found = orders.order(&by(accepted.reference.clone())).await.unwrap().unwrap();
             assert_eq!(found.state, OrderState::Done, "{}: {found:?}", spec.id);
             let lost = orders.order(&by(None)).await.unwrap();

@@ -17,9 +17,7 @@ fn the_roster_is_as_it_is_written_down() {
                 CredentialKind::Text => "text".to_owned(),
                 CredentialKind::Address => "address".to_owned(),
                 CredentialKind::Secret => "secret".to_owned(),
-                CredentialKind::Choice { options } => {
-                    options.into_iter().map(|(value, _)| value).collect::<Vec<_>>().join("|")
-                }
+                CredentialKind::Choice { options } => options.into_iter().map(|(value, _)| value).collect::<Vec<_>>().join("|"),
             };
             writeln!(text, "  asks: {} ({kind}{})", field.name, if field.required { ", required" } else { "" }).unwrap();
         }

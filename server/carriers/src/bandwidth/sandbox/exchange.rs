@@ -107,8 +107,7 @@ impl Asked {
         let link = |rel: &str, from: &str| {
             let size = page.size.to_string();
             let pairs = [("page", from), ("size", size.as_str())].into_iter().chain(filters.iter().copied());
-            let query: Vec<String> =
-                pairs.map(|(key, value)| format!("{key}={}", escaped(value))).collect();
+            let query: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", escaped(value))).collect();
             xml::leaf(rel, format!("Link=<{}?{}>;rel=\"{rel}\";", self.link(list), query.join("&")))
         };
         xml::node("Links", std::iter::once(link("first", "1")).chain(page.next.as_deref().map(|next| link("next", next))))

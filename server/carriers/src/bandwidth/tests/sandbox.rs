@@ -303,7 +303,8 @@ async fn bw_tn_failover_and_forwarding_are_set_read_and_taken_away() {
         let asked = RoutingChange { routing: Routing::Location(asked), device: None };
         let accepted = routing.set(&number, &asked, &mark()).await.unwrap();
         world.advance(10).await;
-        let order = world.order("bw_tn_failover", accepted.reference.as_deref(), std::slice::from_ref(&number.number)).await.unwrap();
+        let order =
+            world.order("bw_tn_failover", accepted.reference.as_deref(), std::slice::from_ref(&number.number)).await.unwrap();
         assert_eq!(order.state, OrderState::Done, "{order:?}");
         let read = world.find(&number.number).await.unwrap();
         assert!(matches!(routing.read_back(&asked, &read), ReadBack::Matches { .. }), "{:?}", read.routing);

@@ -23,8 +23,8 @@ use crate::{
     carrier::{Accepted, BulkOrders},
     error::{Error, ErrorKind, Result},
     operation::Operation,
-    scrub::Scrub,
     paging::PageGuard,
+    scrub::Scrub,
     transport::{Answer, encode_segment},
 };
 

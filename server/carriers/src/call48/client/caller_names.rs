@@ -1,7 +1,10 @@
 //! CNAM: the name that called people see.
 
 use async_trait::async_trait;
-use contract::{caller_name::{CallerName, CallerNameForm}, number::NumberKind};
+use contract::{
+    caller_name::{CallerName, CallerNameForm},
+    number::NumberKind,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 

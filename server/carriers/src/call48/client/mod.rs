@@ -25,8 +25,8 @@ use contract::{account::AccountHealth, id::AccountId};
 use crate::{
     buying::Purchases,
     carrier::{
-        BulkOrders, CallerNames, Carrier, Connection, Directory, Emergency, FaxOf, Geography, Inventory, RoutingOf,
-        Search, TrunkGroups,
+        BulkOrders, CallerNames, Carrier, Connection, Directory, Emergency, FaxOf, Geography, Inventory, RoutingOf, Search,
+        TrunkGroups,
     },
     error::Result,
     ports::PortIns,

@@ -79,10 +79,9 @@ impl RoutingOf for Client {
             }
             (Routing::Chain(_), _) => ReadBack::Differs { parts: vec!["steps"] },
             (Routing::Unset, Routing::Unset) => ReadBack::Matches { unproved: Vec::new() },
-            (
-                Routing::Unset | Routing::Priorities(_) | Routing::Location(_) | Routing::Connection(_) | Routing::Unread,
-                _,
-            ) => ReadBack::Differs { parts: vec!["steps"] },
+            (Routing::Unset | Routing::Priorities(_) | Routing::Location(_) | Routing::Connection(_) | Routing::Unread, _) => {
+                ReadBack::Differs { parts: vec!["steps"] }
+            }
         }
     }
 }

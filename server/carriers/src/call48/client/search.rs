@@ -142,10 +142,8 @@ impl Client {
         let countries = Geography::countries(self).await?;
         let found = countries.into_iter().find(|country| country.code.eq_ignore_ascii_case(code));
         found.map(|country| country.id).ok_or_else(|| {
-            Error::new(ErrorKind::Refused, "not a country of this carrier").with_words(CarrierWords {
-                code: None,
-                text: Some(format!("Call48 sells no numbers of the country {code}.")),
-            })
+            Error::new(ErrorKind::Refused, "not a country of this carrier")
+                .with_words(CarrierWords { code: None, text: Some(format!("Call48 sells no numbers of the country {code}.")) })
         })
     }
 

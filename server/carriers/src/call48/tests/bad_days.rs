@@ -17,7 +17,12 @@ async fn states(client: &dyn Carrier) -> Result<usize, Error> {
 }
 
 async fn remove(client: &dyn Carrier) -> Result<(), Error> {
-    client.inventory().unwrap().remove(NumberKind::Local, &[owned("2512658624", NumberKind::Local).number], &mark()).await.map(drop)
+    client
+        .inventory()
+        .unwrap()
+        .remove(NumberKind::Local, &[owned("2512658624", NumberKind::Local).number], &mark())
+        .await
+        .map(drop)
 }
 
 #[test]

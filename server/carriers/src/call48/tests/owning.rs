@@ -1,10 +1,10 @@
 //! The numbers we own.
 
-use futures::StreamExt as _;
 use contract::{
     number::{E164, NumberKind},
     routing::{Answering, Destination, Routing},
 };
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::stand_in::{Reply, Seen, StandIn, mark, sample};
@@ -143,7 +143,10 @@ async fn c48_dids_remove_sends_numbers_without_the_leading_one_trap_20() {
     client.inventory().unwrap().remove(NumberKind::Local, &numbers, &mark()).await.unwrap();
     insta::assert_snapshot!("dids_remove", carrier.only());
     assert_eq!(client.inventory().unwrap().removal_operation().id, "c48_dids_remove");
-    assert_eq!(client.inventory().unwrap().remove(NumberKind::Local, &[], &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(
+        client.inventory().unwrap().remove(NumberKind::Local, &[], &mark()).await.unwrap_err().kind,
+        ErrorKind::Unsupported
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use std::{net::Ipv4Addr, sync::Arc};
 
-use futures::{StreamExt as _, TryStreamExt as _};
 use contract::{
     account::HealthState,
     bulk_order::{BulkBy, BulkOrderDraft, BulkRow},
@@ -19,6 +18,7 @@ use contract::{
     secret::Secret,
     trunk_group::{Endpoint, TrunkGroupDraft},
 };
+use futures::{StreamExt as _, TryStreamExt as _};
 use reqwest::Method;
 use serde_json::json;
 
@@ -462,7 +462,8 @@ async fn c48_purchase_local_under_every_fault_is_sent_once_and_never_called_undo
     for (index, (trouble, takes_effect)) in troubles.into_iter().enumerate() {
         let offer = world.offers(local("706")).await.remove(0);
         world.fault("c48_purchase_local", trouble).await;
-        let error = world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[offer], 1), &mark()).await.unwrap_err();
+        let error =
+            world.client.purchases().unwrap().purchase(&order(NumberKind::Local, &[offer], 1), &mark()).await.unwrap_err();
         bought += usize::from(takes_effect);
         assert_eq!(world.ledger("c48_purchase_local").await.len(), bought, "{index}: {trouble:?}");
         assert!(!(takes_effect && error.kind.proves_nothing_done()), "{trouble:?}: {error}");
@@ -477,6 +478,9 @@ async fn c48_dids_list_survives_a_token_that_expired_a_dropped_connection_and_a_
     let world = World::new().await;
     for trouble in [Trouble::TokenExpired, Trouble::DropBefore, Trouble::Html, Trouble::ServerError] {
         world.fault("c48_dids_list", trouble).await;
-        assert!(world.client.inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().is_some(), "{trouble:?}");
+        assert!(
+            world.client.inventory().unwrap().list(NumberKind::Local).next().await.transpose().unwrap().is_some(),
+            "{trouble:?}"
+        );
     }
 }

@@ -2,7 +2,6 @@
 
 use std::net::Ipv4Addr;
 
-use futures::StreamExt as _;
 use contract::{
     caller_name::{CallerName, CallerNameRecord},
     directory_listing::{DirectoryListing, ListingChange, ListingKind},
@@ -14,6 +13,7 @@ use contract::{
     routing::{Answering, Chain, Destination, DeviceCredentials, Routing, RoutingChange, Sequence, SipDigits, Step},
     secret::Secret,
 };
+use futures::StreamExt as _;
 
 use super::stand_in::{Reply, StandIn, mark, owned, sample};
 use crate::{
@@ -98,7 +98,10 @@ async fn c48_update_forwarding_registers_a_device_and_keeps_its_password_out_of_
     let error = carrier.client().routing().unwrap().set(&mine(), &change, &mark()).await.unwrap_err();
     assert_eq!(error.words.text.as_deref(), Some("•••• is too weak"));
     let missing = RoutingChange { device: None, ..change };
-    assert_eq!(carrier.client().routing().unwrap().set(&mine(), &missing, &mark()).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(
+        carrier.client().routing().unwrap().set(&mine(), &missing, &mark()).await.unwrap_err().kind,
+        ErrorKind::Unsupported
+    );
 }
 
 #[tokio::test]

@@ -196,7 +196,8 @@ pub(super) fn connection(url: &str, credentials: crate::carrier::Credentials, cl
     let second = Duration::from_secs(1);
     Connection {
         account: AccountId::new("acc-1"),
-        base_url: url.to_owned(), sandbox: false,
+        base_url: url.to_owned(),
+        sandbox: false,
         credentials,
         clock,
         limits: Limits { connect: second, read: 2 * second, write: second },

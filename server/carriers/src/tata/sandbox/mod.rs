@@ -156,9 +156,9 @@ fn summoned(operation: &str, asked: &Asked) -> Option<Trouble> {
 
 impl Sandbox for TataSandbox {
     fn router(&self) -> Router {
-        let operations = OPERATIONS.iter().fold(Router::new(), |router, (verb, path, id, act)| {
-            router.route(path, verb(Operation { id, act: *act }))
-        });
+        let operations = OPERATIONS
+            .iter()
+            .fold(Router::new(), |router, (verb, path, id, act)| router.route(path, verb(Operation { id, act: *act })));
         Router::new().nest(BASE, operations).merge(control::router()).with_state(Arc::clone(&self.worlds))
     }
 
