@@ -24,6 +24,7 @@ use leptos::{lazy, prelude::*};
 use leptos_router::{
     Lazy, LazyRoute,
     components::{FlatRoutes, Route},
+    hooks::use_params_map,
     path,
 };
 
@@ -88,12 +89,9 @@ pub fn ConsoleRoutes() -> impl IntoView {
             <Route path=path!("/trunk-groups") view={Lazy::<TrunkGroups>::new()}/>
             <Route path=path!("/locations") view={Lazy::<Locations>::new()}/>
             <Route path=path!("/bulk-orders") view={Lazy::<BulkOrders>::new()}/>
-            <Route path=path!("/bulk-changes") view={Lazy::<BulkChanges>::new()}/>
-            <Route path=path!("/bulk-changes/:id") view={Lazy::<BulkChange>::new()}/>
-            <Route path=path!("/orders") view={Lazy::<Orders>::new()}/>
-            <Route path=path!("/orders/:id") view={Lazy::<Order>::new()}/>
-            <Route path=path!("/settings") view={Lazy::<Settings>::new()}/>
-            <Route path=path!("/settings/:tab") view={Lazy::<Settings>::new()}/>
+            <Route path=path!("/bulk-changes/:id?") view={Lazy::<BulkChanges>::new()}/>
+            <Route path=path!("/orders/:id?") view={Lazy::<Orders>::new()}/>
+            <Route path=path!("/settings/:tab?") view={Lazy::<Settings>::new()}/>
         </FlatRoutes>
     }
     .into_any()
@@ -142,15 +140,21 @@ async fn porting(page: usize) -> AnyView {
 #[lazy]
 fn everything_else(page: usize) -> AnyView {
     match page {
-        0 => orders::draw(),
-        1 => orders::draw_one(),
-        2 => trunk_groups::draw(),
-        3 => bulk_orders::draw(),
-        4 => locations::draw(),
-        6 => bulk_changes::draw(),
-        7 => bulk_changes::draw_one(),
+        0 => all_or_one(orders::draw, orders::draw_one),
+        1 => trunk_groups::draw(),
+        2 => bulk_orders::draw(),
+        3 => locations::draw(),
+        4 => all_or_one(bulk_changes::draw, bulk_changes::draw_one),
         _ => settings::draw(),
     }
+}
+
+/// A list and its single things under one route, told apart by whether the address names one. Every route is code that the
+/// first screen carries.
+fn all_or_one(all: fn() -> AnyView, one: fn() -> AnyView) -> AnyView {
+    let params = use_params_map();
+    let named = Memo::new(move |_| params.with(|params| params.get("id").is_some()));
+    (move || if named.get() { one() } else { all() }).into_any()
 }
 
 macro_rules! routes {
@@ -182,11 +186,9 @@ routes! {
     PortDrafts: porting[3],
     PortDraft: porting[4],
     Orders: everything_else[0],
-    Order: everything_else[1],
-    TrunkGroups: everything_else[2],
-    BulkOrders: everything_else[3],
-    Locations: everything_else[4],
+    TrunkGroups: everything_else[1],
+    BulkOrders: everything_else[2],
+    Locations: everything_else[3],
+    BulkChanges: everything_else[4],
     Settings: everything_else[5],
-    BulkChanges: everything_else[6],
-    BulkChange: everything_else[7],
 }
