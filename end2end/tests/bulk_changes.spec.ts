@@ -22,7 +22,7 @@ test("a pasted list becomes a plan, the plan is run, and every row is accounted 
   await page.getByLabel("What changes").selectOption("Routing");
   await page.getByLabel("Calls go to").selectOption("Forward to a number");
   await page.getByRole("button", { name: "Make the plan" }).click();
-  await expect(page.getByText("Type a telephone number.")).toBeVisible();
+  await expect(page.getByText("Type a telephone number.").first()).toBeVisible();
   await page.getByLabel("Number", { exact: true }).fill("(252) 237-8144");
   await portraits(page, "bulk_changes-new");
   await page.getByRole("button", { name: "Make the plan" }).click();

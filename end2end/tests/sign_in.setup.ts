@@ -1,7 +1,7 @@
 import { test as setup } from "@playwright/test";
-import { OPERATOR_STATE, signIn } from "./support";
+import { signIn } from "./support";
 
 setup("the operator signs in through the form", async ({ page }) => {
   await signIn(page);
-  await page.context().storageState({ path: OPERATOR_STATE });
+  await page.context().storageState({ path: setup.info().project.metadata.state });
 });

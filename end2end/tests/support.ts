@@ -1,11 +1,7 @@
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 
 export const OPERATOR = { email: "operator@example.com", password: "correct horse battery" };
-
-/** Where the signed-in operator's cookie is kept for the other specs. */
-export const OPERATOR_STATE = join(process.env.PATCHBAY_E2E_DATA!, "operator.json");
 
 /** Signs in through the form. */
 export async function signIn(page: Page, who = OPERATOR) {
@@ -51,7 +47,7 @@ export async function api<T>(page: Page, method: "GET" | "POST" | "PUT" | "DELET
     method,
     headers: {
       "X-Console": "1",
-      Origin: new URL(page.url() === "about:blank" ? `http://localhost:${process.env.PATCHBAY_E2E_PORT}` : page.url()).origin,
+      Origin: new URL(page.url() === "about:blank" ? test.info().project.use.baseURL! : page.url()).origin,
       ...(method === "GET" ? {} : { "Idempotency-Key": crypto.randomUUID() }),
     },
     data: body,

@@ -127,7 +127,9 @@ fn joined(mut known: CarrierNumber, listed: CarrierNumber) -> CarrierNumber {
 async fn deepen(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
     let Some(inventory) = connected.carrier.inventory() else { return Ok(()) };
     for (number, kind, page) in state.store.unread_numbers(scope, &connected.id, MOST_DEEPENED).await? {
-        if state.shutdown.is_cancelled() {
+        // What people ask for goes first: half of the carrier's pace is theirs.
+        let load = connected.carrier.health().load;
+        if state.shutdown.is_cancelled() || load.left * 2 < load.burst {
             return Ok(());
         }
         match inventory.find(kind, &number, Some(page)).await {

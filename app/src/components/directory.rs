@@ -1,7 +1,7 @@
 //! The carriers and accounts by id: names and tiles for whatever names only an id. Loaded once, by the frame.
 
 use contract::{
-    account::Account,
+    account::{Ability, Account},
     carrier::CarrierCard,
     id::{AccountId, CarrierId},
 };
@@ -49,6 +49,12 @@ impl Directory {
             .data
             .with(|all| all.as_ref().and_then(|all| all.iter().find(|card| card.id == *id)).map(|card| card.tile.clone()))
             .unwrap_or_else(|| id.as_str().chars().take(2).collect::<String>().to_uppercase())
+    }
+
+    /// Accounts that can do something, as options of a field: id, then carrier and name.
+    pub fn options_that_can(self, ability: Ability) -> Vec<(String, String)> {
+        let option = |one: &Account| (one.id.as_str().to_owned(), format!("{} · {}", one.carrier_name, one.name));
+        self.accounts.data.with(|all| all.iter().flatten().filter(|one| one.abilities.contains(&ability)).map(option).collect())
     }
 
     /// The account's name; its id while the name is not known.

@@ -35,8 +35,23 @@ pub struct Account {
     pub secrets_set: Vec<String>,
     /// When the secrets were last replaced.
     pub rotated_at: Timestamp,
+    /// What can be done at it besides searching and buying.
+    #[serde(default)]
+    pub abilities: Vec<Ability>,
     /// How it is, as of the last call.
     pub health: AccountHealth,
+}
+
+/// What can be done at some carriers' accounts and not at others': forms offer only accounts that can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ability {
+    /// Ordering in bulk.
+    BulkOrders,
+    /// Keeping trunk groups.
+    TrunkGroups,
+    /// Porting in.
+    Ports,
 }
 
 /// How a carrier account is doing.

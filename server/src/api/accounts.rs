@@ -7,7 +7,7 @@ use axum::{
 };
 use carriers::carrier::{Carrier, Geography};
 use contract::{
-    account::{Account, AccountDraft, AccountHealth, ConnectionTest, HealthState},
+    account::{Ability, Account, AccountDraft, AccountHealth, ConnectionTest, HealthState},
     emergency_address::{AddressVerdict, EmergencyAddress},
     geography::{Country, RateCenter, State as Region, StateCode},
     id::AccountId,
@@ -210,6 +210,7 @@ async fn try_out(carrier: &dyn Carrier) -> ConnectionTest {
 
 fn shown(state: &AppState, record: AccountRecord) -> Account {
     let connected = state.accounts.get(&record.scope, &record.id).ok();
+    let abilities = connected.as_ref().map(abilities_of).unwrap_or_default();
     let spec = carriers::find(&record.carrier);
     let health = connected.map_or_else(
         || AccountHealth {
@@ -234,6 +235,7 @@ fn shown(state: &AppState, record: AccountRecord) -> Account {
         plain: record.plain,
         secrets_set: record.secret_names,
         rotated_at: record.rotated_at,
+        abilities,
         health,
     }
 }
@@ -257,4 +259,15 @@ fn name_taken(error: StoreError) -> Failure {
     } else {
         error.into()
     }
+}
+
+/// What can be done at an account besides searching and buying.
+fn abilities_of(account: &Connected) -> Vec<Ability> {
+    let carrier = &account.carrier;
+    let can = [
+        (Ability::BulkOrders, carrier.bulk_orders().is_some()),
+        (Ability::TrunkGroups, carrier.trunk_groups().is_some()),
+        (Ability::Ports, carrier.ports().is_some()),
+    ];
+    can.into_iter().filter(|(_, can)| *can).map(|(ability, _)| ability).collect()
 }

@@ -1,6 +1,7 @@
 //! A new bulk order: what it is by, its rows, where the numbers route, and the review before it is sent.
 
 use contract::{
+    account::Ability,
     bulk_order::{BulkBy, BulkFile, BulkOrderDraft, BulkRow, MOST_PER_ROW},
     field::Validate,
     id::{AccountId, AttemptId, RoutingTrunkId},
@@ -165,9 +166,7 @@ fn GoodRows(file: Memo<BulkFile>, text: RwSignal<String>) -> impl IntoView {
 fn OptionFields(options: Options, faults: Faults) -> impl IntoView {
     let directory = use_directory();
     let accounts = Signal::derive(move || {
-        let mut accounts: Vec<(String, String)> = directory.accounts.data.with(|all| {
-            all.iter().flatten().map(|one| (one.id.as_str().to_owned(), format!("{} · {}", one.carrier_name, one.name))).collect()
-        });
+        let mut accounts = directory.options_that_can(Ability::BulkOrders);
         if accounts.len() != 1 {
             accounts.insert(0, (String::new(), "Choose an account".to_owned()));
         }

@@ -55,11 +55,7 @@ fn WonBy(desk: Desk) -> impl IntoView {
     let directory = use_directory();
     let options = Signal::derive(move || {
         let mut options = vec![(String::new(), "Choose an account".to_owned())];
-        options.extend(directory.accounts.data.with(|all| {
-            let name =
-                |one: &contract::account::Account| (one.id.as_str().to_owned(), format!("{} · {}", one.carrier_name, one.name));
-            all.iter().flatten().map(name).collect::<Vec<_>>()
-        }));
+        options.extend(directory.options_that_can(contract::account::Ability::Ports));
         options
     });
     // One account is no choice.

@@ -1,6 +1,7 @@
 //! The form of a trunk group: new, or one that is changed.
 
 use contract::{
+    account::Ability,
     id::{AccountId, AttemptId},
     trunk_group::{TrunkGroupDraft, TrunkGroupRow},
 };
@@ -115,9 +116,7 @@ fn ids(row: &TrunkGroupRow) -> AnyView {
 fn AccountField(account: RwSignal<String>, faults: Faults) -> impl IntoView {
     let directory = use_directory();
     let options = Signal::derive(move || {
-        let mut options: Vec<(String, String)> = directory.accounts.data.with(|all| {
-            all.iter().flatten().map(|one| (one.id.as_str().to_owned(), format!("{} · {}", one.carrier_name, one.name))).collect()
-        });
+        let mut options = directory.options_that_can(Ability::TrunkGroups);
         if options.len() != 1 {
             options.insert(0, (String::new(), "Choose an account".to_owned()));
         }
