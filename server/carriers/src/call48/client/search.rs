@@ -137,8 +137,11 @@ struct Found {
 }
 
 impl Client {
-    /// The carrier's own id of a country; its searches know no other name of it.
+    /// The carrier's own id of a country; its searches know no other name of it. What is no ISO code is such an id already.
     async fn country_id(&self, code: &str) -> Result<String> {
+        if code.len() != 2 {
+            return Ok(code.to_owned());
+        }
         let countries = Geography::countries(self).await?;
         let found = countries.into_iter().find(|country| country.code.eq_ignore_ascii_case(code));
         found.map(|country| country.id).ok_or_else(|| {
