@@ -470,6 +470,10 @@ async fn c48_purchase_local_under_every_fault_is_sent_once_and_never_called_undo
         let unknown = !matches!(trouble, Trouble::TooMany { .. } | Trouble::Refuse);
         assert_eq!(error.kind.proves_nothing_done(), !unknown, "{trouble:?}: {error}");
         world.control("faults", json!([])).await;
+        if let Trouble::TooMany { retry_after_s } = trouble {
+            // The carrier asked for a rest, and gets it.
+            tokio::time::sleep(std::time::Duration::from_secs(u64::from(retry_after_s) + 1)).await;
+        }
     }
 }
 
