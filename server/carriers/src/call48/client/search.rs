@@ -139,7 +139,7 @@ struct Found {
 impl Client {
     /// The carrier's own id of a country; its searches know no other name of it. What is no ISO code is such an id already.
     async fn country_id(&self, code: &str) -> Result<String> {
-        if code.len() != 2 {
+        if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Ok(code.to_owned());
         }
         let countries = Geography::countries(self).await?;
