@@ -201,8 +201,14 @@ async fn undecided(patchbay: &Patchbay, console: &Console, draft: &PortDraft) ->
     .await;
     let state = &patchbay.server().state;
     until("it is left to a person", || async {
-        let stored = state.store.stored_attempt(&asked.attempt).await.unwrap().unwrap();
+        let mut stored = state.store.stored_attempt(&asked.attempt).await.unwrap().unwrap();
         assert_eq!(stored.reference, None);
+        // A look that is still reading would find the request as soon as the carrier can be read again.
+        let now = state.clock.now();
+        let Some(fence) = state.store.claim_attempt(&asked.attempt, stored.fence, now, now.plus_ms(60_000)).await.unwrap() else {
+            return None;
+        };
+        stored.fence = fence;
         let sentence = "Reading cannot decide it.".to_owned();
         let step = Step {
             phase: AttemptPhase::Settled,
