@@ -2,6 +2,7 @@
 //! never re-sent, not by us and not by the layers below.
 
 mod lines;
+mod upload;
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -14,6 +15,7 @@ use crate::{
     operation::{Effect, Operation},
 };
 
+pub(crate) use self::upload::exact;
 pub use self::lines::{LineLimits, Lines};
 
 /// The most bytes of an answer, after inflating.
@@ -200,6 +202,18 @@ fn describe(error: &reqwest::Error) -> String {
         source = inner.source();
     }
     text
+}
+
+/// A request with this in its `Authorization`, kept out of logs. What no header can carry is left out: credentials and tokens
+/// are checked where they come in, and without them the carrier answers 401.
+pub(crate) fn authorized(request: RequestBuilder, text: &str) -> RequestBuilder {
+    match header::HeaderValue::from_str(text) {
+        Ok(mut value) => {
+            value.set_sensitive(true);
+            request.header(header::AUTHORIZATION, value)
+        }
+        Err(_) => request,
+    }
 }
 
 /// One path segment or query value, encoded so that no input can change the shape of an address.

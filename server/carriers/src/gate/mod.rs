@@ -5,6 +5,7 @@
 //! account is. It never repeats a write.
 
 mod guard;
+mod tokens;
 
 use std::{sync::Mutex, time::Duration};
 
@@ -12,6 +13,7 @@ use contract::account::{AccountHealth, HealthState, Load};
 use tokio::time::Instant;
 
 pub use self::guard::Rates;
+pub(crate) use self::tokens::{Granted, LogIn, MOST_REFUSALS, Token, Tokens, refused_for_good, token_text};
 use self::guard::{Breaker, Bucket, Budget, Bulkhead, Crowded};
 use crate::{
     carrier::Connection,

@@ -1,26 +1,24 @@
 //! How calls prove who we are: a token, or for older accounts a name and a password with every call.
 
-use std::sync::{Mutex, PoisonError, atomic::AtomicU64};
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use contract::secret::Secret;
-use reqwest::{RequestBuilder, header};
+use reqwest::RequestBuilder;
 
-use super::{
-    settings::Settings,
-    token::{MOST_REFUSALS, State, Tokens, stopped_for_good},
-};
+use super::{settings::Settings, token::ClientCredentials};
 use crate::{
     carrier::Connection,
     error::{Error, ErrorKind, Result},
-    transport::Transport,
+    gate::{MOST_REFUSALS, Token, Tokens, refused_for_good},
+    transport::{Transport, authorized},
 };
 
 /// The log-in of one account.
 #[expect(clippy::large_enum_variant, reason = "one for each account")]
 pub(super) enum Auth {
     /// OAuth2 client credentials.
-    Tokens(Tokens),
+    Tokens(Tokens<ClientCredentials>),
     /// HTTP Basic.
     Basic(Basic),
 }
@@ -43,14 +41,7 @@ pub(super) struct Key {
 impl Key {
     /// Puts it on a request.
     pub(super) fn authorize(&self, request: RequestBuilder) -> RequestBuilder {
-        match header::HeaderValue::from_str(self.header.expose()) {
-            Ok(mut value) => {
-                value.set_sensitive(true);
-                request.header(header::AUTHORIZATION, value)
-            }
-            // Both kinds are checked when they are made; without one the carrier answers 401.
-            Err(_) => request,
-        }
+        authorized(request, self.header.expose())
     }
 }
 
@@ -64,16 +55,13 @@ impl Auth {
         match plain("auth").as_deref() {
             None | Some("oauth") => {
                 let client_secret = secret("client_secret").ok_or_else(|| missing("client secret"))?;
-                let tokens = Tokens {
+                let log_in = ClientCredentials {
                     url: settings.token_url.clone(),
                     account: connection.account.as_str().to_owned(),
                     client_id: plain("client_id").ok_or_else(|| missing("client id"))?,
                     client_secret: client_secret.clone(),
-                    clock: connection.clock.clone(),
-                    state: tokio::sync::Mutex::new(State::default()),
-                    ended: AtomicU64::new(0),
                 };
-                Ok((Self::Tokens(tokens), client_secret))
+                Ok((Self::Tokens(Tokens::new("Bandwidth", log_in, connection.clock.clone())), client_secret))
             }
             Some("basic") => {
                 let user = plain("user").ok_or_else(|| missing("user name"))?;
@@ -113,8 +101,8 @@ impl Auth {
         let refused = result.as_ref().is_err_and(|error| error.kind == ErrorKind::Unauthorized);
         match self {
             Self::Tokens(tokens) => {
-                if let Some(generation) = key.generation.filter(|_| refused) {
-                    tokens.forget(generation).await;
+                if let Some(generation) = key.generation {
+                    tokens.note(generation, &result).await;
                 }
                 result
             }
@@ -140,13 +128,13 @@ impl Auth {
 impl Basic {
     fn key(&self) -> Result<Key> {
         if *self.refusals.lock().unwrap_or_else(PoisonError::into_inner) >= MOST_REFUSALS {
-            return Err(stopped_for_good(None));
+            return Err(refused_for_good("Bandwidth", None));
         }
         Ok(Key { header: self.header.clone(), secret: self.header.clone(), generation: None })
     }
 }
 
-fn bearer(token: super::token::Token) -> Key {
+fn bearer(token: Token) -> Key {
     let header = Secret::new(format!("Bearer {}", token.text.expose()));
     Key { header, secret: token.text, generation: Some(token.generation) }
 }

@@ -1,21 +1,21 @@
 //! Every call to the carrier goes through here: the gate, the token, and the way this carrier says that a token ended.
 
 use contract::{account::AccountHealth, secret::Secret};
-use reqwest::{Method, RequestBuilder, header};
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 use super::{
     fault::{self, Code},
-    token::{Token, Tokens},
+    token::UserLogIn,
     wire::Envelope,
 };
 use crate::{
     carrier::Connection,
-    error::{ErrorKind, Result},
-    gate::{Gate, Rates},
+    error::Result,
+    gate::{Gate, Rates, Token, Tokens},
     operation::Operation,
     scrub::Scrub,
-    transport::Answer,
+    transport::{Answer, authorized},
 };
 
 /// Call48 names no limit. This is ours: more than a busy desk needs, and less than would be noticed.
@@ -25,7 +25,7 @@ const RATES: Rates = Rates { per_minute: 1_200, burst: 400 };
 pub(super) struct Calls {
     gate: Gate,
     base_url: String,
-    tokens: Tokens,
+    tokens: Tokens<UserLogIn>,
     scrub: Scrub,
 }
 
@@ -42,9 +42,10 @@ pub(super) struct Write {
 impl Calls {
     pub(super) fn new(connection: &Connection) -> Result<Self> {
         let base_url = connection.base_url.trim().trim_end_matches('/').to_owned();
-        let tokens = Tokens::new(connection, &base_url)?;
-        let gate = Gate::new("Call48", connection, RATES)?;
-        Ok(Self { gate, scrub: Scrub::new([tokens.password().clone()]), tokens, base_url })
+        let log_in = UserLogIn::new(connection, &base_url)?;
+        let scrub = Scrub::new([log_in.password().clone()]);
+        let tokens = Tokens::new("Call48", log_in, connection.clock.clone());
+        Ok(Self { gate: Gate::new("Call48", connection, RATES)?, scrub, tokens, base_url })
     }
 
     pub(super) fn health(&self) -> AccountHealth {
@@ -53,7 +54,8 @@ impl Calls {
 
     /// Logs in now.
     pub(super) async fn test(&self) -> Result<()> {
-        self.gate.test(self.tokens.test(self.gate.transport())).await
+        let log_in = async { self.tokens.renew(self.gate.transport()).await.map(drop) };
+        self.gate.test(log_in).await
     }
 
     /// Reads JSON.
@@ -86,43 +88,19 @@ impl Calls {
         body: Option<&Value>,
         parse: impl Fn(&Answer, &Scrub) -> Result<T>,
     ) -> Result<T> {
-        let parse = &parse;
-        self.gate
-            .read(operation, || async move {
-                match self.once(operation, path, body, parse, None).await {
-                    (Some(token), Err(error)) if error.kind == ErrorKind::Unauthorized => {
-                        let account = self.gate.account();
-                        tracing::info!(operation = operation.id, account, detail = error.detail, "token not taken");
-                        self.once(operation, path, body, parse, Some(token.generation)).await.1
-                    }
-                    (_, result) => result,
-                }
-            })
-            .await
-    }
-
-    /// One try, with the token it was made with, if it came that far. `refused` is the generation of one that was not taken.
-    async fn once<T>(
-        &self,
-        operation: &'static Operation,
-        path: &str,
-        body: Option<&Value>,
-        parse: &impl Fn(&Answer, &Scrub) -> Result<T>,
-        refused: Option<u64>,
-    ) -> (Option<Token>, Result<T>) {
-        let transport = self.gate.transport();
-        let token = match self.tokens.fresh(transport, refused).await {
-            Ok(token) => token,
-            Err(error) => return (None, Err(error)),
+        let (transport, parse) = (self.gate.transport(), &parse);
+        let once = move |token: Token| async move {
+            let address = format!("{}{path}", self.base_url);
+            let request = match body {
+                None => transport.request(operation, Method::GET, &address),
+                Some(body) => transport.request(operation, Method::POST, &address).json(body),
+            };
+            // The raw token, without a scheme: the carrier takes no `Bearer`.
+            let request = authorized(request, token.text.expose());
+            let answer = transport.send(operation, self.gate.account(), request).await?;
+            parse(&answer, &self.scrub.and([token.text]))
         };
-        let address = format!("{}{path}", self.base_url);
-        let request = match body {
-            None => transport.request(operation, Method::GET, &address),
-            Some(body) => transport.request(operation, Method::POST, &address).json(body),
-        };
-        let answer = transport.send(operation, self.gate.account(), authorize(request, &token)).await;
-        let result = answer.and_then(|answer| parse(&answer, &self.scrub.and([token.text.clone()])));
-        (Some(token), result)
+        self.gate.read(operation, || self.tokens.read(&self.gate, operation, once)).await
     }
 
     /// Writes, once. Nothing of it has left unless the error is one that does not prove so.
@@ -142,28 +120,13 @@ impl Calls {
         let transport = self.gate.transport();
         let send = |token: Token| async move {
             let request = body(transport.request(operation, method, &format!("{}{path}", self.base_url)));
-            let scrub = self.scrub.and(secrets).and([token.text.clone()]);
-            let result = match transport.send(operation, self.gate.account(), authorize(request, &token)).await {
-                Ok(answer) => fault::envelope(&answer, code, &scrub),
+            let result = match transport.send(operation, self.gate.account(), authorized(request, token.text.expose())).await {
+                Ok(answer) => fault::envelope(&answer, code, &self.scrub.and(secrets).and([token.text])),
                 Err(error) => Err(error),
             };
-            if result.as_ref().is_err_and(|e| e.kind == ErrorKind::Unauthorized) {
-                self.tokens.forget(token.generation).await;
-            }
+            self.tokens.note(token.generation, &result).await;
             result
         };
         self.gate.write_whole(operation, self.tokens.fresh(transport, None), send, is_whole).await
-    }
-}
-
-/// The raw token, without a scheme: the carrier takes no `Bearer`.
-fn authorize(request: RequestBuilder, token: &Token) -> RequestBuilder {
-    match header::HeaderValue::from_str(token.text.expose()) {
-        Ok(mut value) => {
-            value.set_sensitive(true);
-            request.header(header::AUTHORIZATION, value)
-        }
-        // Tokens are checked when they arrive; without one the carrier answers 401.
-        Err(_) => request,
     }
 }

@@ -1,16 +1,7 @@
 //! Papers: raw bytes with their own type, sent as they arrive and never held whole; and taken back.
 
-use std::{
-    io,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll, ready},
-};
-
-use bytes::Bytes;
 use contract::port::document::DocumentKind;
-use futures::{Stream, stream::BoxStream};
-use reqwest::{Body, Method};
+use reqwest::Method;
 
 use super::{
     super::{Client, calls::Write, fault::unsupported, table, xml::Element},
@@ -21,6 +12,7 @@ use crate::{
     carrier::Accepted,
     error::{Error, ErrorKind, Result},
     ports::{Paper, PortPart},
+    transport::exact,
 };
 
 impl Client {
@@ -37,29 +29,20 @@ impl Client {
         let id = id_of(part)?;
         let path = self.calls.settings.path(&["portins", id, "loas"]).with("documentType", paper_word(kind)).finish();
         let write = Write { operation: &table::PORT_LOAS, method: Method::POST, path, body: None, secrets: Vec::new() };
-        let trouble = Trouble::default();
-        let content = Body::wrap_stream(Exact { content, left: bytes, trouble: trouble.clone(), ended: false });
-        let sent = self.calls.write_bytes(write, media_type, bytes, content, || trouble.said().is_none()).await;
-        match (sent, trouble.said()) {
-            (Ok(said), _) => {
-                // The answer to a failed upload is a 2xx with a code at times.
-                let code = said.root.deep("resultCode").and_then(Element::text).unwrap_or("0");
-                if code != "0" && !code.starts_with('2') {
-                    let mut words = said.words().unwrap_or_default();
-                    words.code.get_or_insert_with(|| said.scrub.clean(code));
-                    let text = said.root.deep("resultMessage").and_then(Element::text).map(|text| said.scrub.clean(text));
-                    words.text = words.text.or(text);
-                    return Err(Error::new(ErrorKind::Refused, "the paper was not taken").with_words(words));
-                }
-                let name = said.root.deep("filename").and_then(Element::text).map(str::to_owned).or_else(|| said.made());
-                Ok(Accepted { words: said.words(), reference: name, due: None })
-            }
-            (Err(mut error), Some(trouble)) => {
-                error.detail = format!("the paper could not be read to its end ({trouble}): {}", error.detail);
-                Err(error)
-            }
-            (Err(error), None) => Err(error),
+        let (content, trouble) = exact(content, bytes);
+        let sent = self.calls.write_bytes(write, media_type, bytes, content, || trouble.is_none()).await;
+        let said = sent.map_err(|error| trouble.explain(error))?;
+        // The answer to a failed upload is a 2xx with a code at times.
+        let code = said.root.deep("resultCode").and_then(Element::text).unwrap_or("0");
+        if code != "0" && !code.starts_with('2') {
+            let mut words = said.words().unwrap_or_default();
+            words.code.get_or_insert_with(|| said.scrub.clean(code));
+            let text = said.root.deep("resultMessage").and_then(Element::text).map(|text| said.scrub.clean(text));
+            words.text = words.text.or(text);
+            return Err(Error::new(ErrorKind::Refused, "the paper was not taken").with_words(words));
         }
+        let name = said.root.deep("filename").and_then(Element::text).map(str::to_owned).or_else(|| said.made());
+        Ok(Accepted { words: said.words(), reference: name, due: None })
     }
 
     pub(super) async fn remove_port_paper(&self, part: &PortPart, name: &str) -> Result<Accepted> {
@@ -83,56 +66,5 @@ impl Client {
         said.root.every("fileNames", &mut names);
         let bare = names.into_iter().filter_map(|name| Some((DocumentKind::Loa, name.text()?.to_owned())));
         Ok(described.chain(bare).collect())
-    }
-}
-
-/// What went wrong with the content while it was being sent.
-#[derive(Clone, Default)]
-struct Trouble(Arc<Mutex<Option<io::ErrorKind>>>);
-
-impl Trouble {
-    fn note(&self, error: io::Error) -> io::Error {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.kind());
-        error
-    }
-
-    fn said(&self) -> Option<io::ErrorKind> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A content that ends exactly where it was said to.
-struct Exact {
-    content: BoxStream<'static, io::Result<Bytes>>,
-    left: u64,
-    trouble: Trouble,
-    ended: bool,
-}
-
-impl Stream for Exact {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let wrong = match ready!(self.content.as_mut().poll_next(cx)) {
-            Some(Ok(piece)) => {
-                let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
-                if let Some(left) = self.left.checked_sub(length) {
-                    self.left = left;
-                    return Poll::Ready(Some(Ok(piece)));
-                }
-                io::ErrorKind::FileTooLarge.into()
-            }
-            None if self.left == 0 => {
-                self.ended = true;
-                return Poll::Ready(None);
-            }
-            None => io::ErrorKind::UnexpectedEof.into(),
-            Some(Err(error)) => error,
-        };
-        self.ended = true;
-        Poll::Ready(Some(Err(self.trouble.note(wrong))))
     }
 }
