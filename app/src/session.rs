@@ -108,7 +108,11 @@ impl SessionState {
 
     /// Why the person may not do this, for a disabled control.
     pub fn why_not(self, permission: Permission) -> Signal<Option<String>> {
-        Signal::derive(move || self.role().why_not(permission))
+        Signal::derive(move || {
+            self.session.with(|session| {
+                session.as_ref().map_or_else(|| Role::Viewer.why_not(permission), |session| session.why_not(permission))
+            })
+        })
     }
 }
 

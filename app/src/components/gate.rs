@@ -9,8 +9,9 @@ use crate::session::use_session;
 pub fn why_not(permission: Permission, capability: impl Into<Signal<Capability>>) -> Signal<Option<String>> {
     let session = use_session();
     let capability = capability.into();
+    let person = session.why_not(permission);
     Signal::derive(move || {
-        session.role().why_not(permission).or_else(|| match capability.get() {
+        person.get().or_else(|| match capability.get() {
             Capability::Yes => None,
             Capability::No { reason } => Some(reason),
         })

@@ -68,6 +68,12 @@ identifiers! {
     DriftId;
     /// Something that a carrier told us by itself.
     AlertId;
+    /// A cart that waits for somebody's yes.
+    ApprovalId;
+    /// A carrier's own id of a customer of a reseller's account (Call48: `account_id`).
+    CustomerId;
+    /// A carrier's own id of a discount plan (Call48: `i_vd_plan`).
+    DiscountPlanId;
     /// Made by the browser when a confirmation opens; the same key never spends twice.
     IdempotencyKey;
     /// Names one request in our logs, in the answer's `X-Request-Id` and in every problem.

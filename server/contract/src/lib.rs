@@ -4,13 +4,16 @@
 //! handler refuse the same text with the same sentence. There is no I/O here, no framework and no clock.
 
 pub mod account;
+pub mod approval;
 pub mod attempt;
 pub mod audit;
 pub mod bulk_change;
 pub mod bulk_order;
+pub mod call_record;
 pub mod caller_name;
 pub mod carrier;
 pub mod cart;
+pub mod customer;
 pub mod directory_listing;
 pub mod drift;
 pub mod emergency_address;
@@ -35,6 +38,7 @@ pub mod problem;
 pub mod routing;
 pub mod secret;
 pub mod session;
+pub mod tenant;
 pub mod time;
 pub mod trunk_group;
 pub mod user;

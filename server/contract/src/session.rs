@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     field::{Fault, Faults, Validate},
     id::{SessionId, TenantId, UserId},
+    money::Money,
     secret::Secret,
+    tenant::{Acting, TenantKind},
     time::Timestamp,
-    user::Role,
+    user::{Permission, Role},
 };
 
 /// The shortest password.
@@ -119,6 +121,14 @@ pub struct Session {
     pub tenant: TenantId,
     /// The tenant's name.
     pub tenant_name: String,
+    /// What the tenant is.
+    pub tenant_kind: TenantKind,
+    /// How the second factor stands.
+    pub second_factor: SecondFactor,
+    /// What one cart may cost without an approval; `None` knows no ceiling.
+    pub ceiling: Option<Money>,
+    /// That the person acts as another tenant: [`Session::tenant`] is that one then.
+    pub acting: Option<Acting>,
     /// Ends without use after so many seconds.
     pub idle_s: u32,
     /// Ends at this moment whatever happens.
@@ -129,6 +139,122 @@ pub struct Session {
     pub version: String,
     /// Whether every connected carrier account is a sandbox.
     pub sandbox_only: bool,
+}
+
+impl Session {
+    /// Why the person may not do something now, as a sentence for a disabled control. The server decides by the same function.
+    pub fn why_not(&self, permission: Permission) -> Option<String> {
+        why_not(self.role, self.second_factor, self.acting.as_ref().map(|acting| acting.may_change), permission)
+    }
+}
+
+/// Why somebody may not: by their role, because their second factor is missing, or because they act as another tenant
+/// (`Some(false)`: reading only).
+pub fn why_not(role: Role, second_factor: SecondFactor, acting: Option<bool>, permission: Permission) -> Option<String> {
+    let reads = matches!(permission, Permission::Read | Permission::CallRecords);
+    if let Some(may_change) = acting {
+        if !permission.goes_with_acting() {
+            return Some("This is not done while acting as somebody else.".into());
+        }
+        if !may_change && !reads {
+            return Some("You act as somebody else and only look. Choose “Allow changes” in the banner first.".into());
+        }
+    }
+    if let Some(sentence) = role.why_not(permission) {
+        return Some(sentence);
+    }
+    (second_factor == SecondFactor::Missing && permission.spends())
+        .then(|| "This needs a second factor. Set it up under Settings, Your account.".into())
+}
+
+/// How the second factor of a person stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactor {
+    /// Not set up, and not needed for what they may do.
+    #[default]
+    Off,
+    /// Not set up, and needed: until it is, nothing can be spent.
+    Missing,
+    /// Set up.
+    On,
+}
+
+/// The answer to a right password: signed in, or asked for the second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum SignedIn {
+    /// Signed in.
+    Done {
+        /// The session.
+        session: Box<Session>,
+    },
+    /// The code of the second factor is wanted, for five minutes. No session has begun.
+    Code {
+        /// When this ends; then the password is asked again.
+        ends_at: Timestamp,
+    },
+}
+
+/// The code of the second factor, or a recovery code: spaces and dashes do not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInCode {
+    /// Six digits, or a recovery code.
+    pub code: Secret,
+}
+
+impl Validate for SignInCode {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        faults.when(self.code.is_empty(), "code", "Type the six digits, or a recovery code.");
+        faults.found()
+    }
+}
+
+/// Begins to set up a second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactorStart {
+    /// The own password, typed now.
+    pub password: Secret,
+}
+
+impl Validate for SecondFactorStart {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        faults.when(self.password.is_empty(), "password", "Type your password.");
+        faults.found()
+    }
+}
+
+/// What an authenticator app needs. It is shown once, to the person it belongs to, and counts only after a code was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorSetUp {
+    /// The key, in groups of four, to be typed.
+    pub key: String,
+    /// The same as an `otpauth://` address.
+    pub address: String,
+    /// The same as a picture: SVG text with one path, drawn by the server.
+    pub picture: String,
+}
+
+/// Recovery codes. They are shown once; each works once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodes {
+    /// Ten codes.
+    pub codes: Vec<String>,
+}
+
+/// How the own account stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorState {
+    /// How it stands.
+    pub state: SecondFactor,
+    /// How many recovery codes are left.
+    pub recovery_codes: u32,
+    /// Since when it is on.
+    pub since: Option<Timestamp>,
 }
 
 /// A row of the list of sessions.

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     field::{Fault, Faults, Validate},
-    id::UserId,
+    id::{AccountId, UserId},
+    money::Money,
+    tenant::TenantKind,
     time::Timestamp,
 };
 
@@ -14,13 +16,21 @@ use crate::{
 pub enum Role {
     /// Reads.
     Viewer,
-    /// Reads, and sets what numbers do. Buys and removes nothing.
+    /// Of a customer: reads, and sets what numbers do.
+    CustomerUser,
+    /// Reads everything with call records and the audit log, and changes nothing.
+    Auditor,
+    /// Reads, sets what numbers do, helps customers by acting as them. Buys and removes nothing.
     Support,
     /// Ports numbers in, and sets what numbers do. Buys and removes nothing.
     Porting,
+    /// Customers at carriers, their limits and plans, payments, call records.
+    Billing,
     /// Buys, removes, ports and routes.
     Provisioning,
-    /// Everything, with carrier accounts and users.
+    /// Of a customer: everything a customer can do, with its people.
+    CustomerAdmin,
+    /// Everything, with carrier accounts, tenants and users.
     Admin,
 }
 
@@ -38,25 +48,82 @@ pub enum Permission {
     Port,
     /// Create and change trunk groups.
     TrunkGroups,
+    /// Read call records, with who called whom.
+    CallRecords,
+    /// Carriers' customers: list, create, limits, plans.
+    Customers,
+    /// Pay a carrier, open a new account at one.
+    Pay,
+    /// Say yes or no to what is over somebody's ceiling.
+    Approve,
     /// Connect carrier accounts.
     Accounts,
     /// Make, disable and invite users; end their sessions.
     Users,
-    /// Read the audit log.
+    /// Make and suspend tenants, set their limits, move numbers between them.
+    Tenants,
+    /// Act as a tenant below one's own.
+    ActAs,
+    /// Read and check the audit log.
     Audit,
+}
+
+impl Permission {
+    /// All permissions.
+    pub const ALL: [Self; 14] = [
+        Self::Read,
+        Self::SetServices,
+        Self::Buy,
+        Self::Port,
+        Self::TrunkGroups,
+        Self::CallRecords,
+        Self::Customers,
+        Self::Pay,
+        Self::Approve,
+        Self::Accounts,
+        Self::Users,
+        Self::Tenants,
+        Self::ActAs,
+        Self::Audit,
+    ];
+
+    /// Whether it can cost money or take something away. Whoever has it needs a second factor.
+    pub fn spends(self) -> bool {
+        matches!(self, Self::Buy | Self::Port | Self::Pay | Self::Approve | Self::Accounts | Self::Users | Self::Tenants)
+    }
+
+    /// Whether somebody who acts as a tenant keeps it once they may change things. Credentials, people, payments and acting
+    /// on are never reached that way.
+    pub fn goes_with_acting(self) -> bool {
+        matches!(self, Self::Read | Self::SetServices | Self::Buy | Self::Port | Self::TrunkGroups | Self::CallRecords)
+    }
 }
 
 impl Role {
     /// All roles, from the weakest.
-    pub const ALL: [Self; 5] = [Self::Viewer, Self::Support, Self::Porting, Self::Provisioning, Self::Admin];
+    pub const ALL: [Self; 9] = [
+        Self::Viewer,
+        Self::CustomerUser,
+        Self::Auditor,
+        Self::Support,
+        Self::Porting,
+        Self::Billing,
+        Self::Provisioning,
+        Self::CustomerAdmin,
+        Self::Admin,
+    ];
 
     /// The name people read.
     pub fn name(self) -> &'static str {
         match self {
             Self::Viewer => "Viewer",
+            Self::CustomerUser => "Customer user",
+            Self::Auditor => "Auditor",
             Self::Support => "Support",
             Self::Porting => "Porting",
+            Self::Billing => "Billing",
             Self::Provisioning => "Provisioning",
+            Self::CustomerAdmin => "Customer admin",
             Self::Admin => "Admin",
         }
     }
@@ -65,9 +132,13 @@ impl Role {
     pub fn word(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
+            Self::CustomerUser => "customer_user",
+            Self::Auditor => "auditor",
             Self::Support => "support",
             Self::Porting => "porting",
+            Self::Billing => "billing",
             Self::Provisioning => "provisioning",
+            Self::CustomerAdmin => "customer_admin",
             Self::Admin => "admin",
         }
     }
@@ -77,23 +148,49 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }
 
+    /// Whether people of such a tenant can have it: a customer's roles are its own, all others are of those who resell.
+    pub fn fits(self, kind: TenantKind) -> bool {
+        matches!(self, Self::CustomerAdmin | Self::CustomerUser) == (kind == TenantKind::Customer)
+            || (self == Self::Viewer && kind == TenantKind::Customer)
+    }
+
     /// The one policy table: what a role may do.
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{Accounts, Audit, Buy, Port, Read, SetServices, TrunkGroups, Users};
+        use Permission::{
+            Accounts, ActAs, Approve, Audit, Buy, CallRecords, Customers, Pay, Port, Read, SetServices, Tenants, TrunkGroups,
+            Users,
+        };
         match permission {
             Read => true,
-            SetServices => self != Self::Viewer,
-            Port => matches!(self, Self::Porting | Self::Provisioning | Self::Admin),
-            Buy | TrunkGroups => matches!(self, Self::Provisioning | Self::Admin),
-            Accounts | Users | Audit => self == Self::Admin,
+            SetServices => !matches!(self, Self::Viewer | Self::Auditor | Self::Billing),
+            Port => matches!(self, Self::Porting | Self::Provisioning | Self::CustomerAdmin | Self::Admin),
+            Buy => matches!(self, Self::Provisioning | Self::CustomerAdmin | Self::Admin),
+            TrunkGroups => matches!(self, Self::Provisioning | Self::Admin),
+            CallRecords => matches!(self, Self::Auditor | Self::Support | Self::Billing | Self::CustomerAdmin | Self::Admin),
+            Customers => matches!(self, Self::Billing | Self::Provisioning | Self::Admin),
+            Pay => matches!(self, Self::Billing | Self::Admin),
+            Approve | Users => matches!(self, Self::CustomerAdmin | Self::Admin),
+            Accounts | Tenants => self == Self::Admin,
+            ActAs => matches!(self, Self::Support | Self::Admin),
+            Audit => matches!(self, Self::Auditor | Self::CustomerAdmin | Self::Admin),
         }
+    }
+
+    /// Whether it has something for which a second factor is needed.
+    pub fn spends(self) -> bool {
+        Permission::ALL.into_iter().any(|permission| permission.spends() && self.may(permission))
     }
 
     /// Why a role may not, as a sentence for a disabled control.
     pub fn why_not(self, permission: Permission) -> Option<String> {
         (!self.may(permission)).then(|| {
-            let needs = Self::ALL.into_iter().find(|role| role.may(permission)).map_or("Admin", Self::name);
-            format!("Your role is {}; this needs {needs}.", self.name())
+            let customers = matches!(self, Self::CustomerAdmin | Self::CustomerUser);
+            let of_customers = |role: &Self| matches!(role, Self::CustomerAdmin | Self::CustomerUser);
+            let needs = Self::ALL.into_iter().filter(|role| of_customers(role) == customers).find(|role| role.may(permission));
+            match needs {
+                Some(needs) => format!("Your role is {}; this needs {}.", self.name(), needs.name()),
+                None => format!("Your role is {}; this is done by whoever runs this for you.", self.name()),
+            }
         })
     }
 }
@@ -117,6 +214,20 @@ pub struct User {
     pub signed_in_at: Option<Timestamp>,
     /// Until when sign-in is closed after too many wrong passwords.
     pub locked_until: Option<Timestamp>,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
+    /// What bounds the role.
+    pub limits: UserLimits,
+}
+
+/// What bounds a role: how much at once, and at which carrier accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserLimits {
+    /// What one cart or order may cost (set-up and first month) without somebody's approval; `None` knows no ceiling.
+    pub ceiling: Option<Money>,
+    /// The carrier accounts that may be changed at; `None` means all of the tenant's.
+    pub accounts: Option<Vec<AccountId>>,
 }
 
 /// Invites a person. The answer is a one-time link.
@@ -158,4 +269,7 @@ pub struct UserChange {
     pub role: Role,
     /// Whether they may not sign in.
     pub disabled: bool,
+    /// What bounds the role.
+    #[serde(default)]
+    pub limits: UserLimits,
 }

@@ -143,5 +143,7 @@ fn shown(user: UserRecord, locked: &BTreeMap<String, Timestamp>) -> User {
         disabled: user.disabled,
         invited: user.password_hash.is_none(),
         signed_in_at: user.signed_in_at,
+        second_factor: false,
+        limits: contract::user::UserLimits::default(),
     }
 }

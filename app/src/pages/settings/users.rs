@@ -117,7 +117,8 @@ fn ChangeDialog(user: User, open: RwSignal<bool>, users: Loaded<Vec<User>>) -> i
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(role) = Role::from_word(&role.get_untracked()) else { return };
-        let change = UserChange { role, disabled: door.with_untracked(|door| door == "closed") };
+        let limits = user.with_value(|user| user.limits.clone());
+        let change = UserChange { role, disabled: door.with_untracked(|door| door == "closed"), limits };
         busy.set(true);
         trouble.set(None);
         spawn_local(async move {
