@@ -27,6 +27,7 @@ use crate::{
     buying::{Holds, Purchases},
     call_records::CallRecords,
     clock::SharedClock,
+    customers::Customers,
     error::Result,
     features::{Features, Locations, LookUps},
     mark::Mark,
@@ -188,6 +189,10 @@ pub trait Carrier: Send + Sync {
     }
     /// Call records.
     fn call_records(&self) -> Option<&dyn CallRecords> {
+        None
+    }
+    /// Customers of a reseller's account.
+    fn customers(&self) -> Option<&dyn Customers> {
         None
     }
     /// Porting in.

@@ -7,6 +7,7 @@ pub mod buying;
 pub mod call_records;
 pub mod carrier;
 pub mod clock;
+pub mod customers;
 pub mod error;
 pub mod features;
 pub mod gate;

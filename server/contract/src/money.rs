@@ -37,6 +37,14 @@ impl Money {
         Ok(Self { amount, currency: Currency::Usd })
     }
 
+    /// Reads what a carrier charged, in dollars: below nothing for a refund, and in any form of a number (`0.00417`, `1e-5`).
+    pub fn charged_usd(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        let amount = text.parse().or_else(|_| Decimal::from_scientific(text));
+        let amount = amount.map_err(|_| Refusal(format!("“{text}” is not an amount of money.")))?;
+        Ok(Self { amount, currency: Currency::Usd })
+    }
+
     /// The amount times a whole quantity.
     #[must_use]
     pub fn times(self, quantity: u32) -> Self {
@@ -76,6 +84,15 @@ mod tests {
         assert_eq!(price.to_string(), "$2.00");
         assert_eq!(Money::parse_usd("0.02005").unwrap().to_string(), "$0.02005");
         assert_eq!(price.times(3).to_string(), "$6.00");
+    }
+
+    #[test]
+    fn a_charge_is_exact_in_every_form_of_a_number() {
+        let charged = |text: &str| Money::charged_usd(text).map(|money| money.amount.to_string()).ok();
+        assert_eq!(charged("0.00417").as_deref(), Some("0.00417"));
+        assert_eq!(charged("1e-5").as_deref(), Some("0.00001"));
+        assert_eq!(charged("-0.50").as_deref(), Some("-0.50"));
+        assert_eq!((charged("free"), charged(""), charged("NaN")), (None, None, None));
     }
 
     #[test]

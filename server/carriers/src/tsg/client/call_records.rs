@@ -3,12 +3,17 @@
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
-use contract::{money::Money, time::Timestamp};
+use contract::{
+    call_record::{CallDirection, CallRecord},
+    money::Money,
+    time::Timestamp,
+};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::{Client, fault, schema::Known, table, times, wire};
 use crate::{
-    call_records::{CallPage, CallQuery, CallRecord, CallRecords},
+    call_records::{CallPage, CallQuery, CallRecords},
     error::{Error, ErrorKind, Result},
 };
 
@@ -30,29 +35,38 @@ impl CallRecords for Client {
         if self.unverified || self.knows_more_records.load(Ordering::SeqCst) { &["SMS", "MMS", "VOICE"] } else { &["SMS"] }
     }
 
+    /// Every question names a type.
+    fn takes_all(&self) -> bool {
+        false
+    }
+
     async fn page(&self, query: &CallQuery, cursor: Option<&str>) -> Result<CallPage> {
-        let Some(mut variables) = self.variables(query) else { return Ok(CallPage { items: Vec::new(), next: None }) };
+        let kind = kind(query)?;
+        let Some(mut variables) = self.variables(query, kind) else {
+            return Ok(CallPage { items: Vec::new(), unreadable: 0, next: None });
+        };
         variables["limit"] = json!(MOST);
         variables["cursor"] = json!(cursor);
         let data = self.calls.ask(&table::CDR_RECORDS, PAGE, &variables).await?;
         let page = data.get("cdrRecords").unwrap_or(&Value::Null);
         let rows = page.get("cdrs").and_then(Value::as_array).ok_or_else(|| fault::unexpected("the list of call records"))?;
-        let items: Vec<CallRecord> = rows.iter().filter_map(|row| record(row, &query.kind)).collect();
+        let items: Vec<CallRecord> = rows.iter().filter_map(|row| record(row, kind)).collect();
         if items.is_empty() && !rows.is_empty() {
             return Err(Error::new(ErrorKind::Unreadable, format!("none of {} records can be read", rows.len())));
         }
-        if items.len() < rows.len() {
-            tracing::warn!(rows = rows.len(), readable = items.len(), "call records cannot be read");
+        let unreadable = u32::try_from(rows.len() - items.len()).unwrap_or(u32::MAX);
+        if unreadable > 0 {
+            tracing::warn!(rows = rows.len(), unreadable, "call records cannot be read");
         }
         let next = page.get("paginationInfo").and_then(|info| wire::text(info, "nextCursor"));
         if next.is_some() && next.as_deref() == cursor {
             return Err(Error::new(ErrorKind::Unreadable, "the carrier repeats a cursor"));
         }
-        Ok(CallPage { items, next })
+        Ok(CallPage { items, unreadable, next })
     }
 
     async fn count(&self, query: &CallQuery) -> Result<Option<u64>> {
-        let Some(variables) = self.variables(query) else { return Ok(Some(0)) };
+        let Some(variables) = self.variables(query, kind(query)?) else { return Ok(Some(0)) };
         match self.schema(&table::CDR_COUNT).await? {
             Known::Told(schema) if schema.has_query("cdrRecordsCount") => {}
             Known::Told(_) | Known::Untold => return Ok(None),
@@ -65,22 +79,53 @@ impl CallRecords for Client {
 
 impl Client {
     /// The end may not lie in the future; `None` when nothing is left of the span.
-    fn variables(&self, query: &CallQuery) -> Option<Value> {
+    fn variables(&self, query: &CallQuery, kind: &str) -> Option<Value> {
         let until: Timestamp = query.until.min(self.calls.clock().now());
-        (query.from < until).then(|| json!({ "type": query.kind, "start": times::write(query.from), "end": times::write(until) }))
+        (query.from < until).then(|| json!({ "type": kind, "start": times::write(query.from), "end": times::write(until) }))
     }
 }
 
-/// A record of any of the three types: they share no names but the day, the end and the charge.
+/// The type that is asked for; there is no question for all of them.
+fn kind(query: &CallQuery) -> Result<&str> {
+    query.kind.as_deref().ok_or_else(|| Error::new(ErrorKind::Unsupported, "call records are asked for by their type"))
+}
+
+/// A record of any of the three types: they share no names but the day, the end and the charge. None has an id of its own.
 fn record(row: &Value, kind: &str) -> Option<CallRecord> {
     let any = |names: &[&str]| names.iter().find_map(|name| wire::text(row, name));
+    let at = times::read(&wire::text(row, "datetime")?)?;
+    let id = made_up_id(row);
     Some(CallRecord {
-        at: times::read(&wire::text(row, "datetime")?)?,
+        group: wire::text(row, "callId").unwrap_or_else(|| id.clone()),
+        id,
+        at,
         from: any(&["from", "fromNumber", "sourceAni"]).unwrap_or_default(),
         to: any(&["destination", "toNumber", "destinationNumber"]).unwrap_or_default(),
+        direction: any(&["direction", "callType"]).and_then(|word| direction(&word)),
+        class: Some(wire::text(row, "type").unwrap_or_else(|| kind.to_owned())),
+        service: String::new(),
         seconds: wire::text(row, "sessionTime").and_then(|text| text.split('.').next()?.parse().ok()),
-        charge: wire::text(row, "charge").and_then(|text| Money::parse_usd(&text).ok()),
+        billed_seconds: None,
+        charge: wire::text(row, "charge").and_then(|text| Money::charged_usd(&text).ok()),
+        rate: wire::text(row, "calledRate").unwrap_or_default(),
+        customer: None,
         word: wire::text(row, "status").unwrap_or_default(),
-        kind: any(&["type", "callType"]).unwrap_or_else(|| kind.to_owned()),
+        history: Vec::new(),
     })
+}
+
+/// An id out of all that the record says: the same record has the same one whenever it is read, and so have two records that
+/// are alike in everything.
+fn made_up_id(row: &Value) -> String {
+    let digest = Sha256::digest(row.to_string());
+    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `inbound` and `outbound`, in any case; voice records say it in `callType`.
+fn direction(word: &str) -> Option<CallDirection> {
+    match word.to_ascii_lowercase().as_str() {
+        "inbound" | "in" => Some(CallDirection::Incoming),
+        "outbound" | "out" => Some(CallDirection::Outgoing),
+        _ => None,
+    }
 }

@@ -6,7 +6,7 @@ use super::stand_in::{Reply, Seen, StandIn, mark, number, sample};
 use crate::{call_records::CallQuery, error::ErrorKind, notices::Notice};
 
 fn query() -> CallQuery {
-    CallQuery { kind: "SMS".into(), from: Timestamp(1_767_225_600_000), until: Timestamp(1_769_904_000_000) }
+    CallQuery { kind: Some("SMS".into()), from: Timestamp(1_767_225_600_000), until: Timestamp(1_769_904_000_000) }
 }
 
 #[tokio::test]

@@ -431,7 +431,7 @@ async fn tsg_cdr_records_are_read_page_by_page_and_tsg_cdr_count_counts_them() {
     let records = world.client.call_records().unwrap();
     for kind in records.kinds() {
         let until = world.clock.now();
-        let query = CallQuery { kind: (*kind).into(), from: until.plus_ms(-90 * 24 * 60 * 60 * 1000), until };
+        let query = CallQuery { kind: Some((*kind).into()), from: until.plus_ms(-90 * 24 * 60 * 60 * 1000), until };
         let (mut read, mut cursor) = (Vec::new(), None);
         loop {
             let page = records.page(&query, cursor.as_deref()).await.unwrap();
@@ -458,7 +458,7 @@ async fn tsg_cdr_records_with_a_repeated_cursor_end_in_an_error() {
     };
     world.control("faults", json!([fault])).await;
     let until = world.clock.now();
-    let query = CallQuery { kind: "SMS".into(), from: until.plus_ms(-700 * 24 * 60 * 60 * 1000), until };
+    let query = CallQuery { kind: Some("SMS".into()), from: until.plus_ms(-700 * 24 * 60 * 60 * 1000), until };
     let records = world.client.call_records().unwrap();
     let mut cursor = None;
     for _ in 0..3 {

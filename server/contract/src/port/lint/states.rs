@@ -111,6 +111,11 @@ pub(super) fn fit(state: &str, zip: &str) -> Option<Fit> {
     Some(near.map(Fit::Neighbor).or_else(|| owners().next().map(Fit::Far)).unwrap_or(Fit::Nobody))
 }
 
+/// Whether a ZIP code is one of another state, or of none; `false` where one of the two cannot be read.
+pub fn zip_is_elsewhere(state: &str, zip: &str) -> bool {
+    fit(state, zip).is_some_and(|fit| fit != Fit::Same)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
