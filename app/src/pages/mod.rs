@@ -20,9 +20,14 @@ mod sign_in;
 mod sign_up;
 mod trunk_groups;
 
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+};
+
 use leptos::{lazy, prelude::*};
 use leptos_router::{
-    Lazy, LazyRoute,
+    ChooseView,
     components::{FlatRoutes, Route},
     hooks::use_params_map,
     path,
@@ -64,8 +69,8 @@ pub static NAVIGATION: [Place; 10] = [
 pub fn PublicRoutes() -> impl IntoView {
     view! {
         <FlatRoutes fallback=not_found::NotFound>
-            <Route path=path!("/sign-in") view={Lazy::<SignIn>::new()}/>
-            <Route path=path!("/sign-up/:token") view={Lazy::<SignUp>::new()}/>
+            <Route path=path!("/sign-in") view=Page(|| Box::pin(signing_in(0)))/>
+            <Route path=path!("/sign-up/:token") view=Page(|| Box::pin(signing_in(1)))/>
         </FlatRoutes>
     }
     .into_any()
@@ -76,25 +81,37 @@ pub fn PublicRoutes() -> impl IntoView {
 pub fn ConsoleRoutes() -> impl IntoView {
     view! {
         <FlatRoutes fallback=not_found::NotFound>
-            <Route path=path!("/") view=home::draw/>
-            <Route path=path!("/search") view={Lazy::<Search>::new()}/>
-            <Route path=path!("/cart") view={Lazy::<Cart>::new()}/>
-            <Route path=path!("/numbers") view={Lazy::<Numbers>::new()}/>
-            <Route path=path!("/numbers/:number") view={Lazy::<Number>::new()}/>
-            <Route path=path!("/ports") view={Lazy::<Ports>::new()}/>
-            <Route path=path!("/ports/activations") view={Lazy::<Activations>::new()}/>
-            <Route path=path!("/ports/drafts") view={Lazy::<PortDrafts>::new()}/>
-            <Route path=path!("/ports/drafts/:id") view={Lazy::<PortDraft>::new()}/>
-            <Route path=path!("/ports/:account/:request") view={Lazy::<Port>::new()}/>
-            <Route path=path!("/trunk-groups") view={Lazy::<TrunkGroups>::new()}/>
-            <Route path=path!("/locations") view={Lazy::<Locations>::new()}/>
-            <Route path=path!("/bulk-orders") view={Lazy::<BulkOrders>::new()}/>
-            <Route path=path!("/bulk-changes/:id?") view={Lazy::<BulkChanges>::new()}/>
-            <Route path=path!("/orders/:id?") view={Lazy::<Orders>::new()}/>
-            <Route path=path!("/settings/:tab?") view={Lazy::<Settings>::new()}/>
+            <Route path=path!("/") view=Page(|| Box::pin(ready(home::draw())))/>
+            <Route path=path!("/search") view=Page(|| Box::pin(buying(0)))/>
+            <Route path=path!("/cart") view=Page(|| Box::pin(buying(1)))/>
+            <Route path=path!("/numbers") view=Page(|| Box::pin(caring_for_numbers(0)))/>
+            <Route path=path!("/numbers/:number") view=Page(|| Box::pin(caring_for_numbers(1)))/>
+            <Route path=path!("/ports") view=Page(|| Box::pin(porting(0)))/>
+            <Route path=path!("/ports/activations") view=Page(|| Box::pin(porting(1)))/>
+            <Route path=path!("/ports/drafts") view=Page(|| Box::pin(porting(3)))/>
+            <Route path=path!("/ports/drafts/:id") view=Page(|| Box::pin(porting(4)))/>
+            <Route path=path!("/ports/:account/:request") view=Page(|| Box::pin(porting(2)))/>
+            <Route path=path!("/trunk-groups") view=Page(|| Box::pin(everything_else(1)))/>
+            <Route path=path!("/locations") view=Page(|| Box::pin(everything_else(3)))/>
+            <Route path=path!("/bulk-orders") view=Page(|| Box::pin(everything_else(2)))/>
+            <Route path=path!("/bulk-changes/:id?") view=Page(|| Box::pin(everything_else(4)))/>
+            <Route path=path!("/orders/:id?") view=Page(|| Box::pin(everything_else(0)))/>
+            <Route path=path!("/settings/:tab?") view=Page(|| Box::pin(everything_else(5)))/>
         </FlatRoutes>
     }
     .into_any()
+}
+
+/// What a route leads to. The router makes code for every type it meets; all pages are of this one.
+#[derive(Clone, Copy)]
+struct Page(fn() -> Pin<Box<dyn Future<Output = AnyView>>>);
+
+impl ChooseView for Page {
+    fn choose(self) -> impl Future<Output = AnyView> {
+        self.0()
+    }
+
+    async fn preload(&self) {}
 }
 
 // The first screen comes with the frame. The others come in a few files, by what people do one after the other: a file
@@ -157,38 +174,3 @@ fn all_or_one(all: fn() -> AnyView, one: fn() -> AnyView) -> AnyView {
     (move || if named.get() { one() } else { all() }).into_any()
 }
 
-macro_rules! routes {
-    ($($route:ident: $file:ident[$page:literal],)*) => {$(
-        struct $route;
-
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_: Self) -> AnyView {
-                $file($page).await
-            }
-        }
-    )*};
-}
-
-routes! {
-    SignIn: signing_in[0],
-    SignUp: signing_in[1],
-    Search: buying[0],
-    Cart: buying[1],
-    Numbers: caring_for_numbers[0],
-    Number: caring_for_numbers[1],
-    Ports: porting[0],
-    Activations: porting[1],
-    Port: porting[2],
-    PortDrafts: porting[3],
-    PortDraft: porting[4],
-    Orders: everything_else[0],
-    TrunkGroups: everything_else[1],
-    BulkOrders: everything_else[2],
-    Locations: everything_else[3],
-    BulkChanges: everything_else[4],
-    Settings: everything_else[5],
-}

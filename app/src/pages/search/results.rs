@@ -116,7 +116,7 @@ fn Found(desk: Desk, lanes: Lanes) -> impl IntoView {
     };
     view! {
         <Tools desk count/>
-        <div class="table-card">
+        <div class="table-card offers">
             <div class="table-scroll">
                 <table class="table reflow">
                     <thead>
