@@ -19,6 +19,10 @@ pub(crate) fn run_all() -> Outcome {
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "ports"]))?;
     println!("\nA search over four carriers\n");
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "search"]))?;
+    println!("\nBulk changes\n");
+    run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "bulk"]))?;
+    println!("\nThe longest answers of carriers\n");
+    run(cargo().args(["bench", "--quiet", "--package", "carriers", "--bench", "parse"]))?;
     println!("\nThe linter of ports\n");
     run(cargo().args(["bench", "--quiet", "--package", "contract", "--bench", "lint"]))?;
     println!("\nThe list of numbers, in Chromium\n");

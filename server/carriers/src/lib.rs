@@ -24,6 +24,8 @@ pub mod transport;
 mod bandwidth;
 mod call48;
 mod tata;
+#[cfg(test)]
+mod tests;
 mod tsg;
 
 use carrier::Spec;

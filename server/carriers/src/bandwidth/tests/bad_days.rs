@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use contract::{account::HealthState, number::NumberKind};
 
-use super::stand_in::{Reply, StandIn, connection, mark, number};
+use super::stand_in::{Reply, StandIn, connection, mark, number, refusal};
 use crate::{
     bandwidth::SPEC,
     carrier::{Accepted, Carrier},
@@ -58,7 +58,7 @@ async fn a_read_is_tried_three_times_in_all_and_a_write_once() {
 
 #[tokio::test]
 async fn a_429_tells_when_calls_are_counted_anew_and_is_not_tried_again() {
-    let carrier = StandIn::new(|_, _| Reply::TooMany(30)).await;
+    let carrier = StandIn::new(|_, _| Reply::Reset(30)).await;
     let client = carrier.client();
     let error = write(&*client).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TooMany);
@@ -113,7 +113,7 @@ async fn neither_secret_nor_token_is_ever_in_an_error() {
     let token: serde_json::Value = serde_json::from_str(&super::stand_in::sample("token.json")).unwrap();
     let token = token["access_token"].as_str().unwrap().to_owned();
     let said = format!("Bearer {token} of s3cret-s3cret is not welcome");
-    let carrier = StandIn::new(move |_, _| Reply::error(403, "1", &said)).await;
+    let carrier = StandIn::new(move |_, _| refusal(403, "1", &said)).await;
     let client = carrier.client();
     for error in [read(&*client).await.unwrap_err(), write(&*client).await.unwrap_err()] {
         let text = format!("{error:?} {error}");

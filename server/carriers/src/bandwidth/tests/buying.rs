@@ -2,7 +2,7 @@
 
 use contract::{cart::CartRouting, geography::StateCode, number::NumberKind, offer::OfferQuery};
 
-use super::stand_in::{Reply, StandIn, mark, number, sample};
+use super::stand_in::{Reply, StandIn, mark, number, refusal, sample, sampled};
 use crate::{
     buying::{Held, OrderLine, PurchaseOrder},
     carrier::CarrierOffer,
@@ -32,11 +32,11 @@ async fn followed(operation: &'static str, body: String) -> CarrierOrder {
 }
 
 #[tokio::test]
-async fn bw_reservation_is_asked_for_once_and_its_end_is_the_carriers() {
+async fn bw_reservation_is_asked_for_once_with_the_end_of_bw_reservation_status_until_bw_reservation_release() {
     let carrier = StandIn::new(|seen, _| match seen.method.as_str() {
         "POST" => Reply::Made("https://api.example.com/api/v2/accounts/14/tnreservation/0099ff73-da96-4303"),
         "DELETE" => Reply::status(200),
-        _ => Reply::sample("reservation"),
+        _ => sampled("reservation"),
     })
     .await;
     let client = carrier.client();
@@ -58,7 +58,7 @@ async fn bw_reservation_is_asked_for_once_and_its_end_is_the_carriers() {
 async fn bw_reservation_whose_end_cannot_be_read_is_held_all_the_same() {
     let carrier = StandIn::new(|seen, _| match seen.method.as_str() {
         "POST" => Reply::Made("/accounts/14/tnreservation/77"),
-        _ => Reply::error(404, "5041", "gone"),
+        _ => refusal(404, "5041", "gone"),
     })
     .await;
     let client = carrier.client();
@@ -71,7 +71,7 @@ async fn bw_reservation_whose_end_cannot_be_read_is_held_all_the_same() {
 #[tokio::test]
 async fn bw_reservation_that_is_refused_or_names_no_address_is_none() {
     let offer = offers().await.remove(0);
-    let carrier = StandIn::new(|_, _| Reply::error(400, "5041", "already reserved")).await;
+    let carrier = StandIn::new(|_, _| refusal(400, "5041", "already reserved")).await;
     let error = carrier.client().holds().unwrap().hold(&offer, &mark()).await.unwrap_err();
     assert_eq!((error.kind, error.words.code.as_deref()), (ErrorKind::Refused, Some("5041")));
     let carrier = StandIn::new(|_, _| Reply::status(201)).await;
@@ -132,7 +132,7 @@ async fn bw_order_that_is_partial_tells_each_number_apart() {
 }
 
 #[tokio::test]
-async fn bw_order_words_are_ours_where_they_are_known() {
+async fn bw_order_status_has_words_that_are_ours_where_they_are_known() {
     for (word, state) in [
         ("RECEIVED", OrderState::Working),
         ("PROCESSING", OrderState::Working),

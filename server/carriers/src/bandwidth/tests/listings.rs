@@ -6,7 +6,7 @@ use contract::{
     geography::StateCode,
 };
 
-use super::stand_in::{Reply, StandIn, mark, number, owned, sample};
+use super::stand_in::{Reply, StandIn, mark, number, owned, sample, sampled};
 use crate::{carrier::ReadBack, error::ErrorKind};
 
 fn name(hidden: bool) -> CallerName {
@@ -103,12 +103,8 @@ async fn bw_dlda_create_sends_the_whole_form() {
 #[tokio::test]
 async fn bw_dlda_create_is_read_back_from_the_details_whatever_their_words() {
     let carrier =
-        StandIn::new(
-            |seen, _| {
-                if seen.path.contains("tndetails") { Reply::sample("tn_details") } else { Reply::sample("per_tn_options") }
-            },
-        )
-        .await;
+        StandIn::new(|seen, _| if seen.path.contains("tndetails") { sampled("tn_details") } else { sampled("per_tn_options") })
+            .await;
     let client = carrier.client();
     let directory = client.directory().unwrap();
     let listed = client.inventory().unwrap().find(contract::number::NumberKind::Local, &number("7065550101"), None).await;

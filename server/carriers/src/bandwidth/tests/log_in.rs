@@ -8,7 +8,7 @@ use std::sync::{
 use base64::Engine as _;
 use contract::account::HealthState;
 
-use super::stand_in::{Reply, StandIn, is_log_in, sample};
+use super::stand_in::{Reply, StandIn, is_log_in, refusal, sample};
 use crate::{bandwidth::SPEC, carrier::Carrier, error::ErrorKind};
 
 async fn places(client: &dyn Carrier) -> crate::error::Result<usize> {
@@ -21,7 +21,7 @@ fn sites() -> Reply {
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for_once_with_the_client_as_basic_and_then_travels_as_bearer() {
+async fn bw_token_is_asked_for_once_with_the_client_as_basic_and_then_travels_as_bearer() {
     let carrier = StandIn::new(|_, _| sites()).await;
     let client = carrier.client();
     places(&*client).await.unwrap();
@@ -90,7 +90,7 @@ async fn after_three_refusals_nobody_logs_in_any_more() {
 
 #[tokio::test]
 async fn the_connection_test_reads_the_sites_of_the_account() {
-    let carrier = StandIn::new(|_, _| Reply::error(404, "12000", "The account does not exist")).await;
+    let carrier = StandIn::new(|_, _| refusal(404, "12000", "The account does not exist")).await;
     assert_eq!(carrier.client().test().await.unwrap_err().kind, ErrorKind::NotFound);
     let without_roles = StandIn::new(|_, _| Reply::status(403)).await;
     without_roles.client().test().await.unwrap();

@@ -8,7 +8,7 @@ use contract::{
     secret::Secret,
 };
 
-use super::stand_in::{Reply, StandIn, mark, number, owned, sample};
+use super::stand_in::{Reply, StandIn, mark, number, owned, refusal, sample, sampled};
 use crate::{carrier::ReadBack, error::ErrorKind};
 
 fn set(value: &str) -> FeatureValue {
@@ -86,24 +86,24 @@ async fn bw_tn_options_create_writes_every_field_and_takes_settings_away() {
 
 #[tokio::test]
 async fn bw_tn_options_create_that_is_refused_keeps_the_words_without_the_passcode() {
-    let carrier = StandIn::new(|_, _| Reply::error(400, "5193", "The passcode a1b2c3 is not valid")).await;
+    let carrier = StandIn::new(|_, _| refusal(400, "5193", "The passcode a1b2c3 is not valid")).await;
     let mut one = group(&["7065550101"], &[]);
     one.secrets.insert("port_out_passcode".into(), Secret::new("a1b2c3"));
     let error = carrier.client().features().unwrap().set(&[one], &mark()).await.unwrap_err();
     assert_eq!((error.kind, error.words.text.as_deref()), (ErrorKind::Refused, Some("The passcode •••• is not valid")));
-    let route_plan = StandIn::new(|_, _| Reply::error(409, "5200", "Route plan is not enabled")).await;
+    let route_plan = StandIn::new(|_, _| refusal(409, "5200", "Route plan is not enabled")).await;
     let one = group(&["7065550101"], &[("sms", set("on"))]);
     let error = route_plan.client().features().unwrap().set(&[one], &mark()).await.unwrap_err();
     assert!(error.kind.proves_nothing_done());
 }
 
 #[tokio::test]
-async fn bw_per_tn_options_are_read_merged_and_written() {
+async fn bw_per_tn_options_read_then_merged_and_written_by_bw_per_tn_options() {
     let carrier = StandIn::new(|seen, _| {
         if seen.method == "PUT" {
             Reply::status(200)
         } else {
-            Reply::sample(if seen.path.contains("tndetails") { "tn_details" } else { "per_tn_options" })
+            sampled(if seen.path.contains("tndetails") { "tn_details" } else { "per_tn_options" })
         }
     })
     .await;
@@ -142,8 +142,7 @@ async fn bw_per_tn_options_of_many_numbers_are_one_order() {
 #[tokio::test]
 async fn bw_per_tn_options_are_not_written_when_the_number_cannot_be_read() {
     let carrier =
-        StandIn::new(|seen, _| if seen.path.contains("tndetails") { Reply::sample("tn_details") } else { Reply::status(500) })
-            .await;
+        StandIn::new(|seen, _| if seen.path.contains("tndetails") { sampled("tn_details") } else { Reply::status(500) }).await;
     let asked = group(&["7065550101"], &[("rewrite_user", set("desk"))]);
     let error = carrier.client().features().unwrap().set(&[asked], &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotSent);

@@ -6,7 +6,7 @@ use contract::{
 };
 use futures::TryStreamExt as _;
 
-use super::stand_in::{Reply, Seen, StandIn, mark, number, sample};
+use super::stand_in::{Reply, Seen, StandIn, mark, number, refusal, sample, sampled};
 use crate::{
     carrier::{Carrier, CarrierNumber, Depth},
     error::{ErrorKind, Result},
@@ -22,12 +22,12 @@ async fn find(client: &dyn Carrier, number: &E164) -> Result<Option<CarrierNumbe
 }
 
 fn details(seen: &Seen) -> Reply {
-    Reply::sample(if seen.path.contains("tndetails") { "tn_details" } else { "per_tn_options" })
+    sampled(if seen.path.contains("tndetails") { "tn_details" } else { "per_tn_options" })
 }
 
 #[tokio::test]
 async fn bw_inventory_is_read_page_by_page_by_the_first_number_of_each() {
-    let carrier = StandIn::new(|_, nth| Reply::sample(if nth == 0 { "inservice_first" } else { "inservice_last" })).await;
+    let carrier = StandIn::new(|_, nth| sampled(if nth == 0 { "inservice_first" } else { "inservice_last" })).await;
     let numbers = all(&*carrier.client()).await.unwrap();
     let digits: Vec<&str> = numbers.iter().map(|n| n.number.as_str()).collect();
     assert_eq!(digits, ["+17065550101", "+18885550102", "+17065550103"]);
@@ -99,7 +99,7 @@ async fn bw_tn_details_of_a_number_that_is_not_ours_are_none_and_of_another_numb
         let carrier = StandIn::new(move |_, _| Reply::Xml(body.clone())).await;
         assert_eq!(find(&*carrier.client(), &number("7065550101")).await.unwrap(), None, "{to}");
     }
-    let carrier = StandIn::new(|_, _| Reply::error(404, "5076", "not here")).await;
+    let carrier = StandIn::new(|_, _| refusal(404, "5076", "not here")).await;
     assert_eq!(find(&*carrier.client(), &number("7065550101")).await.unwrap(), None);
     let carrier = StandIn::saying("tn_details").await;
     assert_eq!(find(&*carrier.client(), &number("7065550109")).await.unwrap_err().kind, ErrorKind::Unreadable);

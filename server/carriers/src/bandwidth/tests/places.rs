@@ -2,12 +2,12 @@
 
 use contract::secret::Secret;
 
-use super::stand_in::{Reply, StandIn, mark, number, owned, sample};
+use super::stand_in::{Reply, StandIn, mark, number, owned, refusal, sample, sampled};
 use crate::{error::ErrorKind, notices::Notice};
 
 #[tokio::test]
 async fn bw_sites_sippeers_are_locations_with_their_site_before_them() {
-    let carrier = StandIn::new(|seen, _| Reply::sample(if seen.path.ends_with("/sites") { "sites" } else { "sippeers" })).await;
+    let carrier = StandIn::new(|seen, _| sampled(if seen.path.ends_with("/sites") { "sites" } else { "sippeers" })).await;
     let all = carrier.client().locations().unwrap().list().await.unwrap();
     assert_eq!(all.len(), 2);
     assert_eq!((all[0].id.as_str(), all[0].name.as_str(), all[0].site.as_deref()), ("12/500", "Office", Some("Main")));
@@ -22,7 +22,7 @@ async fn bw_sites_sippeers_are_locations_with_their_site_before_them() {
 
 #[tokio::test]
 async fn bw_sippeer_failover_keeps_everything_else_about_the_location() {
-    let carrier = StandIn::new(|seen, _| if seen.method == "PUT" { Reply::status(200) } else { Reply::sample("sippeer") }).await;
+    let carrier = StandIn::new(|seen, _| if seen.method == "PUT" { Reply::status(200) } else { sampled("sippeer") }).await;
     carrier.client().locations().unwrap().set_failover("12/500", Some("desk@203.0.113.9")).await.unwrap();
     insta::assert_snapshot!("sippeer_failover", carrier.written());
     let with =
@@ -48,7 +48,7 @@ async fn bw_sippeer_failover_is_not_written_over_what_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn numbers_are_moved_by_an_order() {
+async fn bw_move_tns_is_an_order_that_can_be_followed() {
     let body = "<MoveTnsOrderResponse><MoveTnsOrder><OrderId>m-1</OrderId><ProcessingStatus>RECEIVED</ProcessingStatus></MoveTnsOrder></MoveTnsOrderResponse>";
     let carrier = StandIn::new(move |_, _| Reply::Raw(201, "application/xml", body.into())).await;
     let client = carrier.client();
@@ -59,9 +59,9 @@ async fn numbers_are_moved_by_an_order() {
 }
 
 #[tokio::test]
-async fn bw_subscriptions_are_made_with_credentials_and_listed_without() {
+async fn bw_subscriptions_are_made_with_credentials_and_bw_subscriptions_list_has_none() {
     let carrier = StandIn::new(|seen, _| {
-        if seen.method == "POST" { Reply::Made("/accounts/14/subscriptions/s-9") } else { Reply::sample("subscriptions") }
+        if seen.method == "POST" { Reply::Made("/accounts/14/subscriptions/s-9") } else { sampled("subscriptions") }
     })
     .await;
     let client = carrier.client();
@@ -79,7 +79,7 @@ async fn bw_subscriptions_are_made_with_credentials_and_listed_without() {
     assert_eq!(all[1].url, "mailto:desk@example.com");
     let error = notices.subscribe("weather", url, "bw", &password, &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unsupported);
-    let refuses = StandIn::new(|_, _| Reply::error(409, "1", "exists, with p0sts-p4ss")).await;
+    let refuses = StandIn::new(|_, _| refusal(409, "1", "exists, with p0sts-p4ss")).await;
     let error = refuses.client().notices().unwrap().subscribe("orders", url, "bw", &password, &mark()).await.unwrap_err();
     assert_eq!((error.kind, error.words.text.as_deref()), (ErrorKind::Refused, Some("exists, with ••••")));
 }

@@ -18,7 +18,7 @@ use contract::{
 use futures::StreamExt as _;
 use jiff::civil::date;
 
-use super::stand_in::{Reply, Seen, StandIn, number, sample};
+use super::stand_in::{Reply, Seen, StandIn, number, sample, sampled};
 use crate::{
     carrier::ReadBack,
     error::ErrorKind,
@@ -75,9 +75,9 @@ fn order() -> PortOrder {
 /// Answers reads of one port with the sample, in this state, and writes as told.
 async fn port(word: &'static str, write: Reply) -> StandIn {
     StandIn::new(move |seen: &Seen, _| match (seen.method.as_str(), seen.path.as_str()) {
-        ("GET", path) if path.contains("activationStatus") => Reply::sample("activation_status"),
-        ("GET", path) if path.contains("loas") => Reply::sample("loa_list"),
-        ("GET", path) if path.contains("portins?") => Reply::sample("port_list"),
+        ("GET", path) if path.contains("activationStatus") => sampled("activation_status"),
+        ("GET", path) if path.contains("loas") => sampled("loa_list"),
+        ("GET", path) if path.contains("portins?") => sampled("port_list"),
         ("GET", _) => Reply::Xml(sample("port_in").replace("FOC</P", &format!("{word}</P"))),
         _ => write.clone(),
     })
@@ -134,7 +134,7 @@ async fn bw_port_in_that_is_rejected_inside_a_201_is_there_and_one_without_an_id
 }
 
 #[tokio::test]
-async fn bw_port_in_is_listed_as_its_own_sub_order_with_what_may_be_done() {
+async fn bw_port_in_list_shows_each_as_its_own_sub_order_with_what_may_be_done() {
     let carrier = port("FOC", Reply::status(200)).await;
     let client = carrier.client();
     let ports = client.ports().unwrap();
@@ -197,13 +197,13 @@ async fn bw_port_in_status_reads_the_record_and_never_the_pin() {
 
 #[tokio::test]
 async fn bw_port_in_supplement_is_for_open_requests_and_drafts_are_written_whole() {
-    let carrier = port("EXCEPTION", Reply::sample("port_in")).await;
+    let carrier = port("EXCEPTION", sampled("port_in")).await;
     carrier.client().ports().unwrap().change(&part(), &details()).await.unwrap();
     insta::assert_snapshot!("port_in_supplement", carrier.written());
-    let carrier = port("DRAFT", Reply::sample("port_in")).await;
+    let carrier = port("DRAFT", sampled("port_in")).await;
     carrier.client().ports().unwrap().change(&part(), &details()).await.unwrap();
     assert!(carrier.writes()[0].body.contains("<LnpOrder><CustomerOrderId>from-us</CustomerOrderId><SiteId>12</SiteId>"));
-    let carrier = port("COMPLETE", Reply::sample("port_in")).await;
+    let carrier = port("COMPLETE", sampled("port_in")).await;
     let error = carrier.client().ports().unwrap().change(&part(), &details()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unsupported);
     assert!(carrier.writes().is_empty());
@@ -241,14 +241,27 @@ async fn bw_port_in_activate_names_what_shall_be_active() {
     assert!(carrier.writes().is_empty());
 }
 
+#[tokio::test]
+async fn bw_port_in_activation_tells_which_numbers_are_active_already() {
+    let carrier = port("FOC", Reply::status(200)).await;
+    let told = carrier.client().ports().unwrap().numbers(&SubOrderId::new(ID)).await.unwrap();
+    let of = |digits: &str| told.iter().find(|one| one.number == number(digits)).unwrap();
+    assert_eq!((of("7065550101").word.as_str(), of("7065550101").may_activate), ("COMPLETE", false));
+    assert_eq!((of("7065550102").word.as_str(), of("7065550102").may_activate), ("FOC", true));
+    let carrier = port("SUBMITTED", Reply::status(200)).await;
+    let told = carrier.client().ports().unwrap().numbers(&SubOrderId::new(ID)).await.unwrap();
+    assert!(told.iter().all(|one| one.word == "SUBMITTED" && !one.may_activate), "{told:?}");
+    assert!(carrier.calls().iter().all(|seen| !seen.path.contains("activationStatus")), "there is nothing to ask yet");
+}
+
 fn paper(pieces: Vec<std::io::Result<Bytes>>, bytes: u64) -> Paper {
     let content = futures::stream::iter(pieces).boxed();
     Paper { kind: DocumentKind::Bill, name: "bill.pdf".into(), media_type: "application/pdf", bytes, content }
 }
 
 #[tokio::test]
-async fn bw_port_loas_travel_as_raw_bytes_with_their_length_and_kind() {
-    let carrier = port("SUBMITTED", Reply::sample("loa_uploaded")).await;
+async fn bw_port_loas_travel_as_raw_bytes_with_their_length_and_kind_and_bw_port_loas_remove_names_one() {
+    let carrier = port("SUBMITTED", sampled("loa_uploaded")).await;
     let client = carrier.client();
     let ports = client.ports().unwrap();
     let pieces = vec![Ok(Bytes::from_static(b"%PDF-1.4 ")), Ok(Bytes::from_static(b"bill"))];
@@ -266,7 +279,7 @@ async fn bw_port_loas_travel_as_raw_bytes_with_their_length_and_kind() {
 
 #[tokio::test]
 async fn bw_port_loas_that_break_off_leave_the_outcome_open_and_refused_ones_do_not() {
-    let carrier = port("SUBMITTED", Reply::sample("loa_uploaded")).await;
+    let carrier = port("SUBMITTED", sampled("loa_uploaded")).await;
     let client = carrier.client();
     let ports = client.ports().unwrap();
     for (pieces, bytes) in [

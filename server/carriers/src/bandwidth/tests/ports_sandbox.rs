@@ -23,8 +23,41 @@ use crate::{
     ports::{Paper, PortDetails, PortFilter, PortOrder, PortPart},
 };
 
+/// A letter of authorization.
+fn letter() -> Paper {
+    let pdf = Bytes::from_static(b"%PDF-1.4 letter");
+    let bytes = pdf.len() as u64;
+    let content = futures::stream::iter([Ok(pdf)]).boxed();
+    Paper { kind: DocumentKind::Loa, name: "letter.pdf".into(), media_type: "application/pdf", bytes, content }
+}
+
+/// The port of one number of a household.
+fn order(digits: &str) -> PortOrder {
+    let details = PortDetails {
+        end_user: EndUser { kind: EndUserKind::Residential, name: "Mary Smith".into(), authorized_person: "Mary Smith".into() },
+        address: ServiceAddress {
+            number: "12".into(),
+            street: "Elm St".into(),
+            city: "Raleigh".into(),
+            state: "NC".into(),
+            zip: "27601".into(),
+            ..ServiceAddress::default()
+        },
+        losing_account: LosingAccount { btn: digits.into(), ..LosingAccount::default() },
+        pin: None,
+        wanted_date: date(2026, 12, 9),
+        activation: Activation::Auto,
+        activation_at: contract::port::calendar::instant(date(2026, 12, 9), jiff::civil::time(11, 30, 0, 0)),
+        updates_to: String::new(),
+        carrier_note: String::new(),
+        tags: Vec::new(),
+    };
+    let numbers = vec![E164::parse(digits).unwrap()];
+    PortOrder { kind: NumberKind::Local, numbers, details, routing: PortRouting::Unset }
+}
+
 #[tokio::test]
-async fn bw_port_check_then_bw_port_in_then_bw_port_loas_to_the_end() {
+async fn bw_port_check_then_bw_port_in_then_bw_port_loas_and_bw_port_loas_list_to_the_end() {
     let world = World::new().await;
     let ports = world.client.ports().unwrap();
     let numbers = [E164::parse("9195550142").unwrap(), E164::parse("9195550143").unwrap()];
@@ -61,16 +94,7 @@ async fn bw_port_check_then_bw_port_in_then_bw_port_loas_to_the_end() {
     let listed = ports.page(&PortFilter { numbers: vec![numbers[1].clone()], ..PortFilter::default() }, 1).await.unwrap();
     let port = listed.items.iter().find(|p| p.request.as_str() == id).unwrap();
     assert_eq!((port.phase_word.as_str(), port.sub_orders[0].numbers), ("PENDING_DOCUMENTS", 2));
-    let pdf = Bytes::from_static(b"%PDF-1.4 letter");
-    let content = futures::stream::iter([Ok(pdf.clone())]).boxed();
-    let paper = Paper {
-        kind: DocumentKind::Loa,
-        name: "letter.pdf".into(),
-        media_type: "application/pdf",
-        bytes: pdf.len() as u64,
-        content,
-    };
-    let file = ports.send_paper(&part, paper).await.unwrap().reference.unwrap();
+    let file = ports.send_paper(&part, letter()).await.unwrap().reference.unwrap();
     let record = ports.record(&part).await.unwrap();
     assert_eq!(record.papers, [(DocumentKind::Loa, file)]);
     let ReadBack::Matches { unproved } = ports.read_back(&details, &record) else {
@@ -98,27 +122,7 @@ async fn bw_port_in_that_is_rejected_says_why_and_can_be_cancelled() {
     let ports = world.client.ports().unwrap();
     let page = ports.page(&PortFilter::default(), 1).await.unwrap();
     assert!(page.items.iter().all(|p| p.sub_orders.len() == 1));
-    let numbers = vec![E164::parse("9195550152").unwrap()];
-    let details = PortDetails {
-        end_user: EndUser { kind: EndUserKind::Residential, name: "Mary Smith".into(), authorized_person: "Mary Smith".into() },
-        address: ServiceAddress {
-            number: "12".into(),
-            street: "Elm St".into(),
-            city: "Raleigh".into(),
-            state: "NC".into(),
-            zip: "27601".into(),
-            ..ServiceAddress::default()
-        },
-        losing_account: LosingAccount { btn: "9195550152".into(), ..LosingAccount::default() },
-        pin: None,
-        wanted_date: date(2026, 12, 9),
-        activation: Activation::Auto,
-        activation_at: contract::port::calendar::instant(date(2026, 12, 9), jiff::civil::time(11, 30, 0, 0)),
-        updates_to: String::new(),
-        carrier_note: String::new(),
-        tags: Vec::new(),
-    };
-    let order = PortOrder { kind: NumberKind::Local, numbers, details, routing: PortRouting::Unset };
+    let order = order("9195550152");
     let id = ports.submit(&order).await.unwrap().reference.unwrap();
     world.control("port", json!({ "request": id, "do": "reject", "reason": "Account number is wrong" })).await;
     let rejected = ports.rejections(1).await.unwrap();
@@ -129,4 +133,19 @@ async fn bw_port_in_that_is_rejected_says_why_and_can_be_cancelled() {
     let part = PortPart { request: PortRequestId::new(&id), sub_order: None };
     let error = ports.change(&part, &order.details).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unsupported, "it is cancelled");
+}
+
+#[tokio::test]
+async fn bw_port_loas_remove_takes_back_what_bw_port_loas_list_showed() {
+    let world = World::new().await;
+    let ports = world.client.ports().unwrap();
+    let id = ports.submit(&order("9195550162")).await.unwrap().reference.unwrap();
+    let part = PortPart { request: PortRequestId::new(&id), sub_order: None };
+    let file = ports.send_paper(&part, letter()).await.unwrap().reference.unwrap();
+    assert_eq!(ports.record(&part).await.unwrap().papers, [(DocumentKind::Loa, file.clone())]);
+    ports.remove_paper(&part, DocumentKind::Loa, &file).await.unwrap();
+    assert_eq!(ports.record(&part).await.unwrap().papers, []);
+    assert_eq!(world.ledger("bw_port_loas_remove").await.len(), 1);
+    let error = ports.remove_paper(&part, DocumentKind::Loa, &file).await.unwrap_err();
+    assert!(error.kind.proves_nothing_done(), "{error}");
 }

@@ -1,6 +1,6 @@
 //! The client against the sandbox, on a real socket. Neither knows the other's types.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
 
 use contract::{
     account::HealthState,
@@ -15,7 +15,6 @@ use contract::{
     secret::Secret,
 };
 use futures::{StreamExt as _, TryStreamExt as _};
-use reqwest::Method;
 use serde_json::json;
 
 use super::stand_in::{connection, mark};
@@ -23,58 +22,37 @@ use crate::{
     bandwidth::SPEC,
     buying::{OrderLine, PurchaseOrder},
     carrier::{Carrier, CarrierNumber, CarrierOffer, Depth, ReadBack, Recheck},
-    clock::{ShiftedClock, SystemClock},
+    clock::SystemClock,
     error::ErrorKind,
     mark::Mark,
-    operation::{Effect, Operation},
     orders::{CarrierOrder, NumberInOrder, OrderKey, OrderState},
-    sandbox::{Fault, Hostility, LedgerEntry, Trouble},
-    transport::{Limits, Transport},
+    sandbox::{Hostility, Trouble},
+    tests::world::SandboxWorld,
 };
 
 const WORLD: &str = "client-tests";
-static CONTROL: Operation = Operation::write("sandbox_control", Effect::Set);
 
+/// A world of the sandbox, and a client in it.
 pub(super) struct World {
-    url: String,
-    transport: Transport,
+    sandbox: SandboxWorld,
     pub(super) client: Arc<dyn Carrier>,
+}
+
+impl Deref for World {
+    type Target = SandboxWorld;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sandbox
+    }
 }
 
 impl World {
     pub(super) async fn new() -> Self {
-        let clock = Arc::new(ShiftedClock::new(Arc::new(SystemClock)));
-        let router = (SPEC.sandbox)(clock.clone()).router();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(crate::sandbox::serve(listener, router));
-        let client = (SPEC.connect)(connection(&format!("{url}/api/v2"), (SPEC.sandbox_login)(WORLD), clock)).unwrap();
+        let sandbox = SandboxWorld::of(&SPEC, WORLD).await;
+        let url = format!("{}/api/v2", sandbox.url);
+        let client = (SPEC.connect)(connection(&url, (SPEC.sandbox_login)(WORLD), sandbox.clock.clone())).unwrap();
         client.test().await.unwrap();
-        Self { url, transport: Transport::new(Limits::default()).unwrap(), client }
-    }
-
-    pub(super) async fn control(&self, what: &str, body: serde_json::Value) {
-        let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
-        let request = self.transport.request(&CONTROL, Method::POST, &url).json(&body);
-        let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        assert!(answer.status.is_success(), "{what}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
-    }
-
-    pub(super) async fn advance(&self, seconds: i64) {
-        self.control("advance", json!({ "ms": seconds * 1000 })).await;
-    }
-
-    async fn fault(&self, operation: &str, what: Trouble) {
-        let fault = Fault { operation: operation.into(), what, after: 0, times: 1, percent: None };
-        self.control("faults", json!([fault])).await;
-    }
-
-    async fn ledger(&self, operation: &str) -> Vec<String> {
-        let url = format!("{}/_sandbox/{WORLD}/ledger", self.url);
-        let request = self.transport.request(&CONTROL, Method::GET, &url);
-        let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        let entries: Vec<LedgerEntry> = serde_json::from_slice(&answer.body).unwrap();
-        entries.into_iter().filter(|e| e.operation == operation).map(|e| e.subject).collect()
+        Self { sandbox, client }
     }
 
     async fn offers(&self, most: u16) -> Vec<CarrierOffer> {
@@ -170,7 +148,7 @@ async fn a_wrong_secret_and_a_wrong_account_are_refused() {
 }
 
 #[tokio::test]
-async fn bw_available_numbers_then_bw_reservation_then_bw_order_then_bw_disconnect() {
+async fn bw_available_numbers_then_bw_reservation_then_bw_order_then_bw_disconnect_and_bw_disconnect_status() {
     let world = World::new().await;
     let offers = world.offers(3).await;
     assert_eq!(offers.len(), 3);
@@ -355,7 +333,7 @@ async fn bw_dlda_create_then_bw_dlda_status_then_the_listing_in_bw_tn_details() 
 }
 
 #[tokio::test]
-async fn bw_sites_sippeers_then_bw_sippeer_failover_and_a_move() {
+async fn bw_sites_sippeers_then_bw_sippeer_failover_then_bw_move_tns_and_bw_move_tns_status() {
     let world = World::new().await;
     let locations = world.client.locations().unwrap();
     let before = locations.list().await.unwrap();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use contract::{account::HealthState, number::NumberKind};
 
-use super::stand_in::{Reply, StandIn, connection, mark, owned};
+use super::stand_in::{Reply, StandIn, connection, mark, owned, sampled};
 use crate::{
     call48::SPEC,
     carrier::Carrier,
@@ -58,7 +58,7 @@ async fn a_read_is_tried_three_times_in_all_and_a_write_once() {
 
 #[tokio::test]
 async fn a_read_that_fails_once_succeeds() {
-    let carrier = StandIn::new(|_, nth| if nth == 0 { Reply::Broken } else { Reply::sample("states") }).await;
+    let carrier = StandIn::new(|_, nth| if nth == 0 { Reply::Broken } else { sampled("states") }).await;
     assert_eq!(states(&*carrier.client()).await.unwrap(), 2);
     assert_eq!(carrier.calls().len(), 2);
 }
@@ -118,7 +118,7 @@ async fn retries_add_at_most_a_fifth_when_everything_fails() {
 async fn after_ten_failures_calls_are_held_back_and_one_probe_goes_out() {
     let carrier = StandIn::new(|_, nth| match nth {
         0..10 => Reply::Raw(502, "text/html", "<html>".into()),
-        _ => Reply::sample("dids_removed"),
+        _ => sampled("dids_removed"),
     })
     .await;
     let client = carrier.client();
@@ -151,8 +151,7 @@ async fn refusals_do_not_open_the_breaker() {
 
 #[tokio::test]
 async fn a_crowd_is_turned_away_and_a_write_in_it_was_not_sent() {
-    let carrier =
-        StandIn::new(|seen, _| if seen.path == "/states" { Reply::Silence } else { Reply::sample("dids_removed") }).await;
+    let carrier = StandIn::new(|seen, _| if seen.path == "/states" { Reply::Silence } else { sampled("dids_removed") }).await;
     let client = carrier.client();
     client.test().await.unwrap();
     let crowd = futures::future::join_all((0..120).map(|_| async { states(&*client).await.unwrap_err() }));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine as _;
 use contract::{account::HealthState, number::NumberKind};
 
-use super::stand_in::{Reply, StandIn, mark, owned, sample};
+use super::stand_in::{Reply, StandIn, mark, owned, sample, sampled};
 use crate::{call48::SPEC, error::ErrorKind};
 
 /// A token of this life, different for each number.
@@ -53,7 +53,7 @@ async fn only_the_named_headers_travel() {
 
 #[tokio::test]
 async fn trap_1_a_401_in_the_body_of_an_http_200_logs_in_once_and_repeats_a_read_once() {
-    let carrier = StandIn::new(|_, nth| Reply::sample(if nth == 0 { "unauthorized" } else { "states" })).await;
+    let carrier = StandIn::new(|_, nth| sampled(if nth == 0 { "unauthorized" } else { "states" })).await;
     let states = carrier.client().geography().unwrap().states().await.unwrap();
     assert_eq!(states.len(), 2);
     assert_eq!((carrier.log_ins(), carrier.calls().len()), (2, 2));
@@ -102,7 +102,7 @@ async fn c48_login_is_made_once_for_all_calls_in_flight_when_the_token_has_expir
         // The first token has ended at the carrier, whatever its claims say.
         let first = serde_json::from_str::<serde_json::Value>(&token(0, 86_400)).unwrap();
         let expired = seen.headers["authorization"] == first["data"]["token"].as_str().unwrap();
-        Reply::sample(if expired { "unauthorized" } else { "states" })
+        sampled(if expired { "unauthorized" } else { "states" })
     })
     .await;
     let client = carrier.client();
@@ -117,7 +117,7 @@ async fn c48_login_is_renewed_at_eighty_percent_of_the_tokens_life_before_a_writ
     static LOG_INS: AtomicUsize = AtomicUsize::new(0);
     let carrier = StandIn::raw(|seen, _| match seen.path.as_str() {
         "/login" => Reply::Json(token(LOG_INS.fetch_add(1, Ordering::SeqCst), 1_000)),
-        _ => Reply::sample("dids_removed"),
+        _ => sampled("dids_removed"),
     })
     .await;
     let client = carrier.client();
@@ -137,7 +137,7 @@ async fn a_token_that_cannot_be_renewed_is_used_until_it_ends() {
     let carrier = StandIn::raw(|seen, _| match seen.path.as_str() {
         "/login" if LOG_INS.fetch_add(1, Ordering::SeqCst) > 0 => Reply::Raw(503, "text/plain", "busy".into()),
         "/login" => Reply::Json(token(1, 1_000)),
-        _ => Reply::sample("dids_removed"),
+        _ => sampled("dids_removed"),
     })
     .await;
     let client = carrier.client();
@@ -155,7 +155,7 @@ async fn a_token_that_cannot_be_renewed_is_used_until_it_ends() {
 
 #[tokio::test]
 async fn c48_login_stops_after_three_refusals_and_says_so_without_touching_the_network() {
-    let carrier = StandIn::raw(|_, _| Reply::sample("login_refused")).await;
+    let carrier = StandIn::raw(|_, _| sampled("login_refused")).await;
     let client = carrier.client();
     assert_eq!(client.health().state, HealthState::Untried);
     for _ in 0..2 {
@@ -183,7 +183,7 @@ async fn c48_login_stops_after_three_refusals_and_says_so_without_touching_the_n
 
 #[tokio::test]
 async fn c48_login_that_many_wait_for_and_that_is_refused_counts_as_one_try() {
-    let carrier = StandIn::raw(|_, _| Reply::sample("login_refused")).await;
+    let carrier = StandIn::raw(|_, _| sampled("login_refused")).await;
     let client = carrier.client();
     let all = futures::future::join_all((0..60).map(|_| async { client.geography().unwrap().states().await })).await;
     assert!(all.iter().all(|a| a.as_ref().is_err_and(|e| e.kind == ErrorKind::LoginRefused)));
@@ -194,7 +194,7 @@ async fn c48_login_that_many_wait_for_and_that_is_refused_counts_as_one_try() {
 async fn c48_login_that_gets_no_answer_is_not_a_refusal() {
     let carrier = StandIn::raw(|_, nth| match nth {
         0..5 => Reply::Raw(502, "text/html", "<html>bad gateway</html>".into()),
-        _ => Reply::sample("login"),
+        _ => sampled("login"),
     })
     .await;
     let client = carrier.client();

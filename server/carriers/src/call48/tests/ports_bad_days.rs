@@ -4,7 +4,7 @@ use contract::{number::NumberKind, port::act::PortLevel, secret::Secret};
 
 use super::{
     ports::{PIN, details, number, order, request, whole},
-    stand_in::{Reply, StandIn, sample},
+    stand_in::{Reply, StandIn, sample, sampled},
 };
 use crate::{
     carrier::Carrier,
@@ -36,7 +36,7 @@ async fn c48_port_submit_whose_answer_is_lost_or_nonsense_is_unknown_and_is_sent
         (json(r#"{"code":200,"data":{"port_req_id":null}}"#), ErrorKind::Unreadable),
         (json(r#"{"code":200,"data":false}"#), ErrorKind::Unreadable),
         (json(r#"{"data":{"port_req_id":256}}"#), ErrorKind::Unreadable),
-        (Reply::sample("unauthorized"), ErrorKind::Unauthorized),
+        (sampled("unauthorized"), ErrorKind::Unauthorized),
     ] {
         let (error, carrier) = submit(reply).await;
         assert_eq!(error.kind, kind, "{error}");
@@ -108,13 +108,13 @@ async fn a_blank_pin_is_not_sent() {
 
 #[tokio::test]
 async fn c48_port_list_is_read_again_though_it_is_asked_by_post_and_logs_in_once_after_a_401_trap_1_3() {
-    let carrier = StandIn::new(|_, nth| if nth == 0 { Reply::Broken } else { Reply::sample("port_list") }).await;
+    let carrier = StandIn::new(|_, nth| if nth == 0 { Reply::Broken } else { sampled("port_list") }).await;
     let client = carrier.client();
     client.ports().unwrap().page(&PortFilter::default(), 1).await.unwrap();
     let calls = carrier.calls();
     assert_eq!((calls.len(), calls[0].body == calls[1].body), (2, true));
 
-    let expired = StandIn::new(|_, nth| Reply::sample(if nth == 0 { "unauthorized" } else { "port_list" })).await;
+    let expired = StandIn::new(|_, nth| sampled(if nth == 0 { "unauthorized" } else { "port_list" })).await;
     expired.client().ports().unwrap().page(&PortFilter::default(), 1).await.unwrap();
     assert_eq!((expired.calls().len(), expired.log_ins()), (2, 2));
 }
@@ -147,7 +147,7 @@ async fn c48_port_export_that_is_something_else_is_refused() {
         client.ports().unwrap().export(&PortExport::SubOrders(request("12"))).await.map_err(|e| e.kind)
     };
     assert_eq!(export(Reply::Raw(200, "text/csv", "<html>Sorry</html>".into())).await, Err(ErrorKind::Unreadable));
-    assert_eq!(export(Reply::sample("unauthorized")).await, Err(ErrorKind::Unauthorized));
+    assert_eq!(export(sampled("unauthorized")).await, Err(ErrorKind::Unauthorized));
     assert_eq!(export(json(r#"{"code":400,"error":"No such request"}"#)).await, Err(ErrorKind::Refused));
     assert_eq!(export(json(r#"{"code":200,"data":null}"#)).await, Err(ErrorKind::Unreadable));
 }

@@ -16,7 +16,7 @@ use futures::StreamExt as _;
 
 use super::{
     ports::{number, sub_order_of, whole},
-    stand_in::{Reply, StandIn, connection, sample},
+    stand_in::{Reply, StandIn, connection, sample, sampled},
 };
 use crate::{
     call48::SPEC,
@@ -116,8 +116,7 @@ async fn c48_port_upload_docs_is_read_from_its_source_only_as_fast_as_it_leaves(
 #[tokio::test]
 async fn c48_port_upload_docs_that_take_long_keep_no_place_from_other_calls() {
     let carrier =
-        StandIn::new(|seen, _| if seen.path.ends_with("upload-docs") { Reply::Silence } else { Reply::sample("port_check") })
-            .await;
+        StandIn::new(|seen, _| if seen.path.ends_with("upload-docs") { Reply::Silence } else { sampled("port_check") }).await;
     let client = carrier.client();
     client.test().await.unwrap();
     let ports = client.ports().unwrap();

@@ -1,6 +1,6 @@
 //! The client against the sandbox, on a real socket. Neither knows the other's types.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{net::Ipv4Addr, ops::Deref, sync::Arc};
 
 use contract::{
     account::HealthState,
@@ -19,7 +19,6 @@ use contract::{
     trunk_group::{Endpoint, TrunkGroupDraft},
 };
 use futures::{StreamExt as _, TryStreamExt as _};
-use reqwest::Method;
 use serde_json::json;
 
 use super::stand_in::{connection, mark};
@@ -27,57 +26,35 @@ use crate::{
     buying::{OrderLine, PurchaseOrder},
     call48::SPEC,
     carrier::{Carrier, CarrierNumber, CarrierOffer, ReadBack, Recheck, TrunkGroupEdit},
-    clock::{ShiftedClock, SystemClock},
+    clock::SystemClock,
     error::ErrorKind,
-    operation::{Effect, Operation},
-    sandbox::{Fault, LedgerEntry, Trouble},
-    transport::{Limits, Transport},
+    sandbox::Trouble,
+    tests::world::SandboxWorld,
 };
 
 const WORLD: &str = "client-tests";
-static CONTROL: Operation = Operation::write("sandbox_control", Effect::Set);
 
+/// A world of the sandbox, and a client in it.
 pub(super) struct World {
-    url: String,
-    transport: Transport,
+    sandbox: SandboxWorld,
     pub(super) client: Arc<dyn Carrier>,
+}
+
+impl Deref for World {
+    type Target = SandboxWorld;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sandbox
+    }
 }
 
 impl World {
     pub(super) async fn new() -> Self {
-        let clock = Arc::new(ShiftedClock::new(Arc::new(SystemClock)));
-        let router = (SPEC.sandbox)(clock.clone()).router();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(crate::sandbox::serve(listener, router));
-        let client = (SPEC.connect)(connection(&format!("{url}/api/v4"), (SPEC.sandbox_login)(WORLD), clock)).unwrap();
+        let sandbox = SandboxWorld::of(&SPEC, WORLD).await;
+        let url = format!("{}/api/v4", sandbox.url);
+        let client = (SPEC.connect)(connection(&url, (SPEC.sandbox_login)(WORLD), sandbox.clock.clone())).unwrap();
         client.test().await.unwrap();
-        Self { url, transport: Transport::new(Limits::default()).unwrap(), client }
-    }
-
-    pub(super) async fn control(&self, what: &str, body: serde_json::Value) {
-        let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
-        let request = self.transport.request(&CONTROL, Method::POST, &url).json(&body);
-        let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        assert!(answer.status.is_success(), "{what}: {}", answer.status);
-    }
-
-    pub(super) async fn fault(&self, operation: &str, what: Trouble) {
-        let fault = Fault { operation: operation.into(), what, after: 0, times: 1, percent: None };
-        self.control("faults", json!([fault])).await;
-    }
-
-    /// What the sandbox tells of itself.
-    pub(super) async fn told<T: serde::de::DeserializeOwned>(&self, what: &str) -> T {
-        let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
-        let request = self.transport.request(&CONTROL, Method::GET, &url);
-        let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        serde_json::from_slice(&answer.body).unwrap()
-    }
-
-    pub(super) async fn ledger(&self, operation: &str) -> Vec<String> {
-        let entries: Vec<LedgerEntry> = self.told("ledger").await;
-        entries.into_iter().filter(|e| e.operation == operation).map(|e| e.subject).collect()
+        Self { sandbox, client }
     }
 
     async fn offers(&self, query: OfferQuery) -> Vec<CarrierOffer> {

@@ -28,7 +28,7 @@ use crate::{
     error::Result,
     mark::Mark,
     orders::{CarrierOrder, OrderKey},
-    sandbox::{LedgerEntry, serve},
+    tests::world::SandboxWorld,
     transport::Limits,
 };
 
@@ -52,11 +52,10 @@ fn mark(text: &str) -> Mark {
     Mark::new(text)
 }
 
-/// A client of a world of a sandbox on a socket of its own.
+/// A world of the sandbox, and a client in it.
 struct World {
+    sandbox: SandboxWorld,
     client: Arc<dyn Carrier>,
-    address: String,
-    http: reqwest::Client,
 }
 
 impl World {
@@ -65,23 +64,15 @@ impl World {
     }
 
     async fn with(change: impl FnOnce(&mut Credentials)) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = (SPEC.sandbox)(Arc::new(SystemClock));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(listener, sandbox.router()));
+        let sandbox = SandboxWorld::of(&SPEC, WORLD).await;
         let mut credentials = (SPEC.sandbox_login)(WORLD);
         change(&mut credentials);
-        let client = (SPEC.connect)(connection(&format!("{address}/tcl/v1"), credentials, true)).unwrap();
-        #[expect(clippy::disallowed_methods, reason = "the sandbox's own addresses are asked without the client's transport")]
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { client, address, http }
+        let client = (SPEC.connect)(connection(&format!("{}/tcl/v1", sandbox.url), credentials, true)).unwrap();
+        Self { sandbox, client }
     }
 
     async fn control(&self, what: &str, body: &Value) {
-        let url = format!("{}/_sandbox/{WORLD}/{what}", self.address);
-        let response = self.http.post(url).json(body).send().await.unwrap();
-        assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
+        self.sandbox.control(what, body.clone()).await;
     }
 
     async fn later(&self, seconds: i64) {
@@ -98,11 +89,9 @@ impl World {
         self.control("faults", &json!([{ "operation": operation, "what": what }])).await;
     }
 
-    /// Subjects of the ledger's entries of an operation.
+    /// Subjects of what took effect of an operation.
     async fn subjects(&self, operation: &str) -> Vec<String> {
-        let url = format!("{}/_sandbox/{WORLD}/ledger", self.address);
-        let ledger: Vec<LedgerEntry> = self.http.get(url).send().await.unwrap().json().await.unwrap();
-        ledger.into_iter().filter(|entry| entry.operation == operation).map(|entry| entry.subject).collect()
+        self.sandbox.ledger(operation).await
     }
 
     async fn search(&self, query: &OfferQuery) -> Result<Offers> {

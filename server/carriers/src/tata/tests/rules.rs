@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     World, abroad, line, mark, number_of, product_of,
     requests::{direct, offer, service},
-    stand_in::StandIn,
+    stand_in::{Reply, StandIn},
 };
 use crate::{buying::PurchaseOrder, carrier::ReadBack, error::ErrorKind, orders::OrderState, tata::SPEC};
 
@@ -238,13 +238,13 @@ async fn t14_tata_products_are_all_in_service_whoever_ordered_them() {
 
 #[tokio::test]
 async fn t16_the_token_goes_out_under_the_accounts_scheme_and_in_no_sentence() {
-    let refusing = StandIn::new(|seen| (401, "text/plain", format!("no: {}", seen.authorization))).await;
+    let refusing = StandIn::new(|seen| Reply::Raw(401, "text/plain", format!("no: {}", seen.headers["authorization"]))).await;
     for (scheme, sent) in [("Bearer", "Bearer sandbox-mark"), ("Basic", "Basic sandbox-mark"), ("none", "sandbox-mark")] {
         let mut credentials = (SPEC.sandbox_login)("mark");
         credentials.plain.insert("scheme".into(), scheme.into());
         let client = (SPEC.connect)(super::connection(&refusing.url, credentials, true)).unwrap();
         let error = client.test().await.unwrap_err();
-        assert_eq!(refusing.seen().last().unwrap().authorization, sent);
+        assert_eq!(refusing.seen().last().unwrap().headers["authorization"], sent);
         assert_eq!(error.kind, ErrorKind::LoginRefused);
         let said = format!("{error:?} {:?}", client.health());
         assert!(!said.contains("sandbox-mark"), "{said}");

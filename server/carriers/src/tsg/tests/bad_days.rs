@@ -50,7 +50,7 @@ fn only_the_table_says_what_may_be_repeated_and_what_is_inferred() {
 async fn a_read_is_tried_three_times_in_all_and_a_write_once() {
     let replies = [
         Reply::Raw(500, "text/plain", String::new()),
-        Reply::Broken("{\"data\": "),
+        Reply::BrokenAfter("{\"data\": "),
         Reply::Raw(200, "text/html", "<html>".into()),
         Reply::Json("{\"data\":".repeat(300)),
     ];

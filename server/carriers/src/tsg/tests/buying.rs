@@ -6,7 +6,7 @@ use contract::{
     offer::{HoldRule, OfferQuery},
 };
 
-use super::stand_in::{Reply, Seen, StandIn, mark};
+use super::stand_in::{Reply, Seen, StandIn, mark, sampled};
 use crate::{
     buying::{Held, OrderLine, PurchaseOrder},
     carrier::CarrierOffer,
@@ -16,9 +16,9 @@ use crate::{
 /// Two local offers, 206 555 0100 and 0101, or two toll-free ones.
 async fn offers(kind: NumberKind) -> Vec<CarrierOffer> {
     let carrier = StandIn::new(|seen, _| match seen.field().as_str() {
-        "__schema" => Reply::sample("schema"),
-        "availableNumbers" => Reply::sample("available_numbers"),
-        _ => Reply::sample("tollfree_numbers"),
+        "__schema" => sampled("schema"),
+        "availableNumbers" => sampled("available_numbers"),
+        _ => sampled("tollfree_numbers"),
     })
     .await;
     carrier.client().search().unwrap().offers(&OfferQuery { kind, ..OfferQuery::default() }).await.unwrap().items
@@ -109,7 +109,7 @@ async fn with_cart(tens: &'static [&'static str], check_out: Reply) -> StandIn {
 #[tokio::test]
 async fn tsg_checkout_buys_when_the_cart_is_the_order() {
     let offers = offers(NumberKind::Local).await;
-    let carrier = with_cart(&["2065550100"], Reply::sample("order")).await;
+    let carrier = with_cart(&["2065550100"], sampled("order")).await;
     let accepted =
         carrier.client().purchases().unwrap().purchase(&order(NumberKind::Local, &offers[..1]), &mark()).await.unwrap();
     assert_eq!((accepted.reference, accepted.words), (None, None), "the order number 0 is none");
@@ -119,12 +119,12 @@ async fn tsg_checkout_buys_when_the_cart_is_the_order() {
 #[tokio::test]
 async fn tsg_checkout_is_not_sent_when_a_foreign_number_lies_in_the_cart_or_a_line_is_missing() {
     let offers = offers(NumberKind::Local).await;
-    let foreign = with_cart(&["2065550100", "3125550142"], Reply::sample("order")).await;
+    let foreign = with_cart(&["2065550100", "3125550142"], sampled("order")).await;
     let one = order(NumberKind::Local, &offers[..1]);
     let error = foreign.client().purchases().unwrap().purchase(&one, &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotSent);
     assert!(error.words.text.unwrap().contains("also holds +13125550142"));
-    let missing = with_cart(&["2065550100"], Reply::sample("order")).await;
+    let missing = with_cart(&["2065550100"], sampled("order")).await;
     let error = missing.client().purchases().unwrap().purchase(&order(NumberKind::Local, &offers), &mark()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotSent);
     assert!(error.words.text.unwrap().contains("does not hold +12065550101 any more"));
@@ -141,7 +141,7 @@ async fn tsg_checkout_compares_what_was_bought_with_the_order() {
     let offers = offers(NumberKind::Local).await;
     let all = order(NumberKind::Local, &offers);
     let cart: &[&str] = &["2065550100", "2065550101"];
-    let half = with_cart(cart, Reply::sample("order")).await;
+    let half = with_cart(cart, sampled("order")).await;
     let accepted = half.client().purchases().unwrap().purchase(&all, &mark()).await.unwrap();
     assert_eq!(accepted.words.unwrap().text.unwrap(), "TSG Global's answer leaves out +12065550101.");
     let more = r#"{"data":{"numbersOrder":{"orderId":7,"items":[{"tn":"2065550100"},{"tn":"2065550101"},{"tn":"3125550142"}]}}}"#;
@@ -159,7 +159,7 @@ async fn tsg_checkout_that_fails_after_it_was_sent_is_unknown_and_sent_once() {
     let offers = offers(NumberKind::Local).await;
     let replies = [
         Reply::Raw(503, "text/plain", String::new()),
-        Reply::Broken(r#"{"data":{"numb"#),
+        Reply::BrokenAfter(r#"{"data":{"numb"#),
         Reply::Silence,
         Reply::Raw(200, "text/html", "<html>".into()),
         Reply::Json(r#"{"data":{"numbersOrder":null},"errors":[{"message":"Internal server error"}]}"#.into()),

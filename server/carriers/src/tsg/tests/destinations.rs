@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use contract::routing::{Priorities, PriorityDestination, PriorityTarget, Routing, RoutingChange, RoutingShape};
 use serde_json::Value;
 
-use super::stand_in::{Reply, Seen, StandIn, mark, number, owned};
+use super::stand_in::{Reply, Seen, StandIn, mark, number, owned, sampled};
 use crate::{carrier::ReadBack, error::ErrorKind};
 
 fn gateway(last: u8) -> PriorityTarget {
@@ -22,7 +22,7 @@ fn change(destinations: &[(u8, PriorityTarget)]) -> RoutingChange {
 /// Lists the sample, says yes to every write with the code of its operation.
 fn obliging(seen: &Seen, _nth: usize) -> Reply {
     match seen.method.as_str() {
-        "GET" => Reply::sample("priorities"),
+        "GET" => sampled("priorities"),
         "DELETE" => Reply::Raw(200, "text/plain", "-1008 Priority removed".into()),
         _ if seen.json()["call_type"] == "VOIP" => Reply::Raw(200, "text/plain", "-1008-V Priority added".into()),
         _ => Reply::Raw(400, "text/plain", "-1008-P Priority added".into()),
@@ -30,7 +30,7 @@ fn obliging(seen: &Seen, _nth: usize) -> Reply {
 }
 
 fn drawn(carrier: &StandIn) -> String {
-    carrier.calls().iter().map(Seen::drawn).collect::<Vec<_>>().join("\n\n")
+    carrier.calls().iter().map(Seen::signed).collect::<Vec<_>>().join("\n\n")
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use contract::{account::HealthState, offer::OfferQuery, secret::Secret};
 
-use super::stand_in::{Reply, Seen, StandIn, connection};
+use super::stand_in::{Reply, Seen, StandIn, connection, sampled};
 use crate::{
     carrier::Carrier,
     error::{Error, ErrorKind},
@@ -21,7 +21,7 @@ async fn cart(client: &dyn Carrier) -> Result<(), Error> {
 }
 
 fn toll_free(seen: &Seen, _nth: usize) -> Reply {
-    if seen.path == "/graphql" { Reply::sample("tollfree_numbers") } else { no_number() }
+    if seen.path == "/graphql" { sampled("tollfree_numbers") } else { no_number() }
 }
 
 #[tokio::test]
@@ -30,8 +30,8 @@ async fn tsg_login_sends_the_e_mail_and_the_password_and_the_test_tries_the_key_
     let client = carrier.client();
     client.test().await.unwrap();
     let seen = carrier.seen();
-    insta::assert_snapshot!("login", seen[0].drawn());
-    insta::assert_snapshot!("key", seen[1].drawn());
+    insta::assert_snapshot!("login", seen[0].signed());
+    insta::assert_snapshot!("key", seen[1].signed());
     assert_eq!(client.health().state, HealthState::Up);
     cart(&*client).await.unwrap();
     assert_eq!(carrier.calls().last().unwrap().headers["authorization"], "Bearer POAPK_c2FtcGxlLXRva2Vu");

@@ -7,7 +7,7 @@ use contract::{
     secret::Secret,
 };
 
-use super::stand_in::{Reply, Seen, StandIn, mark, number, owned, sample};
+use super::stand_in::{Reply, Seen, StandIn, mark, number, owned, sample, sampled};
 use crate::{carrier::ReadBack, error::ErrorKind};
 
 fn group(values: &[(&str, &str)], secrets: &[(&str, &str)]) -> FeatureGroup {
@@ -21,7 +21,7 @@ fn group(values: &[(&str, &str)], secrets: &[(&str, &str)]) -> FeatureGroup {
 
 /// A number with messages on; writes are answered with nothing.
 fn enabled(seen: &Seen, _nth: usize) -> Reply {
-    if seen.method == "GET" { Reply::sample("number_info") } else { Reply::Raw(200, "application/json", String::new()) }
+    if seen.method == "GET" { sampled("number_info") } else { Reply::Raw(200, "application/json", String::new()) }
 }
 
 /// A number with messages off, which answers writes too.

@@ -6,7 +6,7 @@ use contract::{
 };
 use futures::TryStreamExt as _;
 
-use super::stand_in::{Reply, Seen, StandIn, mark, number, sample};
+use super::stand_in::{Reply, Seen, StandIn, mark, number, sample, sampled};
 use crate::{
     carrier::{Carrier, CarrierNumber, Depth},
     error::{Error, ErrorKind},
@@ -23,9 +23,9 @@ fn text(body: String) -> Reply {
 
 fn number_of(seen: &Seen, _nth: usize) -> Reply {
     match seen.path.split('?').next().unwrap() {
-        "/v5/dids/12065550100" => Reply::sample("number_info"),
+        "/v5/dids/12065550100" => sampled("number_info"),
         "/v1/did/lookup" => text(sample("lookup.csv").lines().next().unwrap().to_owned()),
-        "/v1/did/priority" => Reply::sample("priorities"),
+        "/v1/did/priority" => sampled("priorities"),
         _ => Reply::Raw(404, "application/json", r#"{"errors":[{"id":"not_found","message":"No such number"}]}"#.into()),
     }
 }
@@ -53,7 +53,7 @@ async fn tsg_number_lookup_of_a_hundred_thousand_numbers_arrives_in_parts() {
 #[tokio::test]
 async fn tsg_number_lookup_that_breaks_off_is_no_list() {
     let cases = [
-        (Reply::Broken("12065550100,,2025-01-02\n1206555"), ErrorKind::Lost),
+        (Reply::BrokenAfter("12065550100,,2025-01-02\n1206555"), ErrorKind::Lost),
         (Reply::Long("12065550100", 3), ErrorKind::Unreadable),
         (Reply::Raw(200, "text/html", "<html>\n<body>".into()), ErrorKind::Unreadable),
         (text("-1000 Invalid or blank key".into()), ErrorKind::LoginRefused),
@@ -83,7 +83,7 @@ async fn tsg_number_info_with_its_line_and_its_destinations_is_the_whole_number(
     let Routing::Priorities(routing) = &found.routing else { panic!("{:?}", found.routing) };
     assert_eq!(routing.destinations[1].to, PriorityTarget::Number { number: number("2065550111") });
     insta::assert_debug_snapshot!("number_info_features", found.features);
-    let drawn: Vec<String> = carrier.calls().iter().map(Seen::drawn).collect();
+    let drawn: Vec<String> = carrier.calls().iter().map(Seen::signed).collect();
     insta::assert_snapshot!("number_info", drawn.join("\n\n"));
     for secret in ["canary-mms-secret", "canarykeysecret"] {
         assert!(!format!("{found:?}").contains(secret));

@@ -2,7 +2,7 @@
 
 use contract::{secret::Secret, time::Timestamp};
 
-use super::stand_in::{Reply, Seen, StandIn, mark, number, sample};
+use super::stand_in::{Reply, Seen, StandIn, mark, number, sample, sampled};
 use crate::{call_records::CallQuery, error::ErrorKind, notices::Notice};
 
 fn query() -> CallQuery {
@@ -41,9 +41,28 @@ async fn tsg_cdr_records_end_now_at_the_latest_and_an_empty_span_is_not_asked_fo
 }
 
 #[tokio::test]
+async fn tsg_cdr_records_are_asked_for_by_type_and_those_that_cannot_be_read_are_counted() {
+    let row = r#"{"datetime":"2026-01-02T03:04:05","fromNumber":"12065550100","toNumber":"12065550111","charge":1e-5,"type":"SMS"}"#;
+    let reply = format!(r#"{{"data":{{"cdrRecords":{{"paginationInfo":{{"nextCursor":null}},"cdrs":[{row},{{"datetime":"soon"}},null,7]}}}}}}"#);
+    let carrier = StandIn::new(move |_, _| Reply::Json(reply.clone())).await;
+    let client = carrier.client();
+    let records = client.call_records().unwrap();
+    assert!(!records.takes_all());
+    let all = CallQuery { kind: None, ..query() };
+    assert_eq!(records.page(&all, None).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(records.count(&all).await.unwrap_err().kind, ErrorKind::Unsupported);
+    assert!(carrier.calls().is_empty());
+    let page = records.page(&query(), None).await.unwrap();
+    assert_eq!((page.items.len(), page.unreadable), (1, 3));
+    assert_eq!(page.items[0].charge.unwrap().amount.to_string(), "0.00001");
+    let again = records.page(&query(), None).await.unwrap();
+    assert_eq!(page.items[0].id, again.items[0].id, "an id is the same whenever the record is read");
+}
+
+#[tokio::test]
 async fn tsg_cdr_count_is_asked_for_only_where_the_schema_has_it() {
     let told = |seen: &Seen, _| match seen.field().as_str() {
-        "__schema" => Reply::sample("schema"),
+        "__schema" => sampled("schema"),
         "cdrRecordsCount" => Reply::Json(r#"{"data":{"cdrRecordsCount":1234}}"#.into()),
         other => panic!("{other}"),
     };

@@ -1,6 +1,6 @@
 //! The clients against the sandbox, on a real socket. Neither knows the other's types.
 
-use std::{collections::BTreeSet, net::Ipv4Addr, sync::Arc};
+use std::{collections::BTreeSet, net::Ipv4Addr, ops::Deref, sync::Arc};
 
 use contract::{
     cart::CartRouting,
@@ -11,68 +11,47 @@ use contract::{
     secret::Secret,
 };
 use futures::TryStreamExt as _;
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::stand_in::{connection, mark};
 use crate::{
     buying::{OrderLine, PurchaseOrder},
     call_records::CallQuery,
     carrier::{Carrier, CarrierNumber, CarrierOffer, Connection, Depth, ReadBack, Recheck},
-    clock::{Clock as _, ShiftedClock, SystemClock},
+    clock::{Clock as _, ShiftedClock},
     error::ErrorKind,
-    operation::{Effect, Operation},
-    sandbox::{Fault, Hostility, LedgerEntry, Trouble},
-    transport::{Limits, Transport},
+    sandbox::{Hostility, Trouble},
+    tests::world::SandboxWorld,
     tsg::SPEC,
 };
 
 const WORLD: &str = "client-tests";
-static CONTROL: Operation = Operation::write("sandbox_control", Effect::Set);
 
+/// A world of the sandbox, and a client in it.
 struct World {
-    url: String,
-    transport: Transport,
-    clock: Arc<ShiftedClock>,
+    sandbox: SandboxWorld,
     client: Arc<dyn Carrier>,
+}
+
+impl Deref for World {
+    type Target = SandboxWorld;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sandbox
+    }
 }
 
 impl World {
     async fn new() -> Self {
-        let clock = Arc::new(ShiftedClock::new(Arc::new(SystemClock)));
-        let router = (SPEC.sandbox)(clock.clone()).router();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(crate::sandbox::serve(listener, router));
-        let client = (SPEC.connect)(at(&url, clock.clone())).unwrap();
+        let sandbox = SandboxWorld::of(&SPEC, WORLD).await;
+        let client = (SPEC.connect)(at(&sandbox.url, sandbox.clock.clone())).unwrap();
         client.test().await.unwrap();
-        Self { url, transport: Transport::new(Limits::default()).unwrap(), clock, client }
+        Self { sandbox, client }
     }
 
     /// Another client of the same world, with a gate of its own.
     fn another(&self) -> Arc<dyn Carrier> {
         (SPEC.connect)(at(&self.url, self.clock.clone())).unwrap()
-    }
-
-    async fn control(&self, what: &str, body: Value) -> Value {
-        let url = format!("{}/_sandbox/{WORLD}/{what}", self.url);
-        let request = self.transport.request(&CONTROL, Method::POST, &url).json(&body);
-        let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        assert!(answer.status.is_success(), "{what}: {}", answer.status);
-        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
-    }
-
-    async fn fault(&self, operation: &str, what: Trouble) {
-        let fault = Fault { operation: operation.into(), what, after: 0, times: 1, percent: None };
-        self.control("faults", json!([fault])).await;
-    }
-
-    async fn ledger(&self, operation: &str) -> Vec<String> {
-        let url = format!("{}/_sandbox/{WORLD}/ledger", self.url);
-        let request = self.transport.request(&CONTROL, Method::GET, &url);
-        let answer = self.transport.send(&CONTROL, "acc-1", request).await.unwrap();
-        let entries: Vec<LedgerEntry> = serde_json::from_slice(&answer.body).unwrap();
-        entries.into_iter().filter(|e| e.operation == operation).map(|e| e.subject).collect()
     }
 
     async fn offers(&self, query: OfferQuery) -> Vec<CarrierOffer> {
@@ -449,14 +428,7 @@ async fn tsg_cdr_records_are_read_page_by_page_and_tsg_cdr_count_counts_them() {
 #[tokio::test]
 async fn tsg_cdr_records_with_a_repeated_cursor_end_in_an_error() {
     let world = World::new().await;
-    let fault = Fault {
-        operation: "tsg_cdr_records".into(),
-        what: Trouble::Hostile { how: Hostility::RepeatCursor },
-        after: 0,
-        times: 0,
-        percent: None,
-    };
-    world.control("faults", json!([fault])).await;
+    world.trouble("tsg_cdr_records", Trouble::Hostile { how: Hostility::RepeatCursor }).await;
     let until = world.clock.now();
     let query = CallQuery { kind: Some("SMS".into()), from: until.plus_ms(-700 * 24 * 60 * 60 * 1000), until };
     let records = world.client.call_records().unwrap();

@@ -6,14 +6,14 @@ use contract::{
     offer::{HoldRule, OfferQuery, OfferedThing, Pattern},
 };
 
-use super::stand_in::{Reply, Seen, StandIn, sample};
+use super::stand_in::{Reply, Seen, StandIn, sample, sampled};
 use crate::carrier::{Offers, Recheck};
 
 fn told(seen: &Seen, _nth: usize) -> Reply {
     match seen.field().as_str() {
-        "__schema" => Reply::sample("schema"),
-        "availableNumbers" => Reply::sample("available_numbers"),
-        "tollfreeNumbers" => Reply::sample("tollfree_numbers"),
+        "__schema" => sampled("schema"),
+        "availableNumbers" => sampled("available_numbers"),
+        "tollfreeNumbers" => sampled("tollfree_numbers"),
         "reservedList" => Reply::Json(r#"{"data":{"reservedList":{"numbers":[]}}}"#.into()),
         other => panic!("{other}"),
     }

@@ -13,7 +13,7 @@ mod samples;
 mod saved;
 mod subscriptions;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -22,10 +22,7 @@ use super::{
     BandwidthSandbox,
     xml::{self, Node},
 };
-use crate::{
-    clock::SystemClock,
-    sandbox::{LedgerEntry, Sandbox as _, serve},
-};
+use crate::{clock::SystemClock, sandbox::LedgerEntry, tests::served};
 
 const WORLD: &str = "tester";
 /// A number that every world has, and that nothing was set on.
@@ -81,12 +78,7 @@ impl Caller {
     }
 
     async fn at(sandbox: &BandwidthSandbox) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, sandbox.router()));
-        #[expect(clippy::disallowed_methods, reason = "the sandbox is tested without the client's transport")]
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap();
+        let (address, http) = served(sandbox).await;
         Self { address, http, prefix: "/api" }
     }
 

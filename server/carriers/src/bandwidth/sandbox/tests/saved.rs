@@ -4,6 +4,7 @@ use super::{
     ports::{LAND, port, upload},
     *,
 };
+use crate::sandbox::Sandbox as _;
 
 #[tokio::test]
 async fn sandbox_worlds_are_written_down_without_secrets_and_go_on() {

@@ -1,6 +1,6 @@
 //! Who wants to know, and what they are told.
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
 use axum::{Router, extract::State, http::HeaderMap, routing::post};
 

@@ -11,16 +11,13 @@ mod saved;
 mod services;
 mod shapes;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::Call48Sandbox;
-use crate::{
-    clock::SystemClock,
-    sandbox::{LedgerEntry, Sandbox as _, serve},
-};
+use crate::{clock::SystemClock, sandbox::LedgerEntry, tests::served};
 
 /// A sandbox on a socket of its own, and somebody logged in to one of its worlds.
 struct Caller {
@@ -46,12 +43,7 @@ impl Caller {
 
     /// Serves this sandbox without logging in.
     async fn at(sandbox: &Call48Sandbox) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, sandbox.router()));
-        #[expect(clippy::disallowed_methods, reason = "the sandbox is tested without the client's transport")]
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap();
+        let (address, http) = served(sandbox).await;
         Self { address, http, token: String::new() }
     }
 

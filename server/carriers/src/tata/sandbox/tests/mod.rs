@@ -8,16 +8,13 @@ mod orders;
 mod searching;
 mod services;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 use super::{TataSandbox, account::CUSTOMER};
-use crate::{
-    clock::SystemClock,
-    sandbox::{LedgerEntry, Sandbox as _, serve},
-};
+use crate::{clock::SystemClock, sandbox::LedgerEntry, tests::served};
 
 const WORLD: &str = "tester";
 
@@ -34,12 +31,7 @@ impl Caller {
     }
 
     async fn at(sandbox: &TataSandbox) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, sandbox.router()));
-        #[expect(clippy::disallowed_methods, reason = "the sandbox is tested without the client's transport")]
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap();
+        let (address, http) = served(sandbox).await;
         Self { address, http, authorization: format!("Bearer sandbox-{WORLD}") }
     }
 
