@@ -32,6 +32,49 @@ async fn a_revoked_log_in_is_an_error_that_says_so() {
     }
 }
 
+/// Whether this carrier gives tokens for a log-in; the others are known by a key that does not end.
+fn logs_in(world: &World) -> bool {
+    world.spec.operations.iter().any(|operation| operation.id.ends_with("_login") || operation.id.ends_with("_token"))
+}
+
+#[tokio::test]
+async fn a_token_that_ended_costs_a_read_a_log_in_and_a_key_that_ended_is_a_refused_log_in() {
+    let mut renewed = 0;
+    for spec in CATALOG {
+        let world = World::of(spec).await;
+        let query = world.query().await;
+        world.trouble("", Trouble::TokenExpired, 1).await;
+        let result = world.client.search().unwrap().offers(&query).await;
+        if logs_in(&world) {
+            assert!(!result.unwrap_or_else(|error| panic!("{}: {error}", spec.id)).items.is_empty(), "{}", spec.id);
+            renewed += 1;
+        } else {
+            assert_eq!(result.expect_err("ended").kind, ErrorKind::LoginRefused, "{}", spec.id);
+        }
+    }
+    assert!(renewed > 0 && renewed < CATALOG.len(), "both kinds are among us: {renewed}");
+}
+
+#[tokio::test]
+async fn a_list_whose_next_page_is_the_page_itself_is_an_error_and_never_a_list() {
+    let mut paged = 0;
+    for spec in CATALOG {
+        let world = World::of(spec).await;
+        world.own_more(2_500).await;
+        let whole = world.owned().await.unwrap_or_else(|error| panic!("{}: {error}", spec.id));
+        world.trouble("", Trouble::Hostile { how: Hostility::RepeatCursor }, 0).await;
+        let result = world.owned().await;
+        if whole.iter().any(|listed| listed.page > 1) {
+            let error = result.map(|all| all.len()).expect_err(spec.id);
+            assert_eq!(error.kind, ErrorKind::Unreadable, "{}: {error}", spec.id);
+            paged += 1;
+        } else {
+            assert_eq!(result.unwrap().len(), whole.len(), "{}: there are no pages to repeat", spec.id);
+        }
+    }
+    assert!(paged >= 3, "{paged}");
+}
+
 #[tokio::test]
 async fn a_list_that_cannot_be_read_whole_is_an_error_and_never_a_shorter_list() {
     let troubles = [

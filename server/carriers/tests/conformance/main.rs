@@ -6,6 +6,7 @@
 
 mod bad_days;
 mod buying;
+mod operations;
 mod owning;
 mod roster;
 mod world;

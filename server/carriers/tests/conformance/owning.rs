@@ -1,8 +1,8 @@
 //! What we own, and what can be done with it.
 
-use carriers::CATALOG;
+use carriers::{CATALOG, sandbox::Trouble};
 
-use crate::world::World;
+use crate::world::{World, mark};
 
 #[tokio::test]
 async fn a_list_has_every_number_once_and_each_can_be_found() {
@@ -61,5 +61,39 @@ async fn features_are_a_form_that_reads_well() {
         for field in &fields {
             assert!(!field.label.is_empty() && field.help.ends_with('.'), "{}: {}: {}", spec.id, field.name, field.help);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_removal_whose_answer_is_lost_proves_nothing_and_is_not_sent_again() {
+    for spec in CATALOG {
+        for what in [Trouble::DropAfter, Trouble::ServerErrorAfter, Trouble::HtmlAfter, Trouble::TruncatedAfter] {
+            let world = World::of(spec).await;
+            let number = world.owned().await.unwrap().remove(0);
+            let inventory = world.client.inventory().unwrap();
+            let operation = inventory.removal_operation();
+            world.trouble(operation.id, what, 0).await;
+            let one = std::slice::from_ref(&number.number);
+            let error = inventory.remove(number.kind, one, &mark()).await.expect_err("the answer was lost");
+            assert!(!error.kind.proves_nothing_done(), "{} {what:?}: {error}", spec.id);
+            assert_eq!(world.ledger(operation.id).await, 1, "{} {what:?}", spec.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_removal_that_was_refused_did_nothing() {
+    for spec in CATALOG {
+        let world = World::of(spec).await;
+        let number = world.owned().await.unwrap().remove(0);
+        let inventory = world.client.inventory().unwrap();
+        let operation = inventory.removal_operation();
+        world.trouble(operation.id, Trouble::Refuse, 0).await;
+        let one = std::slice::from_ref(&number.number);
+        let error = inventory.remove(number.kind, one, &mark()).await.expect_err("refused");
+        assert!(error.kind.proves_nothing_done(), "{}: {error}", spec.id);
+        assert_eq!(world.ledger(operation.id).await, 0, "{}", spec.id);
+        let found = inventory.find(number.kind, &number.number, Some(number.page)).await.unwrap();
+        assert!(found.is_some(), "{}: it is still ours", spec.id);
     }
 }

@@ -83,21 +83,33 @@ impl World {
         http(&format!("{}/_sandbox/{}/{what}", self.origin, self.name), Some(body)).await;
     }
 
-    /// Something on offer, wherever this carrier has some.
-    pub async fn offer(&self) -> CarrierOffer {
+    /// The account has so many numbers more.
+    pub async fn own_more(&self, count: u32) {
+        self.tell("owned", &json!({ "count": count })).await;
+    }
+
+    /// A search that finds single numbers at this carrier.
+    pub async fn query(&self) -> OfferQuery {
         let mut said = Vec::new();
         for query in queries() {
             match self.client.search().unwrap().offers(&query).await {
-                Ok(found) => {
-                    let mut numbers = found.items.into_iter().filter(|o| matches!(o.what, OfferedThing::Number { .. }));
-                    if let Some(offer) = numbers.next() {
-                        return offer;
-                    }
-                }
+                Ok(found) if found.items.iter().any(is_a_number) => return query,
+                Ok(_) => {}
                 Err(error) => said.push(error.to_string()),
             }
         }
         panic!("{} offers nothing anywhere: {said:?}", self.spec.id);
+    }
+
+    /// Single numbers on offer, wherever this carrier has some.
+    pub async fn offers(&self) -> Vec<CarrierOffer> {
+        let found = self.client.search().unwrap().offers(&self.query().await).await.unwrap();
+        found.items.into_iter().filter(is_a_number).collect()
+    }
+
+    /// One of them.
+    pub async fn offer(&self) -> CarrierOffer {
+        self.offers().await.remove(0)
     }
 
     /// Everything we own, of all kinds.
@@ -138,6 +150,10 @@ fn queries() -> Vec<OfferQuery> {
         ..OfferQuery::default()
     });
     local.into_iter().chain(abroad).collect()
+}
+
+fn is_a_number(offer: &CarrierOffer) -> bool {
+    matches!(offer.what, OfferedThing::Number { .. })
 }
 
 /// The number of an offer.
