@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     session::TenantScope,
     state::AppState,
-    store::{StoreError, numbers::SeenNumber},
+    store::{self, StoreError, numbers::SeenNumber},
 };
 
 /// How many numbers are read themselves after a reading of a list that says little.
@@ -73,7 +73,18 @@ pub async fn keep(
         .iter()
         .map(|listed| SeenNumber { listed, emergency_offered: emergency.is_some_and(|e| e.may(listed).is_ok()) })
         .collect();
-    state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await
+    state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await?;
+    forget_if_gone(state, scope, &connected.id).await
+}
+
+/// Forgets what was kept of an account that was removed meanwhile: a reading may end after its account.
+pub async fn forget_if_gone(state: &AppState, scope: &TenantScope, account: &AccountId) -> Result<(), StoreError> {
+    if state.accounts.any(account).is_some() || store::accounts::get(scope, &state.store, account).await?.is_some() {
+        return Ok(());
+    }
+    let mut tx = state.store.begin().await?;
+    store::accounts::forget_rows(scope, &mut tx, account).await?;
+    tx.commit().await
 }
 
 /// Records of a list that says less than the numbers themselves, each joined with what was read of it before; `None` when
@@ -162,6 +173,9 @@ pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
             if let Err(error) = task_state.store.fail_reading(&scope, &connected.id, &sentence).await {
                 tracing::error!(%error, "a failed reading could not be written down");
             }
+        }
+        if let Err(error) = forget_if_gone(&task_state, &scope, &connected.id).await {
+            tracing::error!(%error, "what was read of an account that is gone could not be forgotten");
         }
         task_state.progress.end(&connected.id);
     });

@@ -17,11 +17,13 @@ use contract::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::holds;
 use crate::{
     accounts::{Connected, draft},
     audit::{self, AuditEntry, Who},
     failure::{self, Failure},
     guard::{Body, Query, body::Unchecked},
+    papers, readings,
     session::{Caller, TenantScope},
     state::AppState,
     store::{self, StoreError, accounts::AccountRecord},
@@ -98,11 +100,15 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
             "Orders or changes at this account are still open. Wait until they are settled, or decide them, then remove it.",
         ));
     }
-    store::accounts::remove(&caller.scope, &mut tx, &id).await?;
+    let held = state.store.cart_lines(&caller.scope).await?.into_iter().filter(|line| line.account == id).collect();
+    store::accounts::remove(&caller.scope, &mut tx, &id, papers::copies_until(&state)).await?;
     let was = draft::masked(&record, false);
     audit::record_in(&state, &mut tx, change(&caller, "account.remove", &record.name, Some(was), None)).await?;
     tx.commit().await?;
+    holds::give_back(&state, &caller.scope, held);
     state.accounts.remove(&id);
+    // What a reading kept between the two; one that keeps more from now on sees that its account is gone.
+    readings::forget_if_gone(&state, &caller.scope, &id).await?;
     Ok(failure::done())
 }
 

@@ -132,14 +132,13 @@ pub async fn again(state: &AppState, scope: &TenantScope, line: &mut StoredCartL
 
 /// Gives holds back that nobody wants any more, in a task of its own. One that cannot be given back ends by itself.
 pub fn give_back(state: &AppState, scope: &TenantScope, lines: Vec<StoredCartLine>) {
-    let lines: Vec<_> = lines.into_iter().filter_map(|line| line.held.clone().map(|held| (line, held))).collect();
+    let held = |line: StoredCartLine| Some((state.accounts.get(scope, &line.account).ok()?, line.held.clone()?, line));
+    let lines: Vec<_> = lines.into_iter().filter_map(held).collect();
     if lines.is_empty() {
         return;
     }
-    let (state, scope) = (state.clone(), scope.clone());
-    state.tasks.clone().spawn(async move {
-        for (line, held) in lines {
-            let Ok(connected) = state.accounts.get(&scope, &line.account) else { continue };
+    state.tasks.spawn(async move {
+        for (connected, held, line) in lines {
             let Some(holds) = connected.carrier.holds() else { continue };
             if let Err(error) = holds.release(&line.offer, &held).await {
                 tracing::warn!(account = connected.id.as_str(), %error, "a hold could not be given back");

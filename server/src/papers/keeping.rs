@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, io};
 
-use contract::id::{AccountId, DocumentId, PortRequestId};
+use contract::{
+    id::{AccountId, DocumentId, PortRequestId},
+    time::Timestamp,
+};
 
 use super::folder;
 use crate::{
@@ -18,6 +21,11 @@ use crate::{
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// Until when copies are kept of what is over now.
+pub fn copies_until(state: &AppState) -> Timestamp {
+    state.clock.now().plus_ms(i64::from(state.settings.paper_days) * DAY_MS)
+}
+
 /// Says that a port is done: its copies are kept for so many days more as the settings say.
 pub async fn port_done(
     state: &AppState,
@@ -25,7 +33,7 @@ pub async fn port_done(
     account: &AccountId,
     request: &PortRequestId,
 ) -> Result<(), Failure> {
-    let until = state.clock.now().plus_ms(i64::from(state.settings.paper_days) * DAY_MS);
+    let until = copies_until(state);
     let mut tx = state.store.begin().await?;
     store::papers::keep_until(scope, &mut tx, account, request, until).await?;
     tx.commit().await?;

@@ -24,7 +24,7 @@ use futures::{Stream, StreamExt as _};
 use tokio::sync::Semaphore;
 
 pub use draw::{DrawError, draw_page};
-pub use keeping::{Swept, carrier_has, port_done, remove, sweep, take_out};
+pub use keeping::{Swept, carrier_has, copies_until, port_done, remove, sweep, take_out};
 pub use letter::{Letter, fingerprint, letter};
 pub use pages::{PageImage, page};
 pub use receive::{Incoming, Received, TakenIn, receive, take_in};

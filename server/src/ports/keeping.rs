@@ -161,6 +161,7 @@ pub(super) async fn keep(
     }
     tx.commit().await?;
     drop(turn);
+    readings::forget_if_gone(state, scope, &connected.id).await?;
     if !phase.is_open() && before.as_ref().is_some_and(|b| b.phase.is_open()) {
         let done = papers::port_done(state, scope, &connected.id, request).await;
         if let Err(failure) = done {

@@ -19,7 +19,7 @@ use contract::{
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::keeping::{Beside, Read, close, keep};
-use crate::{accounts::Connected, failure::Failure, session::TenantScope, state::AppState};
+use crate::{accounts::Connected, failure::Failure, readings, session::TenantScope, state::AppState};
 
 /// The most pages of a list.
 const MOST_PAGES: u32 = 10_000;
@@ -71,6 +71,9 @@ pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
             if let Err(error) = task_state.store.end_port_reading(&scope, &connected.id, None, Some(&sentence)).await {
                 tracing::error!(%error, "a failed reading could not be written down");
             }
+        }
+        if let Err(error) = readings::forget_if_gone(&task_state, &scope, &connected.id).await {
+            tracing::error!(%error, "what was read of an account that is gone could not be forgotten");
         }
         task_state.port_progress.end(&connected.id);
     });

@@ -99,12 +99,53 @@ pub async fn replace(scope: &TenantScope, tx: &mut Transaction, account: &Accoun
     Ok(())
 }
 
-/// Forgets an account and its secrets.
-pub async fn remove(scope: &TenantScope, tx: &mut Transaction, id: &AccountId) -> Result<()> {
-    for statement in
-        ["DELETE FROM hooks WHERE tenant_id = $1 AND account_id = $2", "DELETE FROM accounts WHERE tenant_id = $1 AND id = $2"]
-    {
-        sqlx::query(statement).bind(scope.tenant().as_str()).bind(id.as_str()).execute(&mut **tx).await?;
+/// Forgets an account and its secrets, with what was read there and what lay in the cart. What was asked for stays: attempts, bulk
+/// changes, drafts that became ports, and the audit log. Copies of papers go at `papers_until` at the latest.
+pub async fn remove(scope: &TenantScope, tx: &mut Transaction, id: &AccountId, papers_until: Timestamp) -> Result<()> {
+    sqlx::query("DELETE FROM accounts WHERE tenant_id = $1 AND id = $2")
+        .bind(scope.tenant().as_str())
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query(
+        "UPDATE papers SET kept_until = $1 WHERE tenant_id = $2 AND account_id = $3 AND kept_until IS NULL AND file IS NOT NULL",
+    )
+    .bind(papers_until.0)
+    .bind(scope.tenant().as_str())
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
+    forget_rows(scope, tx, id).await
+}
+
+/// What belongs to an account and is worth nothing without it.
+const OF_AN_ACCOUNT: [&str; 14] = [
+    "numbers",
+    "readings",
+    "drifts",
+    "alerts",
+    "hooks",
+    "cart_lines",
+    "cart_routings",
+    "ports",
+    "port_sub_orders",
+    "port_numbers",
+    "port_events",
+    "port_notes",
+    "port_readings",
+    "port_verdicts",
+];
+
+/// Forgets what belongs to an account that is not there any more.
+pub async fn forget_rows(scope: &TenantScope, tx: &mut Transaction, id: &AccountId) -> Result<()> {
+    sqlx::query("DELETE FROM number_records WHERE account_id IN (SELECT account_id FROM numbers WHERE tenant_id = $1 AND account_id = $2)")
+        .bind(scope.tenant().as_str())
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    for table in OF_AN_ACCOUNT {
+        let sql = format!("DELETE FROM {table} WHERE tenant_id = $1 AND account_id = $2");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(id.as_str()).execute(&mut **tx).await?;
     }
     Ok(())
 }

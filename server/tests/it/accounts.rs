@@ -4,14 +4,21 @@ use carriers::sandbox::Trouble;
 use contract::{
     account::{Account, ConnectionTest},
     carrier::CarrierCard,
+    cart::Cart,
+    drift::Drift,
     geography::{Country, RateCenter, State},
+    owned::NumberPage,
+    port::board::PortPage,
     problem::ProblemKind,
     user::Role,
 };
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::support::{ACCOUNT, Patchbay, draft};
+use crate::{
+    buying::cart_of,
+    support::{ACCOUNT, Console, Patchbay, draft, until},
+};
 
 #[tokio::test]
 async fn an_account_is_connected_and_its_secret_never_comes_back() {
@@ -123,6 +130,52 @@ async fn an_account_that_is_removed_is_gone_and_one_that_never_was_is_the_same_a
     let never = console.delete("/api/accounts/never").await.problem(StatusCode::NOT_FOUND);
     assert_eq!(gone.title, never.title);
     console.get(&format!("{path}/states")).await.problem(StatusCode::NOT_FOUND);
+}
+
+/// How many numbers, ports, lines and drifts are shown.
+async fn shown(console: &Console) -> [usize; 5] {
+    let numbers: NumberPage = console.get("/api/numbers").await.read();
+    let ports: PortPage = console.get("/api/ports").await.read();
+    let cart: Cart = console.get("/api/cart").await.read();
+    let drifts: Vec<Drift> = console.get("/api/drifts").await.read();
+    [numbers.matching as usize, numbers.read.len(), ports.items.len(), cart.lines.len(), drifts.len()]
+}
+
+#[tokio::test]
+async fn an_account_that_is_removed_takes_its_numbers_ports_cart_lines_and_drifts_along() {
+    let patchbay = Patchbay::start().await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    let before = until("numbers and ports are read", || async {
+        let now = shown(&console).await;
+        (now[0] > 0 && now[2] > 0).then_some(now[0])
+    })
+    .await;
+    cart_of(&console, &account, "kind=local&state=GA", 2).await;
+    patchbay.world.own(1).await;
+    until("the new number is drift", || async {
+        patchbay.clock.advance_ms(1_000);
+        console.post("/api/numbers/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+        let now = shown(&console).await;
+        (now[0] > before && now[4] > 0).then_some(())
+    })
+    .await;
+    assert!(shown(&console).await.iter().all(|count| *count > 0), "{:?}", shown(&console).await);
+
+    // A reading that is under way ends after its account.
+    patchbay.world.trouble("c48_dids_list", Trouble::Slow { ms: 700 }).await;
+    patchbay.clock.advance_ms(1_000);
+    console.post("/api/numbers/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+    console.delete(&format!("/api/accounts/{account}")).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(shown(&console).await, [0; 5]);
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    assert_eq!(shown(&console).await, [0; 5], "the reading brought nothing back");
+    let home: contract::home::Home = console.get("/api/home").await.read();
+    assert_eq!(home.undecided.len(), 0);
+    // The same log-in may be connected anew and begins from nothing.
+    let world = patchbay.world.name.clone();
+    console.post("/api/accounts", &draft(&patchbay, ACCOUNT, &world)).await.expect(StatusCode::OK);
+    assert_eq!(shown(&console).await[3], 0);
 }
 
 #[tokio::test]
