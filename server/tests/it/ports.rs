@@ -13,7 +13,7 @@ use contract::{
     number::E164,
     port::{
         board::PortPage,
-        detail::{ActivationRow, PortDetail},
+        detail::{ActivationRow, PortDetail, Whose},
         document::{Document, DocumentKind},
         draft::{PortDraft, PortDraftRow},
         fields::{EndUser, Extent, LosingAccount, PortFields, PortingNumber, ServiceAddress},
@@ -179,6 +179,45 @@ async fn a_draft_becomes_a_port_of_two_sub_orders_and_its_numbers_become_ours() 
         (answer.status == StatusCode::OK).then_some(())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_carrier_did_stands_in_the_timeline_once_however_many_look() {
+    let patchbay = Patchbay::start_with(|settings| settings.port_reading_interval_s = 1).await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    let draft = begin(&console, &good(&account, 4)).await;
+    let asked = submit(&console, &draft, "once-0123456789abcdef").await;
+    assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
+    let request = request_of(&console, &draft).await;
+    found(&console, &account, &request).await;
+    patchbay.world.port(&request, "foc_today").await;
+    let port = read(&console, &account, &request).await;
+    let path = format!("/api/accounts/{account}/ports/{request}/activation");
+    for sub in &port.sub_orders {
+        let level = json!({ "level": "sub_order", "sub_order": sub.row.id, "typed": sub.numbers.len().to_string() });
+        let asked: Asked = console.post_under(&format!("many-{}-0123456789abcdef", sub.row.id), &path, &level).await.read();
+        // Three people look and all are read by themselves, while the carrier works.
+        let look = || read(&console, &account, &request);
+        for _ in 0..4 {
+            tokio::join!(look(), look(), look(), async {
+                console.post("/api/ports/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+                patchbay.world.advance(3_000).await;
+            });
+        }
+        assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
+    }
+    let port = until("the port is done", || async {
+        patchbay.world.advance(10_000).await;
+        let port = read(&console, &account, &request).await;
+        port.sub_orders.iter().all(|sub| sub.row.phase == Phase::Done).then_some(port)
+    })
+    .await;
+    let told: Vec<&str> =
+        port.timeline.iter().filter(|event| event.who == Whose::Carrier).map(|event| event.sentence.as_str()).collect();
+    let different: BTreeSet<&str> = told.iter().copied().collect();
+    assert_eq!(told.len(), different.len(), "{told:#?}");
+    assert!(told.iter().any(|sentence| sentence.contains("Request phase")), "{told:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
