@@ -54,6 +54,15 @@ fn credentials() -> Vec<CredentialField> {
             kind: CredentialKind::Secret,
             required: true,
         },
+        CredentialField {
+            name: "unverified".into(),
+            label: "Unverified operations".into(),
+            help: "Call48 does not document what is sent to change call parking. Off: it is not used. On: our reading of it is, and may \
+                   be wrong."
+                .into(),
+            kind: CredentialKind::Choice { options: vec![("off".into(), "Off".into()), ("on".into(), "On".into())] },
+            required: false,
+        },
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Every call to the carrier goes through here: the gate, the token, and the way this carrier says that a token ended.
 
-use contract::{account::AccountHealth, secret::Secret};
+use contract::{account::AccountHealth, secret::Secret, time::Timestamp};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -50,6 +50,11 @@ impl Calls {
 
     pub(super) fn health(&self) -> AccountHealth {
         self.gate.health()
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.gate.clock().now()
     }
 
     /// Logs in now.
@@ -106,6 +111,18 @@ impl Calls {
     /// Writes, once. Nothing of it has left unless the error is one that does not prove so.
     pub(super) async fn write(&self, write: Write, body: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Result<Envelope> {
         self.write_whole(write, body, || true).await
+    }
+
+    /// Writes, once, what needs no log-in and goes without a token.
+    pub(super) async fn write_open(&self, write: Write, body: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Result<Envelope> {
+        let Write { operation, method, path, code, secrets } = write;
+        let transport = self.gate.transport();
+        let send = |()| async move {
+            let request = body(transport.request(operation, method, &format!("{}{path}", self.base_url)));
+            let answer = transport.send(operation, self.gate.account(), request).await?;
+            fault::envelope(&answer, code, &self.scrub.and(secrets))
+        };
+        self.gate.write(operation, async { Ok(()) }, send).await
     }
 
     /// The same for a body that is still being made while it is sent. A failure says nothing about the carrier when the body

@@ -61,7 +61,8 @@ pub(super) fn envelope(answer: &Answer, code: Code, scrub: &Scrub) -> Result<Env
     if let Some((kind, detail)) = trouble {
         return Err(Error::new(kind, detail).with_words(words));
     }
-    Ok(Envelope { code: from_body, message: words.text, data: body.remove("data").unwrap_or(Value::Null) })
+    let total = body.get("total").and_then(loose::as_whole).and_then(|total| u64::try_from(total).ok());
+    Ok(Envelope { code: from_body, message: words.text, total, data: body.remove("data").unwrap_or(Value::Null) })
 }
 
 /// Reads `data` as a type. The detail names no value: it goes into the log.

@@ -5,6 +5,7 @@ mod area_codes;
 mod bulk_orders;
 mod caller_names;
 mod calls;
+mod customers;
 mod directory;
 mod emergency;
 mod fault;
@@ -19,15 +20,18 @@ mod table;
 mod token;
 mod trunk_groups;
 mod wire;
+mod xdr;
 
 use contract::{account::AccountHealth, id::AccountId};
 
 use crate::{
     buying::Purchases,
+    call_records::CallRecords,
     carrier::{
         BulkOrders, CallerNames, Carrier, Connection, Directory, Emergency, FaxOf, Geography, Inventory, RoutingOf, Search,
         TrunkGroups,
     },
+    customers::Customers,
     error::Result,
     ports::PortIns,
 };
@@ -38,12 +42,19 @@ pub(super) use table::OPERATIONS;
 pub(super) struct Client {
     account: AccountId,
     calls: calls::Calls,
+    /// Whether operations may be used that the carrier's document leaves out.
+    unverified: bool,
 }
 
 impl Client {
     /// A client. Nothing is sent yet.
     pub(super) fn new(connection: Connection) -> Result<Self> {
-        Ok(Self { calls: calls::Calls::new(&connection)?, account: connection.account })
+        let switched_on = connection.credentials.plain.get("unverified").is_some_and(|word| word == "on");
+        Ok(Self {
+            calls: calls::Calls::new(&connection)?,
+            unverified: connection.sandbox || switched_on,
+            account: connection.account,
+        })
     }
 }
 
@@ -98,6 +109,14 @@ impl Carrier for Client {
     }
 
     fn bulk_orders(&self) -> Option<&dyn BulkOrders> {
+        Some(self)
+    }
+
+    fn call_records(&self) -> Option<&dyn CallRecords> {
+        Some(self)
+    }
+
+    fn customers(&self) -> Option<&dyn Customers> {
         Some(self)
     }
 

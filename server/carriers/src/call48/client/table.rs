@@ -61,6 +61,25 @@ pub(super) static STATES: Operation = Operation::read("c48_states");
 pub(super) static RATE_CENTERS: Operation = Operation::read("c48_rate_centers");
 pub(super) static VERIFY_ADDRESS: Operation = Operation::read("c48_verify_address").with_personal_address();
 
+/// It needs no log-in.
+pub(super) static SIGNUP: Operation = Operation::write("c48_signup", Effect::Create);
+/// A GET that spends.
+pub(super) static PAYMENT: Operation = Operation::write("c48_payment", Effect::Buy);
+/// A list with a `total` and no way to ask for another page: we ask by `page` should it have fewer rows.
+pub(super) static CUSTOMERS_LIST: Operation = Operation::read("c48_customers_list").inferred();
+/// A PUT that creates.
+pub(super) static CUSTOMER_CREATE: Operation = Operation::write("c48_customer_create", Effect::Create);
+pub(super) static SIMULTANEOUS_CALLS: Operation = Operation::write("c48_simultaneous_calls", Effect::Set);
+/// Its body is documented nowhere.
+pub(super) static CALL_PARKING: Operation = Operation::write("c48_call_parking", Effect::Set).inferred();
+pub(super) static DISCOUNT_PLANS_LIST: Operation = Operation::read("c48_discount_plans_list");
+pub(super) static DISCOUNT_PLAN_ADD: Operation = Operation::write("c48_discount_plan_add", Effect::Create);
+pub(super) static RTP: Operation = Operation::write("c48_rtp", Effect::Set);
+pub(super) static PAGING: Operation = Operation::write("c48_paging", Effect::Set);
+pub(super) static SUBSCRIPTIONS: Operation = Operation::read("c48_subscriptions");
+/// The example of its dates is broken and their zone is not named.
+pub(super) static XDR: Operation = Operation::read("c48_xdr").inferred();
+
 /// How many numbers one question may have is documented nowhere.
 pub(super) static PORT_CHECK: Operation = Operation::read("c48_port_check").inferred();
 /// `address_loc_designator` is called required and has no place for “none”: we send it empty.
@@ -117,6 +136,18 @@ pub(in crate::call48) static OPERATIONS: &[&Operation] = &[
     &STATES,
     &RATE_CENTERS,
     &VERIFY_ADDRESS,
+    &SIGNUP,
+    &PAYMENT,
+    &CUSTOMERS_LIST,
+    &CUSTOMER_CREATE,
+    &SIMULTANEOUS_CALLS,
+    &CALL_PARKING,
+    &DISCOUNT_PLANS_LIST,
+    &DISCOUNT_PLAN_ADD,
+    &RTP,
+    &PAGING,
+    &SUBSCRIPTIONS,
+    &XDR,
     &PORT_CHECK,
     &PORT_SUBMIT,
     &PORT_DETAIL,

@@ -27,6 +27,8 @@ pub(super) struct Envelope {
     pub(super) code: Option<i64>,
     /// The carrier's sentence, if it wrote one.
     pub(super) message: Option<String>,
+    /// How many rows there are in all, if it is a list that says so.
+    pub(super) total: Option<u64>,
     /// What it is about: an array, an object, `true`, `"true"`, null or a bare id.
     pub(super) data: Value,
 }

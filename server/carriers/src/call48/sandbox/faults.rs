@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::{extract::Request, response::Response};
 
 use super::{
-    Worlds,
+    Worlds, customers,
     exchange::{Asked, Outcome, refusal, unauthorized},
     manners::Says,
     owned::nanp_digits,
@@ -25,6 +25,7 @@ pub(super) struct Operation {
 fn summoned(world: &mut World, operation: &str, asked: &Asked) -> Option<Trouble> {
     match operation {
         "c48_search_local" if asked.text("state").eq_ignore_ascii_case("WY") => Some(Trouble::Slow { ms: 3_000 }),
+        "c48_payment" if customers::is_unlucky(asked) => Some(Trouble::DropAfter),
         "c48_trunk_group_create" if asked.text("trunk_name").starts_with("Slow") => Some(Trouble::Slow { ms: 4_000 }),
         "c48_port_submit" if notes_of(asked).eq_ignore_ascii_case("Lost") => Some(Trouble::DropAfter),
         "c48_update_411" if asked.text("lstnm").eq_ignore_ascii_case("Lost") => Some(Trouble::DropAfter),
@@ -52,6 +53,17 @@ pub(super) async fn run_log_in(worlds: Arc<Worlds>, operation: Operation, reques
     let name = asked.text("user_name");
     if name.is_empty() || name.len() > 200 {
         return session::invalid().into_response();
+    }
+    begin(worlds.world(&name), operation, asked, cut_off).await
+}
+
+/// Carries a sign-up out, in the world of the account that is new.
+pub(super) async fn run_sign_up(worlds: Arc<Worlds>, operation: Operation, request: Request) -> Response {
+    let cut_off = CutOff::of(request.extensions());
+    let asked = Asked::read(request).await;
+    let name = asked.text("username");
+    if name.is_empty() || name.len() > 200 {
+        return refusal("The username field is required").into_response();
     }
     begin(worlds.world(&name), operation, asked, cut_off).await
 }

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod control;
+mod customers;
 mod exchange;
 mod faults;
 mod forwarding;
@@ -24,6 +25,7 @@ mod terms;
 mod tests;
 mod trunks;
 mod world;
+mod xdr;
 
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ use axum::{
 
 use self::{
     exchange::{Asked, Outcome},
-    faults::{Operation, run, run_log_in},
+    faults::{Operation, run, run_log_in, run_sign_up},
     world::World,
 };
 use crate::{
@@ -89,6 +91,18 @@ const OPERATIONS: &[(Verb, &str, Name, Act)] = &[
     (by_get, "/countries", |_| "c48_countries", resources::countries),
     (by_get, "/states", |_| "c48_states", resources::states),
     (by_get, "/ratecenter", |_| "c48_rate_centers", resources::rate_centers),
+    (by_sign_up, "/signup", |_| "c48_signup", customers::sign_up),
+    (by_get, "/payment", |_| "c48_payment", customers::pay),
+    (by_get, "/customers", |_| "c48_customers_list", customers::list),
+    (by_put, "/customers", |_| "c48_customer_create", customers::create),
+    (by_put, "/limitsimulcalls", |_| "c48_simultaneous_calls", customers::set_simultaneous_calls),
+    (by_post, "/callparking", |_| "c48_call_parking", customers::set_call_parking),
+    (by_get, "/discountplan", |_| "c48_discount_plans_list", customers::discount_plans),
+    (by_post, "/discountplan", |_| "c48_discount_plan_add", customers::add_discount_plan),
+    (by_post, "/rtp", |_| "c48_rtp", customers::set_rtp),
+    (by_post, "/paging", |_| "c48_paging", customers::set_paging),
+    (by_get, "/subscriptions", |_| "c48_subscriptions", customers::subscriptions),
+    (by_get, "/xdr", |_| "c48_xdr", xdr::list),
 ];
 
 fn search_name(asked: &Asked) -> &'static str {
@@ -113,6 +127,10 @@ fn by_log_in(operation: Operation) -> MethodRouter<Shared> {
 
 fn by_get(operation: Operation) -> MethodRouter<Shared> {
     get(move |State(worlds): State<Shared>, request: Request| run(worlds, operation, request))
+}
+
+fn by_sign_up(operation: Operation) -> MethodRouter<Shared> {
+    post(move |State(worlds): State<Shared>, request: Request| run_sign_up(worlds, operation, request))
 }
 
 fn by_post(operation: Operation) -> MethodRouter<Shared> {
@@ -141,6 +159,8 @@ impl Sandbox for Call48Sandbox {
             .merge(sandbox::control::router())
             .merge(control::router())
             .merge(ports::router())
+            .merge(customers::router())
+            .merge(xdr::router())
             .layer(DefaultBodyLimit::max(MOST_BYTES))
             .with_state(Arc::clone(&self.worlds))
     }

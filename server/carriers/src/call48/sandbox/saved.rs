@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{
     bulk::BulkOrder,
+    customers::Reseller,
     inventory::{Line, Sold},
     owned::{Home, Owned, Shelf},
     places::{self, State},
@@ -16,6 +17,7 @@ use super::{
     start::made_up_password,
     trunks::TrunkGroup,
     world::{Prices, World},
+    xdr::Calls,
 };
 use crate::sandbox::Core;
 pub(super) use crate::sandbox::saved::{hidden, is_usual};
@@ -30,6 +32,11 @@ pub(super) struct SavedWorld<'a> {
     trunk_groups: Cow<'a, [TrunkGroup]>,
     bulk_orders: Cow<'a, [BulkOrder]>,
     ports: Cow<'a, Ports>,
+    /// Worlds of an earlier time have none; they get what a new one has.
+    #[serde(default)]
+    reseller: Option<Cow<'a, Reseller>>,
+    #[serde(default)]
+    calls: Option<Calls>,
 }
 
 impl<'a> SavedWorld<'a> {
@@ -43,6 +50,8 @@ impl<'a> SavedWorld<'a> {
             trunk_groups: Cow::Borrowed(&world.trunk_groups),
             bulk_orders: Cow::Borrowed(&world.bulk_orders),
             ports: Cow::Borrowed(&world.ports),
+            reseller: Some(Cow::Borrowed(&world.reseller)),
+            calls: Some(world.calls),
         }
     }
 
@@ -61,6 +70,12 @@ impl<'a> SavedWorld<'a> {
         world.bulk_orders = self.bulk_orders.into_owned();
         world.ports = self.ports.into_owned();
         world.ports.make_secrets_up();
+        if let Some(reseller) = self.reseller {
+            world.reseller = reseller.into_owned();
+        }
+        if let Some(calls) = self.calls {
+            world.calls = calls;
+        }
         world
     }
 }

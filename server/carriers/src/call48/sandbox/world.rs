@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bulk::BulkOrder,
+    customers::Reseller,
     inventory::Inventory,
     owned::{Kind, Owned, Shelf},
     ports::Ports,
@@ -11,6 +12,7 @@ use super::{
     session::Door,
     start,
     trunks::TrunkGroup,
+    xdr::Calls,
 };
 use crate::sandbox::{Core, Simulated};
 
@@ -27,13 +29,17 @@ pub(super) struct World {
     pub(super) bulk_orders: Vec<BulkOrder>,
     pub(super) ports: Ports,
     pub(super) door: Door,
+    pub(super) reseller: Reseller,
+    pub(super) calls: Calls,
 }
 
 impl World {
-    /// A world that owns nothing.
+    /// A world that owns nothing. It has customers and call records: they cost nothing.
     pub(super) fn bare(core: Core) -> Self {
         Self {
             inventory: Inventory::new(&core.name),
+            reseller: Reseller::at_first(core.now()),
+            calls: Calls::new(2_400, 30, core.now()),
             core,
             prices: Prices::default(),
             owned: Default::default(),
