@@ -39,10 +39,12 @@ pub fn NewBulkChange() -> impl IntoView {
     view! {
         <a class="back" href=paths::BULK_CHANGES>"← Bulk changes"</a>
         <PageHead title="New bulk change" count=|| "nothing is sent before you have seen the plan"/>
-        <Show when=move || listed.get() fallback=move || view! { <Matching query/> }>
-            <Panel title="Numbers"><Pasted text faults/></Panel>
-        </Show>
-        <Form listed text query account faults/>
+        <div class="stack">
+            <Show when=move || listed.get() fallback=move || view! { <Matching query/> }>
+                <Panel title="Numbers"><Pasted text faults/></Panel>
+            </Show>
+            <Form listed text query account faults/>
+        </div>
     }
     .into_any()
 }
@@ -138,17 +140,19 @@ fn Form(
     let chosen = move || account.with(|account| !account.is_empty());
     view! {
         <Panel title="Change">
-            <div class="form-grid">
-                <div class="three">
-                    <SelectField
-                        label="As it is done at" name="account" value=account options=accounts
-                        help="Numbers of other accounts change where their carrier does the same, and are told where it does not."
-                    />
+            <div class="stack">
+                <div class="form-grid">
+                    <div class="three">
+                        <SelectField
+                            label="As it is done at" name="account" value=account options=accounts
+                            help="Numbers of other accounts change where their carrier does the same, and are told where it does not."
+                        />
+                    </div>
                 </div>
+                <Show when=chosen fallback=|| view! { <p class="muted">"Choose the account whose kinds of change you want to see."</p> }>
+                    <Load of=sample skeleton=|| view! { <span class="skeleton w4"></span> }.into_any() children=draw/>
+                </Show>
             </div>
-            <Show when=chosen fallback=|| view! { <p class="muted">"Choose the account whose kinds of change you want to see."</p> }>
-                <Load of=sample skeleton=|| view! { <span class="skeleton w4"></span> }.into_any() children=draw/>
-            </Show>
         </Panel>
     }
     .into_any()

@@ -59,8 +59,8 @@ fn Row(row: AccountLocation) -> impl IntoView {
                 <span class="muted small">" " {location.kind} " " <span class="mono">{location.id}</span> {word}</span>
             </td>
             <td data-label="Site">{location.site.map_or_else(|| view! { <span class="muted">"None"</span> }.into_any(), IntoAny::into_any)}</td>
-            <td class="full" data-label="Hosts">{or_none(hosts, "Not given")}</td>
-            <td class="full" data-label="Failover">{or_none(location.failover, "None")}</td>
+            <td class="full wrap" data-label="Hosts">{or_none(hosts, "Not given")}</td>
+            <td class="full wrap" data-label="Failover">{or_none(location.failover, "None")}</td>
             <td class="end">
                 <Button size=Size::Small why_not=reason on_press=move || navigate(&href, Default::default())>
                     "Change"

@@ -29,5 +29,5 @@ pub fn History(detail: Signal<NumberDetail>) -> impl IntoView {
             view! { <ul class="ledger">{rows.into_iter().map(line).collect_view()}</ul> }.into_any()
         }
     };
-    view! { <Panel title="History">{list}</Panel> }.into_any()
+    view! { <div class="across"><Panel title="History">{list}</Panel></div> }.into_any()
 }

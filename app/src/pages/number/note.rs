@@ -45,8 +45,14 @@ pub fn NotePanel(shown: Shown) -> impl IntoView {
     view! {
         <Panel title="Ours" beside>
             <form class="stack tight" on:submit=submit novalidate>
-                <TextField label="Owner" name="owner" value=owner faults optional=true help="Whose line it is, for whoever answers."/>
-                <TextField label="Tags" name="tags" value=tags faults optional=true help="Separated by commas. The list finds numbers by them."/>
+                <div class="form-grid">
+                    <div class="three">
+                        <TextField label="Owner" name="owner" value=owner faults optional=true help="For whoever answers a call."/>
+                    </div>
+                    <div class="three">
+                        <TextField label="Tags" name="tags" value=tags faults optional=true help="With commas between them."/>
+                    </div>
+                </div>
                 <AreaField label="Note" name="note" value=text faults rows=2/>
                 {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
                 <div class="row">

@@ -95,8 +95,8 @@ fn Whole(shown: Shown) -> impl IntoView {
             <ListingPanel shown/>
             <FaxPanel shown/>
             <NotePanel shown/>
-            <History detail=shown.detail/>
             <FeaturesPanel shown/>
+            <History detail=shown.detail/>
         </div>
     }
     .into_any()
@@ -153,7 +153,7 @@ fn skeleton() -> AnyView {
     view! {
         <div class="page-head"><span class="skeleton title" role="status" aria-label="The number is being loaded"></span></div>
         <div class="panels even">
-            {["Routing", "911 address", "Caller name", "411 listing", "Fax", "History", "Features"].into_iter().map(panel).collect_view()}
+            {["Routing", "911 address", "Caller name", "411 listing", "Fax", "Features", "Ours", "History"].into_iter().map(panel).collect_view()}
         </div>
     }
     .into_any()
