@@ -11,7 +11,10 @@ use contract::{
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::AttemptFollow;
+use super::{
+    AttemptFollow,
+    money_text::{at_least, contract_lines},
+};
 use crate::{
     api::{ApiError, fresh_key},
     ui::{Button, Dialog, Faults, Hue, Kind, Notice, TextField, TroubleNotice, Width},
@@ -42,6 +45,8 @@ pub struct Cost {
     pub setup: Money,
     /// Each month.
     pub monthly: Money,
+    /// How many lines are sold at prices of a contract and are in neither sum.
+    pub unpriced: u32,
 }
 
 /// What must be typed before it may be sent.
@@ -284,11 +289,14 @@ fn Changes(#[prop(into)] changes: Signal<Vec<Change>>) -> impl IntoView {
 /// What it costs, once and each month.
 #[component]
 fn CostLine(cost: Cost) -> impl IntoView {
+    let contract = contract_lines(cost.unpriced);
+    let least = at_least(cost.unpriced);
     view! {
         <p class="cost">
-            <span>"Set-up " {cost.setup.to_string()}</span>
-            <span>{cost.monthly.to_string()} " a month"</span>
+            <span>"Set-up " {least} {cost.setup.to_string()}</span>
+            <span>{least} {cost.monthly.to_string()} " a month"</span>
         </p>
+        {contract.map(|words| view! { <p class="muted small">{words}</p> })}
     }
     .into_any()
 }

@@ -15,10 +15,14 @@ use crate::{
 pub struct Cart {
     /// Its lines, oldest first.
     pub lines: Vec<CartLine>,
-    /// What is paid once, over all lines that can be bought.
+    /// What is paid once, over all lines that can be bought and have a price. With unpriced lines it is the least.
     pub setup: Money,
-    /// What is paid each month, over all lines that can be bought.
+    /// What is paid each month, over all lines that can be bought and have a price. With unpriced lines it is the least.
     pub monthly: Money,
+    /// How many lines that can be bought are sold at prices of a contract, which the carrier does not name. They are in
+    /// neither total.
+    #[serde(default)]
+    pub unpriced: u32,
     /// Where the numbers will route, for each account that sells some of them; applied in the same order.
     pub routing: Vec<CartAccountRouting>,
 }

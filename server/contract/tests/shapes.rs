@@ -129,6 +129,7 @@ fn a_cart_keeps_its_shape() {
         lines: vec![line(LineCheck::Unchecked)],
         setup: Money::ZERO,
         monthly: Money::ZERO,
+        unpriced: 0,
         routing: vec![CartAccountRouting {
             account: AccountId::new("a1"),
             account_name: "acme".into(),

@@ -66,8 +66,9 @@ pub async fn read(state: &AppState, scope: &TenantScope) -> Result<Cart, Failure
     let buyable = || lines.iter().filter(|line| may_be_bought(&line.check));
     let setup: Money = buyable().map(|line| line.offer.setup.times(line.quantity)).sum();
     let monthly: Money = buyable().map(|line| line.offer.monthly.times(line.quantity)).sum();
+    let unpriced = u32::try_from(buyable().filter(|line| !line.offer.priced).count()).unwrap_or(u32::MAX);
     let routing = routings(state, scope, &lines).await?;
-    Ok(Cart { setup, monthly, routing, lines })
+    Ok(Cart { setup, monthly, unpriced, routing, lines })
 }
 
 /// Where the numbers of each account in the cart will route.

@@ -314,10 +314,11 @@ impl Intent {
         }
     }
 
-    /// The set-up and monthly totals that were agreed to, for purchases.
+    /// The set-up and monthly totals that were agreed to, for purchases. `None` where a line is sold at a price of a contract,
+    /// which nobody here knows.
     pub fn totals(&self) -> Option<(Money, Money)> {
         match self {
-            Self::Purchase { order } => Some((
+            Self::Purchase { order } if order.lines.iter().all(|line| line.offer.priced) => Some((
                 order.lines.iter().map(|line| line.offer.setup.times(line.quantity)).sum(),
                 order.lines.iter().map(|line| line.offer.monthly.times(line.quantity)).sum(),
             )),

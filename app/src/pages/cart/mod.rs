@@ -19,6 +19,7 @@ use crate::{
     components::{
         Change, ChangeReview, Cost, Sending,
         hold::{follow_holds, may_be_bought},
+        money_text::{at_least, contract_lines},
         why_not,
     },
     frame::use_tray,
@@ -197,15 +198,20 @@ fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoVi
                 })
             }))}
             <p class="total">
-                <span>"Set-up " {part(move || cart.with(|cart| cart.setup.to_string()))}</span>
-                <span>{part(move || cart.with(|cart| cart.monthly.to_string()))} " a month"</span>
+                <span>"Set-up " {part(move || cart.with(|cart| format!("{}{}", at_least(cart.unpriced), cart.setup)))}</span>
+                <span>{part(move || cart.with(|cart| format!("{}{}", at_least(cart.unpriced), cart.monthly)))} " a month"</span>
             </p>
+            {part(move || contract_lines(cart.with(|cart| cart.unpriced)).map(|words| view! { <p class="muted small">{words}</p> }))}
             {left_out}
             <Button kind=Kind::Primary size=Size::Wide busy=desk.busy why_not on_press=press>"Review and buy"</Button>
             {part(move || why_not.get().map(|why| view! { <p class="muted small">{why}</p> }))}
         </section>
     }
     .into_any()
+}
+
+fn cost_of(cart: &Cart) -> Cost {
+    Cost { setup: cart.setup, monthly: cart.monthly, unpriced: cart.unpriced }
 }
 
 /// Where the numbers will route, in words.
@@ -237,7 +243,7 @@ fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
         frozen.with(|cart| cart.iter().flat_map(|cart| &cart.lines).filter(|line| may_be_bought(line)).cloned().collect())
     };
     let numbers = move || bought().iter().map(|line| line.quantity).sum::<u32>();
-    let cost = Signal::derive(move || frozen.with(|cart| cart.as_ref().map(|c| Cost { setup: c.setup, monthly: c.monthly })));
+    let cost = Signal::derive(move || frozen.with(|cart| cart.as_ref().map(cost_of)));
     let changes = Signal::derive(move || {
         let mut changes = vec![Change::new("Numbers", "Not ours", counted(numbers(), "number bought", "numbers bought"))];
         frozen.with(|cart| {
