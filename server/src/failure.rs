@@ -87,6 +87,18 @@ impl Failure {
     pub fn sentence(&self) -> &str {
         &self.title
     }
+
+    /// As the contract tells it: the body of an answer, or a part of one.
+    pub fn problem(self) -> Problem {
+        Problem {
+            kind: self.kind,
+            title: self.title,
+            fields: self.fields,
+            carrier: self.words,
+            retry_after_s: self.retry_after_s,
+            request_id: request_id::current(),
+        }
+    }
 }
 
 /// The one table of status codes.
@@ -114,20 +126,13 @@ pub fn accepted(body: impl IntoResponse) -> Response {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let problem = Problem {
-            kind: self.kind,
-            title: self.title,
-            fields: self.fields,
-            carrier: self.words,
-            retry_after_s: self.retry_after_s,
-            request_id: request_id::current(),
-        };
+        let problem = self.problem();
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = status(self.kind);
+        *response.status_mut() = status(problem.kind);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = problem.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

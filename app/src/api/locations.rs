@@ -3,7 +3,7 @@
 use contract::{
     attempt::Asked,
     id::{AccountId, IdempotencyKey},
-    location::{AccountLocation, LocationFailover},
+    location::{AccountLocation, LocationFailover, LocationsOfAccount},
 };
 use gloo_net::http::Method;
 use serde::Serialize;
@@ -13,9 +13,17 @@ use super::{
     client::{confirm, get, json, segment},
 };
 
-/// The locations of one account.
+/// The locations of one account, or why it cannot tell them.
 pub async fn of_account(account: &AccountId) -> Result<Vec<AccountLocation>, ApiError> {
-    get(&format!("/api/locations?account={}", segment(account.as_str()))).await
+    let told: Vec<LocationsOfAccount> = get(&format!("/api/locations?account={}", segment(account.as_str()))).await?;
+    let mut all = Vec::new();
+    for of_one in told {
+        match of_one.failed {
+            Some(problem) => return Err(problem.into()),
+            None => all.extend(of_one.locations),
+        }
+    }
+    Ok(all)
 }
 
 /// Which location; its id may have a slash in it, and so stands in the body.

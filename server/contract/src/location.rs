@@ -6,6 +6,7 @@ use crate::{
     carrier::Capability,
     field::{Fault, Faults, Validate},
     id::AccountId,
+    problem::Problem,
 };
 
 /// A location.
@@ -46,6 +47,20 @@ pub struct AccountLocation {
     pub may_set_failover: Capability,
     /// Whether numbers can be moved to it.
     pub may_take_numbers: Capability,
+}
+
+/// The locations of one account, or why they cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocationsOfAccount {
+    /// The account.
+    pub account: AccountId,
+    /// The account's name.
+    pub account_name: String,
+    /// Its locations; none where they cannot be read, and none where its carrier has no such thing.
+    pub locations: Vec<AccountLocation>,
+    /// Why they could not be read now. Those of other accounts are told all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Problem>,
 }
 
 /// Sets where calls go when a location does not answer.

@@ -11,7 +11,7 @@ use contract::{
     carrier::Capability,
     field::Validate as _,
     id::AccountId,
-    location::{AccountLocation, LocationFailover},
+    location::{AccountLocation, LocationFailover, LocationsOfAccount},
     owned::Move,
     problem::ProblemKind,
     user::Permission,
@@ -35,6 +35,9 @@ use crate::{
 /// The most numbers of one move.
 const MOST_MOVED: usize = 500;
 
+/// How many accounts are asked at once.
+const ACCOUNTS_AT_ONCE: usize = 4;
+
 /// Whose locations are asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -43,23 +46,27 @@ pub struct Of {
     account: Option<AccountId>,
 }
 
-/// `GET /api/locations`
+/// `GET /api/locations`: each account answers for itself, so that one that fails hides no other.
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
     Query(of): Query<Of>,
-) -> Result<Json<Vec<AccountLocation>>, Failure> {
+) -> Result<Json<Vec<LocationsOfAccount>>, Failure> {
     caller.needs(Permission::Read)?;
     let accounts = match &of.account {
         Some(id) => vec![state.accounts.get(&caller.scope, id)?],
         None => state.accounts.all(&caller.scope),
     };
-    let lists: Vec<_> = stream::iter(accounts).map(of_account).buffered(4).collect().await;
-    let mut all = Vec::new();
-    for list in lists {
-        all.extend(list?);
+    Ok(Json(stream::iter(accounts).map(told).buffered(ACCOUNTS_AT_ONCE).collect().await))
+}
+
+/// What an account answers, or why it does not.
+async fn told(connected: Connected) -> LocationsOfAccount {
+    let (account, account_name) = (connected.id.clone(), connected.name.clone());
+    match of_account(connected).await {
+        Ok(locations) => LocationsOfAccount { account, account_name, locations, failed: None },
+        Err(failure) => LocationsOfAccount { account, account_name, locations: Vec::new(), failed: Some(failure.problem()) },
     }
-    Ok(Json(all))
 }
 
 async fn of_account(connected: Connected) -> Result<Vec<AccountLocation>, Failure> {
