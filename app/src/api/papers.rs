@@ -2,7 +2,10 @@
 
 use contract::{
     id::{DocumentId, IdempotencyKey},
-    port::{document::Document, draft::DocumentChange},
+    port::{
+        document::Document,
+        draft::{DocumentChange, PaperRemoved},
+    },
     problem::{Problem, ProblemKind},
 };
 use gloo_net::http::{Method, Request};
@@ -14,7 +17,7 @@ use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest};
 
 use super::{
     ApiError,
-    client::{change, change_quietly, json, read, segment},
+    client::{change, json, read, segment},
     error::ErrorKind,
     query::to_query,
 };
@@ -29,8 +32,8 @@ pub async fn set_facts(id: &DocumentId, body: &DocumentChange) -> Result<Documen
 }
 
 /// Takes a paper out.
-pub async fn remove(id: &DocumentId) -> Result<(), ApiError> {
-    change_quietly(Method::DELETE, &path(id, ""), None).await
+pub async fn remove(id: &DocumentId) -> Result<PaperRemoved, ApiError> {
+    change(Method::DELETE, &path(id, ""), None).await
 }
 
 /// Where the file itself is.

@@ -35,6 +35,8 @@ pub struct Desk {
     pub base: RwSignal<PortFields>,
     /// The version that was last saved.
     pub version: RwSignal<u32>,
+    /// Later versions that papers of ours made, as far as they are known.
+    pub moved_by_papers: StoredValue<BTreeSet<u32>>,
     /// What the linter needs beside the record.
     pub context: RwSignal<LintContext>,
     /// Its papers.
@@ -88,6 +90,7 @@ impl Desk {
             fields,
             base: RwSignal::new(draft.fields.clone()),
             version: RwSignal::new(draft.version),
+            moved_by_papers: StoredValue::new(BTreeSet::new()),
             context,
             documents: RwSignal::new(draft.documents.clone()),
             submission,

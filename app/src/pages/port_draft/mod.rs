@@ -21,6 +21,7 @@ mod service_record;
 mod split_view;
 mod submitted;
 mod unsaved;
+mod versions;
 mod who;
 
 use leptos::prelude::*;

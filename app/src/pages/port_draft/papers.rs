@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::desk::Desk;
 use crate::{
-    api,
+    api::{self, ApiError},
     components::{
         document_drop::DocumentDrop,
         finding::Findings,
@@ -31,6 +31,7 @@ pub fn PaperSection(desk: Desk) -> impl IntoView {
     let to = api::port_drafts::papers_path(&desk.id.get_value());
     let target = move || Target { to: to.clone(), keyed: false, sub_order: None };
     let on_added = move |(paper,): (Document,)| {
+        desk.paper_moved(paper.draft_version);
         desk.documents.update(|all| all.push(paper));
         desk.look_again();
     };
@@ -38,7 +39,8 @@ pub fn PaperSection(desk: Desk) -> impl IntoView {
         trouble.set(None);
         spawn_local(async move {
             match api::papers::remove(&paper.id).await {
-                Ok(()) => {
+                Ok(removed) => {
+                    desk.paper_moved(removed.draft_version);
                     desk.documents.try_update(|all| all.retain(|other| other.id != paper.id));
                     desk.look_again();
                 }
@@ -54,6 +56,7 @@ pub fn PaperSection(desk: Desk) -> impl IntoView {
     };
     // The old one goes only when the new one is there.
     let on_replaced = move |(old, new): (Document, Document)| {
+        desk.paper_moved(new.draft_version);
         desk.documents.update(|all| all.push(new));
         remove(old);
     };
@@ -105,6 +108,7 @@ pub fn PaperSection(desk: Desk) -> impl IntoView {
 
 /// Takes over a paper as the server has it now.
 fn put_in_place(desk: Desk, paper: Document) {
+    desk.paper_moved(paper.draft_version);
     desk.documents.try_update(|all| {
         if let Some(own) = all.iter_mut().find(|other| other.id == paper.id) {
             *own = paper;
@@ -125,6 +129,12 @@ impl Desk {
     }
 }
 
+/// Asks for a letter once the server has the record as it is on the screen: the letter is printed there.
+async fn letter_of<T>(desk: Desk, letter: impl Future<Output = Result<T, ApiError>>) -> Result<T, Trouble> {
+    desk.until_saved().await.map_err(|sentence| Trouble { sentence, words: None, request: None })?;
+    letter.await.map_err(Trouble::from)
+}
+
 /// The letter of authorization that we print from the record.
 #[component]
 fn Letter(desk: Desk, trouble: RwSignal<Option<Trouble>>) -> impl IntoView {
@@ -139,31 +149,31 @@ fn Letter(desk: Desk, trouble: RwSignal<Option<Trouble>>) -> impl IntoView {
         })
     });
     let add = move || {
-        desk.save();
         busy.set(true);
         trouble.set(None);
         let id = desk.id.get_value();
         spawn_local(async move {
-            match api::port_drafts::add_letter(&id).await {
+            match letter_of(desk, api::port_drafts::add_letter(&id)).await {
                 Ok(paper) => {
+                    desk.paper_moved(paper.draft_version);
                     desk.documents.try_update(|all| all.push(paper));
                     desk.look_again();
                 }
-                Err(error) => {
-                    trouble.try_set(Some(error.into()));
+                Err(why) => {
+                    trouble.try_set(Some(why));
                 }
             }
             busy.try_set(false);
         });
     };
     let save = move || {
-        let id = desk.id.get_value();
         trouble.set(None);
+        let path = api::port_drafts::letter_path(&desk.id.get_value());
         spawn_local(async move {
-            match api::papers::bytes(&api::port_drafts::letter_path(&id)).await {
+            match letter_of(desk, api::papers::bytes(&path)).await {
                 Ok(bytes) => save_blob("letter-of-authorization.pdf", &bytes),
-                Err(error) => {
-                    trouble.try_set(Some(error.into()));
+                Err(why) => {
+                    trouble.try_set(Some(why));
                 }
             }
         });

@@ -71,12 +71,14 @@ impl Desk {
         });
     }
 
-    fn is_unsaved(self) -> bool {
+    /// Whether something is typed that the server does not have.
+    pub fn is_unsaved(self) -> bool {
         self.why_not.try_with_untracked(Option::is_none).unwrap_or_default()
             && self.fields.try_with_untracked(|fields| self.base.try_with_untracked(|base| fields != base)) == Some(Some(true))
     }
 
-    fn keep(self) {
+    /// Keeps what is typed in the browser.
+    pub fn keep(self) {
         let unsaved = Unsaved {
             version: self.version.get_untracked(),
             base: self.base.get_untracked(),
@@ -133,7 +135,17 @@ impl Desk {
 
     /// Saves now, if there is something to save and nothing to choose first.
     pub fn save(self) {
-        if !self.is_unsaved() || self.clash.with_untracked(Option::is_some) {
+        if !self.is_unsaved() {
+            // What was typed was taken back: the server has it as it is.
+            let as_saved = self.fields.try_with_untracked(|fields| self.base.try_with_untracked(|base| fields == base));
+            let pending = self.saving.try_with_untracked(|saving| matches!(saving, Saving::Typed | Saving::Failed(_)));
+            if as_saved == Some(Some(true)) && pending == Some(true) {
+                self.id.with_value(unsaved::forget);
+                self.saving.set(Saving::Saved);
+            }
+            return;
+        }
+        if self.clash.with_untracked(Option::is_some) {
             return;
         }
         if self.saving.with_untracked(|saving| *saving == Saving::Sent) {
@@ -202,6 +214,7 @@ impl Desk {
         self.version.set(draft.version);
         self.saved.set((draft.saved_by.clone(), draft.saved_at));
         self.base.set(draft.fields.clone());
+        self.catch_up();
         self.take_known(draft);
         if untouched {
             // As the server has it, should it have written something in another way.
