@@ -353,6 +353,11 @@ pub trait Inventory: Send + Sync {
     fn removal_operation(&self) -> &'static Operation;
     /// The most numbers one removal may have.
     fn most_removed(&self) -> usize;
+    /// Whether a removal may be taken now and carried out days later, while neither the list nor the number says so. A number
+    /// that is still listed then does not prove that a removal whose answer was lost was not taken.
+    fn may_leave_later(&self) -> bool {
+        false
+    }
     /// Gives numbers of one kind back, once.
     async fn remove(&self, kind: NumberKind, numbers: &[E164], mark: &Mark) -> Result<Accepted>;
 }

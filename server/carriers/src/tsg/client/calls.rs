@@ -126,13 +126,22 @@ impl Calls {
     }
 
     /// Opens a long answer of the REST service. Once its head is there it is not tried again: whoever stops at an error
-    /// begins anew.
-    pub(super) async fn lines(&self, operation: &'static Operation, path: &str) -> Result<Lines> {
-        let transport = self.gate.transport();
+    /// begins anew. An answer that is no success is `refused`, which is known to the account's health as any other.
+    pub(super) async fn lines<R>(
+        &self,
+        operation: &'static Operation,
+        path: &str,
+        refused: impl Fn(Lines) -> R,
+    ) -> Result<Lines>
+    where
+        R: Future<Output = Error>,
+    {
+        let (transport, refused) = (self.gate.transport(), &refused);
         self.gate
             .read(operation, || async move {
                 let request = transport.request(operation, Method::GET, &format!("{}{path}", self.rest));
-                transport.lines(operation, self.gate.account(), bearer(request, &self.key), LIST_LIMITS).await
+                let opened = transport.lines(operation, self.gate.account(), bearer(request, &self.key), LIST_LIMITS).await?;
+                if opened.status.is_success() { Ok(opened) } else { Err(refused(opened).await) }
             })
             .await
     }

@@ -88,6 +88,11 @@ impl Inventory for Client {
         MOST_REMOVED
     }
 
+    /// A number younger than ninety days leaves when it is that old, and nothing that can be read tells which are leaving.
+    fn may_leave_later(&self) -> bool {
+        true
+    }
+
     async fn remove(&self, _kind: NumberKind, numbers: &[E164], _mark: &Mark) -> Result<Accepted> {
         if numbers.is_empty() || numbers.len() > MOST_REMOVED {
             return Err(Error::new(ErrorKind::Unsupported, "a removal has 1 to 100 numbers"));
@@ -130,10 +135,11 @@ impl Client {
     }
 
     async fn opened(&self, path: &str) -> Result<Lines> {
-        let mut opened = self.calls.lines(&table::NUMBER_LOOKUP, path).await?;
-        if opened.status.is_success() {
-            return Ok(opened);
-        }
+        self.calls.lines(&table::NUMBER_LOOKUP, path, |opened| self.refused(opened)).await
+    }
+
+    /// Why there are no lines.
+    async fn refused(&self, mut opened: Lines) -> Error {
         let mut body = String::new();
         while let Some(Ok(line)) = opened.lines.next().await {
             body.push_str(&line);
@@ -143,7 +149,7 @@ impl Client {
         }
         let invalid = codes::find(&body).is_some_and(|code| code.text == "-1003");
         let error = fault::refusal(opened.status.as_u16(), body.as_bytes(), fault::By::Key, self.calls.scrub());
-        Err(if invalid { Error { kind: ErrorKind::NotFound, ..error } } else { error })
+        if invalid { Error { kind: ErrorKind::NotFound, ..error } } else { error }
     }
 }
 
