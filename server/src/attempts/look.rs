@@ -332,10 +332,13 @@ async fn given_back(connected: &Connected, kind: NumberKind, attempt: &Stored) -
     for _ in 0..2 {
         listed.extend(scan(connected, kind).await?.into_iter().map(|number| number.number));
     }
+    let unannounced = connected.carrier.inventory().is_some_and(|inventory| inventory.may_leave_later());
     let mut sights = Sights::default();
     for line in attempt.lines.iter().filter(|line| line.open) {
         let Some(number) = &line.number else { continue };
-        let (seen, sentence) = if listed.contains(number) {
+        let (seen, sentence) = if listed.contains(number) && unannounced && line.outcome != Outcome::Accepted {
+            (Seen::Undecidable, "The carrier still lists it, and may have taken the request all the same, for a later day.")
+        } else if listed.contains(number) {
             (Seen::NotDone, "The carrier still lists it among our numbers.")
         } else if line.outcome != Outcome::Accepted && attempt.looks == 0 {
             // Without the carrier's yes, one look is not enough: a list that comes back empty for a moment proves nothing.
