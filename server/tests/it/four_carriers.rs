@@ -8,21 +8,24 @@ use contract::{
     attempt::{Attempt, Outcome},
     cart::{Cart, CheckoutAnswer, Hold},
     id::AccountId,
+    location::LocationsOfAccount,
     offer::{LaneHappened, Offer},
     owned::NumberPage,
+    problem::ProblemKind,
 };
 use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::{
     buying::{confirm, settled},
+    carrier_bad_days::{BANDWIDTH, FOUR, TATA, attempt, cart_of, check_out, faults, no_faults},
     support::{Console, Patchbay, answered, lane_events, until},
 };
 
 const WORLD: &str = "patchbay";
 
 /// A server with the embedded sandbox of every carrier, an account at each.
-async fn start() -> (Patchbay, Console, Vec<Account>) {
+pub async fn start() -> (Patchbay, Console, Vec<Account>) {
     let patchbay = Patchbay::start_with(|settings| {
         settings.sandbox = true;
         settings.accounts.clear();
@@ -211,4 +214,38 @@ async fn one_list_has_the_numbers_of_every_carrier() {
     }
     let search = answered(&console, of(&accounts, "call48"), "kind=local&state=GA").await;
     assert!(!search.offers.is_empty());
+}
+
+#[tokio::test]
+async fn locations_of_one_account_that_fails_hide_those_of_no_other() {
+    let (patchbay, console, accounts) = start().await;
+    for (shop, operation) in [(BANDWIDTH, "bw_sites_sippeers"), (TATA, "tata_connections")] {
+        faults(&patchbay, &shop, operation, Trouble::ServerError, 0).await;
+        let all: Vec<LocationsOfAccount> = console.get("/api/locations").await.expect(StatusCode::OK).read();
+        assert_eq!(all.len(), accounts.len());
+        for of_one in &all {
+            let is_it = of_one.account == *of(&accounts, shop.carrier);
+            assert_eq!(of_one.failed.is_some(), is_it, "{}: {of_one:?}", of_one.account_name);
+        }
+        let failed = all.iter().find_map(|of_one| of_one.failed.clone()).unwrap();
+        assert_eq!(failed.kind, ProblemKind::CarrierUnavailable);
+        assert!(failed.title.ends_with('.') && !failed.request_id.as_str().is_empty(), "{failed:?}");
+        assert!(all.iter().any(|of_one| !of_one.locations.is_empty()), "{all:?}");
+        no_faults(&patchbay, &shop).await;
+    }
+}
+
+#[tokio::test]
+async fn a_total_without_the_lines_of_a_contract_says_how_many_it_is_without() {
+    let (_patchbay, console, accounts) = start().await;
+    let cart = cart_of(&console, &accounts, &FOUR, 1).await;
+    let unpriced = cart.lines.iter().filter(|line| !line.offer.priced).count();
+    assert!(unpriced >= 2, "Bandwidth and TSG name no prices");
+    assert_eq!(cart.unpriced as usize, unpriced);
+    assert_eq!(cart.setup, cart.lines.iter().filter(|line| line.offer.priced).map(|line| line.offer.setup).sum());
+    for id in check_out(&console, "without-a-price-00001", &cart).await {
+        let asked = attempt(&console, &id).await;
+        let line = cart.lines.iter().find(|line| line.offer.account == asked.account).unwrap();
+        assert_eq!(asked.setup.is_some(), line.offer.priced, "an unknown price is not agreed to as nothing: {asked:#?}");
+    }
 }

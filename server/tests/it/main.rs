@@ -6,6 +6,7 @@ mod architecture;
 mod bad_days;
 mod bulk_changes;
 mod buying;
+mod carrier_bad_days;
 mod crash;
 mod disk;
 mod drift;
