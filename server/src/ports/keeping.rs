@@ -69,8 +69,8 @@ pub async fn close(
     tx.commit().await
 }
 
-/// Keeps what a reading that began at an instant brought of a request, and notes what changed. One that began later may have
-/// come to its end earlier: what it brought stays.
+/// Keeps what a reading that began at an instant brought of a request, and notes what changed. `false` when another one was
+/// under way at the same time and came to its end earlier: which of the two is the newer cannot be told, so what is kept stays.
 pub(super) async fn keep(
     state: &AppState,
     scope: &TenantScope,
@@ -78,7 +78,8 @@ pub(super) async fn keep(
     mut read: Read,
     beside: &Beside,
     began: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let ended = state.clock.now();
     // What changed is told by comparing; two that compare at once would tell it twice.
     let turn = state.port_keeping.0.lock().await;
     let at = state.clock.now();
@@ -143,9 +144,10 @@ pub(super) async fn keep(
     };
     let went_over = numbers.iter().any(|n| n.active_at == Some(at));
     let mut tx = state.store.begin().await?;
-    if !state.store.keep_port(&mut tx, scope, &kept, (began, at)).await? {
+    if !state.store.keep_port(&mut tx, scope, &kept, (began, ended, at)).await? {
         tracing::info!(request = request.as_str(), "a slow reading brought what a later one had replaced");
-        return tx.rollback().await;
+        tx.rollback().await?;
+        return Ok(false);
     }
     for sub in &kept_subs {
         state.store.keep_port_sub_order(&mut tx, scope, &connected.id, request, sub).await?;
@@ -172,7 +174,7 @@ pub(super) async fn keep(
         // They stand among our numbers from now on.
         readings::spawn(state, scope.clone(), connected.clone());
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn event(

@@ -25,6 +25,8 @@ use crate::{accounts::Connected, failure::Failure, readings, session::TenantScop
 const MOST_PAGES: u32 = 10_000;
 /// How many numbers of a sub-order are asked for one by one when a person looks.
 const MOST_ASKED: usize = 200;
+/// How often one request is read where others read it at the same time.
+const MOST_TRIES: usize = 2;
 /// How many requests are looked into at once.
 const AT_ONCE: usize = 4;
 /// How long after a failed reading the next one begins by itself, in milliseconds.
@@ -123,6 +125,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         })
         .buffered(AT_ONCE);
     while let Some(one) = reads.try_next().await? {
+        // What was kept meanwhile is as new; the next reading sees to the rest.
         keep(state, scope, connected, one, &beside, began).await?;
         count += 1;
         state.port_progress.set(&connected.id, count);
@@ -162,6 +165,24 @@ pub async fn read_one(
     connected: &Connected,
     request: &PortRequestId,
 ) -> Result<bool, Failure> {
+    for _ in 0..MOST_TRIES {
+        match read_once(state, scope, connected, request).await? {
+            Some(true) => return Ok(true),
+            // Another reading was under way at the same time; one that begins after it is surely the newer.
+            Some(false) => tokio::time::sleep(Duration::from_millis(2)).await,
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// Reads one request. Whether it was kept; `None` when the carrier does not list it.
+async fn read_once(
+    state: &AppState,
+    scope: &TenantScope,
+    connected: &Connected,
+    request: &PortRequestId,
+) -> Result<Option<bool>, Failure> {
     let Some(ports) = connected.carrier.ports() else { return Err(Failure::not_found()) };
     let began = state.clock.now();
     // The list knows no filter by request: what we know of its numbers finds it, and otherwise the whole list does.
@@ -176,7 +197,7 @@ pub async fn read_one(
         let everything = PortFilter::default();
         listed = by_id(all(|page| ports.page(&everything, page), mark).await?);
     }
-    let Some(listed) = listed else { return Ok(false) };
+    let Some(listed) = listed else { return Ok(None) };
     let rejections = all(|page| ports.rejections(page), |one: &CarrierRejection| one.sub_order.to_string()).await?;
     let one = look_into(ports, listed, true, true).await?;
     let mut beside = Beside { rejections, ..Beside::default() };
@@ -206,8 +227,7 @@ pub async fn read_one(
             beside.records.push((part.sub_order.map(|id| id.to_string()).unwrap_or_default(), Some(record)));
         }
     }
-    keep(state, scope, connected, one, &beside, began).await?;
-    Ok(true)
+    Ok(Some(keep(state, scope, connected, one, &beside, began).await?))
 }
 
 /// Reads every account's ports now and then, until the process shuts down.

@@ -294,7 +294,7 @@ impl Store {
         tx: &mut Transaction,
         scope: &TenantScope,
         kept: &KeptPort<'_>,
-        (began, at): (Timestamp, Timestamp),
+        (began, ended, at): (Timestamp, Timestamp, Timestamp),
     ) -> Result<bool> {
         let done = sqlx::query(
             "INSERT INTO ports (account_id, request, tenant_id, listed, record, routing, title, phase, urgency, foc_date, numbers, \
@@ -305,7 +305,7 @@ impl Store {
              urgency = excluded.urgency, foc_date = excluded.foc_date, numbers = excluded.numbers, \
              first_number = excluded.first_number, digits = excluded.digits, words = excluded.words, next = excluded.next, \
              changed_at = CASE WHEN $19 = 1 THEN excluded.changed_at ELSE changed_at END, read_at = excluded.read_at \
-             WHERE ports.read_at <= excluded.read_at OR ports.read_at > $17",
+             WHERE ports.read_at < $20 OR ports.read_at > $17",
         )
         .bind(kept.account.as_str())
         .bind(kept.listed.request.as_str())
@@ -324,8 +324,9 @@ impl Store {
         .bind(kept.next)
         .bind(kept.listed.created_at.map(|at| at.0))
         .bind(at.0)
-        .bind(began.0)
+        .bind(ended.0)
         .bind(i64::from(kept.changed))
+        .bind(began.0)
         .execute(&mut **tx)
         .await?;
         Ok(done.rows_affected() == 1)
