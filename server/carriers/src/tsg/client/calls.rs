@@ -1,21 +1,25 @@
 //! Every call to the carrier goes through here: one gate for both of its services, the key of the one and the token of the
 //! other.
 
-use std::time::Duration;
+use std::{sync::atomic::AtomicU64, time::Duration};
 
 use contract::{account::AccountHealth, secret::Secret};
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
-use super::{fault, token::PortalLogIn};
+use super::{
+    fault,
+    token::{Token, Tokens},
+};
 use crate::{
     carrier::Connection,
     clock::SharedClock,
     error::{Error, ErrorKind, Result},
-    gate::{Gate, Rates, Token, Tokens},
+    gate::{Gate, Rates},
     operation::Operation,
     scrub::Scrub,
-    transport::{Answer, LineLimits, Lines, authorized},
+    transport::{Answer, LineLimits, Lines},
 };
 
 /// TSG Global names no limit. This is ours, and a modest one: ten calls a second, two hundred at once after a rest.
@@ -33,7 +37,7 @@ pub(super) struct Calls {
     rest: String,
     graph: String,
     key: Secret,
-    tokens: Tokens<PortalLogIn>,
+    tokens: Tokens,
     scrub: Scrub,
 }
 
@@ -62,20 +66,23 @@ impl Calls {
         let usual = if rest == LIVE { LIVE_PORTAL.to_owned() } else { rest.clone() };
         let portal = plain("portal_url").map_or(usual, |url| url.trim_end_matches('/').to_owned());
         let password = secret("password").ok_or_else(|| missing("password of the portal"))?;
-        let log_in = PortalLogIn {
+        let tokens = Tokens {
             url: format!("{portal}/account/login"),
             account: connection.account.as_str().to_owned(),
             email: plain("email").ok_or_else(|| missing("e-mail address of the portal"))?,
             password: password.clone(),
+            clock: connection.clock.clone(),
+            state: Mutex::default(),
+            ended: AtomicU64::new(0),
         };
         Ok(Self {
             gate: Gate::new("TSG Global", connection, RATES)?,
             graph: format!("{portal}/graphql"),
             // The longer first: the password may be a part of the key.
             scrub: Scrub::new([key.clone(), password]),
-            tokens: Tokens::new("TSG Global", log_in, connection.clock.clone()),
             rest,
             key,
+            tokens,
         })
     }
 
@@ -97,7 +104,7 @@ impl Calls {
     pub(super) async fn test(&self, operation: &'static Operation, path: &str) -> Result<()> {
         let transport = self.gate.transport();
         let both = async {
-            self.tokens.renew(transport).await?;
+            self.tokens.test(transport).await?;
             let request = transport.request(operation, Method::GET, &format!("{}{path}", self.rest));
             let answer = transport.send(operation, self.gate.account(), bearer(request, &self.key)).await?;
             match fault::json(&answer, &self.scrub) {
@@ -127,12 +134,7 @@ impl Calls {
 
     /// Opens a long answer of the REST service. Once its head is there it is not tried again: whoever stops at an error
     /// begins anew. An answer that is no success is `refused`, which is known to the account's health as any other.
-    pub(super) async fn lines<R>(
-        &self,
-        operation: &'static Operation,
-        path: &str,
-        refused: impl Fn(Lines) -> R,
-    ) -> Result<Lines>
+    pub(super) async fn lines<R>(&self, operation: &'static Operation, path: &str, refused: impl Fn(Lines) -> R) -> Result<Lines>
     where
         R: Future<Output = Error>,
     {
@@ -164,15 +166,44 @@ impl Calls {
 
     /// Asks the portal; once more with a new token when it does not take the one we have.
     pub(super) async fn ask(&self, operation: &'static Operation, text: &str, variables: &Value) -> Result<Value> {
-        let once = move |token: Token| async move { self.sent(operation, text, variables, &token).await };
-        self.gate.read(operation, || self.tokens.read(&self.gate, operation, once)).await
+        self.gate
+            .read(operation, || async move {
+                match self.once(operation, text, variables, None).await {
+                    (Some(token), Err(error)) if error.kind == ErrorKind::Unauthorized => {
+                        let account = self.gate.account();
+                        tracing::info!(operation = operation.id, account, detail = error.detail, "token not taken");
+                        self.once(operation, text, variables, Some(token.generation)).await.1
+                    }
+                    (_, result) => result,
+                }
+            })
+            .await
+    }
+
+    /// One try, with the token it was made with, if it came that far. `refused` is the generation of one that was not taken.
+    async fn once(
+        &self,
+        operation: &'static Operation,
+        text: &str,
+        variables: &Value,
+        refused: Option<u64>,
+    ) -> (Option<Token>, Result<Value>) {
+        match self.tokens.fresh(self.gate.transport(), refused).await {
+            Ok(token) => {
+                let result = self.sent(operation, text, variables, &token).await;
+                (Some(token), result)
+            }
+            Err(error) => (None, Err(error)),
+        }
     }
 
     /// A mutation at the portal, once.
     pub(super) async fn mutate(&self, operation: &'static Operation, text: &str, variables: &Value) -> Result<Value> {
         let send = |token: Token| async move {
             let result = self.sent(operation, text, variables, &token).await;
-            self.tokens.note(token.generation, &result).await;
+            if result.as_ref().is_err_and(|e| e.kind == ErrorKind::Unauthorized) {
+                self.tokens.forget(token.generation).await;
+            }
             result
         };
         self.gate.write(operation, self.tokens.fresh(self.gate.transport(), None), send).await
@@ -188,5 +219,12 @@ impl Calls {
 }
 
 fn bearer(request: RequestBuilder, secret: &Secret) -> RequestBuilder {
-    authorized(request, &format!("Bearer {}", secret.expose()))
+    match header::HeaderValue::from_str(&format!("Bearer {}", secret.expose())) {
+        Ok(mut value) => {
+            value.set_sensitive(true);
+            request.header(header::AUTHORIZATION, value)
+        }
+        // Keys and tokens are checked when they arrive; without one the carrier answers 401.
+        Err(_) => request,
+    }
 }
