@@ -1,25 +1,21 @@
 //! Every call to the carrier goes through here: one gate for both of its services, the key of the one and the token of the
 //! other.
 
-use std::{sync::atomic::AtomicU64, time::Duration};
+use std::time::Duration;
 
 use contract::{account::AccountHealth, secret::Secret};
-use reqwest::{Method, RequestBuilder, header};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use tokio::sync::Mutex;
 
-use super::{
-    fault,
-    token::{Token, Tokens},
-};
+use super::{fault, token::PortalLogIn};
 use crate::{
     carrier::Connection,
     clock::SharedClock,
     error::{Error, ErrorKind, Result},
-    gate::{Gate, Rates},
+    gate::{Gate, Rates, Token, Tokens},
     operation::Operation,
     scrub::Scrub,
-    transport::{Answer, LineLimits, Lines},
+    transport::{Answer, LineLimits, Lines, authorized},
 };
 
 /// TSG Global names no limit. This is ours, and a modest one: ten calls a second, two hundred at once after a rest.
@@ -37,7 +33,7 @@ pub(super) struct Calls {
     rest: String,
     graph: String,
     key: Secret,
-    tokens: Tokens,
+    tokens: Tokens<PortalLogIn>,
     scrub: Scrub,
 }
 
@@ -66,23 +62,20 @@ impl Calls {
         let usual = if rest == LIVE { LIVE_PORTAL.to_owned() } else { rest.clone() };
         let portal = plain("portal_url").map_or(usual, |url| url.trim_end_matches('/').to_owned());
         let password = secret("password").ok_or_else(|| missing("password of the portal"))?;
-        let tokens = Tokens {
+        let log_in = PortalLogIn {
             url: format!("{portal}/account/login"),
             account: connection.account.as_str().to_owned(),
             email: plain("email").ok_or_else(|| missing("e-mail address of the portal"))?,
             password: password.clone(),
-            clock: connection.clock.clone(),
-            state: Mutex::default(),
-            ended: AtomicU64::new(0),
         };
         Ok(Self {
             gate: Gate::new("TSG Global", connection, RATES)?,
             graph: format!("{portal}/graphql"),
             // The longer first: the password may be a part of the key.
             scrub: Scrub::new([key.clone(), password]),
+            tokens: Tokens::new("TSG Global", log_in, connection.clock.clone()),
             rest,
             key,
-            tokens,
         })
     }
 
@@ -104,7 +97,7 @@ impl Calls {
     pub(super) async fn test(&self, operation: &'static Operation, path: &str) -> Result<()> {
         let transport = self.gate.transport();
         let both = async {
-            self.tokens.test(transport).await?;
+            self.tokens.renew(transport).await?;
             let request = transport.request(operation, Method::GET, &format!("{}{path}", self.rest));
             let answer = transport.send(operation, self.gate.account(), bearer(request, &self.key)).await?;
             match fault::json(&answer, &self.scrub) {
@@ -166,44 +159,15 @@ impl Calls {
 
     /// Asks the portal; once more with a new token when it does not take the one we have.
     pub(super) async fn ask(&self, operation: &'static Operation, text: &str, variables: &Value) -> Result<Value> {
-        self.gate
-            .read(operation, || async move {
-                match self.once(operation, text, variables, None).await {
-                    (Some(token), Err(error)) if error.kind == ErrorKind::Unauthorized => {
-                        let account = self.gate.account();
-                        tracing::info!(operation = operation.id, account, detail = error.detail, "token not taken");
-                        self.once(operation, text, variables, Some(token.generation)).await.1
-                    }
-                    (_, result) => result,
-                }
-            })
-            .await
-    }
-
-    /// One try, with the token it was made with, if it came that far. `refused` is the generation of one that was not taken.
-    async fn once(
-        &self,
-        operation: &'static Operation,
-        text: &str,
-        variables: &Value,
-        refused: Option<u64>,
-    ) -> (Option<Token>, Result<Value>) {
-        match self.tokens.fresh(self.gate.transport(), refused).await {
-            Ok(token) => {
-                let result = self.sent(operation, text, variables, &token).await;
-                (Some(token), result)
-            }
-            Err(error) => (None, Err(error)),
-        }
+        let once = move |token: Token| async move { self.sent(operation, text, variables, &token).await };
+        self.gate.read(operation, || self.tokens.read(&self.gate, operation, once)).await
     }
 
     /// A mutation at the portal, once.
     pub(super) async fn mutate(&self, operation: &'static Operation, text: &str, variables: &Value) -> Result<Value> {
         let send = |token: Token| async move {
             let result = self.sent(operation, text, variables, &token).await;
-            if result.as_ref().is_err_and(|e| e.kind == ErrorKind::Unauthorized) {
-                self.tokens.forget(token.generation).await;
-            }
+            self.tokens.note(token.generation, &result).await;
             result
         };
         self.gate.write(operation, self.tokens.fresh(self.gate.transport(), None), send).await
@@ -219,12 +183,5 @@ impl Calls {
 }
 
 fn bearer(request: RequestBuilder, secret: &Secret) -> RequestBuilder {
-    match header::HeaderValue::from_str(&format!("Bearer {}", secret.expose())) {
-        Ok(mut value) => {
-            value.set_sensitive(true);
-            request.header(header::AUTHORIZATION, value)
-        }
-        // Keys and tokens are checked when they arrive; without one the carrier answers 401.
-        Err(_) => request,
-    }
+    authorized(request, &format!("Bearer {}", secret.expose()))
 }
