@@ -21,6 +21,7 @@ use crate::{
     carrier::ReadBack,
     error::ErrorKind,
     ports::{Paper, PortDetails, PortFilter, PortOrder, PortPart},
+    sandbox::Trouble,
 };
 
 /// A letter of authorization.
@@ -148,4 +149,21 @@ async fn bw_port_loas_remove_takes_back_what_bw_port_loas_list_showed() {
     assert_eq!(world.ledger("bw_port_loas_remove").await.len(), 1);
     let error = ports.remove_paper(&part, DocumentKind::Loa, &file).await.unwrap_err();
     assert!(error.kind.proves_nothing_done(), "{error}");
+}
+
+#[tokio::test]
+async fn bw_port_in_whose_answer_is_lost_is_sent_once_and_found_by_its_number() {
+    for (place, trouble) in
+        [Trouble::DropAfter, Trouble::ServerErrorAfter, Trouble::HtmlAfter, Trouble::TruncatedAfter].into_iter().enumerate()
+    {
+        let world = World::new().await;
+        let ports = world.client.ports().unwrap();
+        let order = order(&format!("919555017{place}"));
+        world.trouble("bw_port_in", trouble).await;
+        let error = ports.submit(&order).await.unwrap_err();
+        assert!(!error.kind.proves_nothing_done(), "{trouble:?}: {error}");
+        assert_eq!(world.ledger("bw_port_in").await.len(), 1, "{trouble:?}");
+        let filter = PortFilter { numbers: order.numbers.clone(), ..PortFilter::default() };
+        assert_eq!(ports.page(&filter, 1).await.unwrap().items.len(), 1, "{trouble:?}");
+    }
 }
