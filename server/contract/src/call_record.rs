@@ -11,6 +11,9 @@ use crate::{
     time::Timestamp,
 };
 
+/// The last digit that carriers write: a hundred-thousandth of a dollar.
+const LAST_DIGIT: Decimal = Decimal::from_parts(1, 0, 0, false, 5);
+
 /// One record of a call or message, as the carrier bills it. One call can have several: a leg that is paid for and one on the
 /// carrier's own network (see [`CallRecord::group`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,15 +55,16 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
-    /// Whether the history, worked out, comes to what was charged, to the carrier's five decimals. `None` where one of them is
-    /// missing or not understood. It is a check for the eye: the charge is what the carrier says.
+    /// Whether the history, worked out, comes to what was charged, to the carrier's five decimals rounded either way. `None` where
+    /// one of them is missing or not understood. It is a check for the eye: the charge is what the carrier says.
     pub fn is_explained(&self) -> Option<bool> {
         let charge = self.charge?;
         if self.history.is_empty() {
             return None;
         }
         let steps: Option<Vec<Decimal>> = self.history.iter().map(PriceStep::amount).collect();
-        Some(steps?.iter().sum::<Decimal>().round_dp(5) == charge.amount.round_dp(5))
+        let differs = steps?.iter().sum::<Decimal>() - charge.amount;
+        Some(differs.abs() < LAST_DIGIT)
     }
 }
 

@@ -4,6 +4,10 @@
 mod bad_days;
 mod bulk_orders;
 mod buying;
+mod call_records;
+mod call_records_sandbox;
+mod customers;
+mod customers_sandbox;
 mod log_in;
 mod owning;
 mod places;

@@ -95,6 +95,7 @@ fn amount(asked: &Asked, name: &str) -> Result<u64, Reply> {
 
 /// Whether it looks like an e-mail address.
 pub(super) fn is_address(text: &str) -> bool {
-    text.split_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace))
+    text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !text.contains(char::is_whitespace)
+    })
 }

@@ -1,5 +1,7 @@
 //! The sandbox over real HTTP, as any client of the carrier sees it.
 
+mod calls;
+mod customers;
 mod faults;
 mod hostile;
 mod numbers;

@@ -13,7 +13,7 @@ pub(super) fn fits(sample: &Value, answer: &Value, at: &str) {
         | (Value::String(_), Value::String(_)) => {}
         (Value::Array(samples), Value::Array(answers)) => {
             assert!(samples.is_empty() || !answers.is_empty(), "{at} is empty");
-            for (sample, answer) in std::iter::repeat_n(&samples[0], answers.len()).zip(answers) {
+            for (sample, answer) in samples.first().into_iter().cycle().zip(answers) {
                 fits(sample, answer, &format!("{at}[]"));
             }
         }
