@@ -36,7 +36,7 @@ pub async fn note_changes(
     connected: &Connected,
     records: &[CarrierNumber],
 ) -> Result<(), StoreError> {
-    if !read_before(state, scope, connected).await? {
+    if !read_before(state, connected).await? {
         return Ok(());
     }
     let store = &state.store;
@@ -91,7 +91,7 @@ pub async fn note_missing(
     connected: &Connected,
     began: Timestamp,
 ) -> Result<(), StoreError> {
-    if !read_before(state, scope, connected).await? {
+    if !read_before(state, connected).await? {
         return Ok(());
     }
     let gone = drifts::newly_missing(scope, &state.store, &connected.id, began).await?;
@@ -115,9 +115,8 @@ pub async fn note_missing(
     drifts::add(scope, &state.store, &connected.id, &new, state.clock.now()).await
 }
 
-async fn read_before(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<bool, StoreError> {
-    let readings = state.store.readings(scope).await?;
-    Ok(readings.iter().any(|reading| reading.account == connected.id && reading.read_at.is_some()))
+async fn read_before(state: &AppState, connected: &Connected) -> Result<bool, StoreError> {
+    state.store.was_read(&connected.id).await
 }
 
 /// A part of a number that attempts change.

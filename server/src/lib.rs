@@ -5,12 +5,16 @@ pub mod api;
 pub mod assets;
 pub mod attempts;
 pub mod audit;
+pub mod backup;
 pub mod bulk;
+pub mod call_records;
 pub mod config;
 pub mod drift;
 pub mod failure;
 pub mod guard;
 pub mod hooks;
+pub mod instances;
+pub mod limits;
 pub mod papers;
 pub mod ports;
 pub mod probes;
@@ -44,8 +48,13 @@ pub fn router(state: AppState) -> Router {
         .merge(changing_in_bulk())
         .merge(porting())
         .merge(telling())
+        .merge(bounding())
+        .merge(calls())
+        .merge(customers())
         .fallback(async || failure::Failure::not_found())
         .method_not_allowed_fallback(failure::method_not_allowed)
+        // Innermost: who may. A route that is missing from `contract::policy` is not answered.
+        .route_layer(middleware::from_fn_with_state(state.clone(), guard::policy::enforce))
         .layer(middleware::from_fn(guard::problems::only))
         .layer(DefaultBodyLimit::max(state.settings.body_limit_bytes))
         .layer(guard::origin::layer(&state.settings.public_origin))
@@ -68,15 +77,27 @@ pub fn router(state: AppState) -> Router {
 
 /// Signing in and out, people, sessions.
 fn people() -> Router<AppState> {
+    use api::{acting, oidc, second_factor};
     Router::new()
         .route("/session", get(sign::current).post(sign::sign_in).delete(sign::sign_out))
+        .route("/session/code", post(sign::code))
         .route("/session/password", put(sign::change_password))
+        .route(
+            "/session/second-factor",
+            get(second_factor::state).post(second_factor::begin).put(second_factor::confirm).delete(second_factor::turn_off),
+        )
+        .route("/session/recovery-codes", post(second_factor::recovery_codes))
+        .route("/sign-in-ways", get(sign::ways))
+        .route("/session/oidc", get(oidc::begin))
+        .route("/session/oidc/callback", get(oidc::callback))
+        .route("/acting", post(acting::begin).put(acting::change).delete(acting::end))
         .route("/sign-up", post(sign::sign_up))
         .route("/sign-up/{token}", get(sign::invitation))
         .route("/sessions", get(sign::list))
         .route("/sessions/{id}", delete(sign::end))
         .route("/users", get(users::list).post(users::invite))
         .route("/users/{id}", put(users::change))
+        .route("/users/{id}/second-factor", delete(second_factor::reset))
 }
 
 /// Carrier accounts, what their carriers know of places, and the audit log.
@@ -92,6 +113,8 @@ fn accounts_and_audit() -> Router<AppState> {
         .route("/accounts/{id}/countries", get(account::countries))
         .route("/accounts/{id}/verify-address", post(account::verify_address))
         .route("/audit", get(log::list))
+        .route("/audit/export", get(log::export))
+        .route("/audit/check", post(log::check))
 }
 
 /// Searching, the cart, checking out, bulk orders, and every attempt.
@@ -209,23 +232,73 @@ fn telling() -> Router<AppState> {
         .route("/accounts/{id}/subscriptions", get(subscriptions::list).post(subscriptions::subscribe))
 }
 
+/// Call records and files of them.
+fn calls() -> Router<AppState> {
+    use api::{call_exports as exports, call_records as records};
+    Router::new()
+        .route("/call-records", get(records::list))
+        .route("/call-records/summary", get(records::summary))
+        .route("/call-exports", post(exports::begin))
+        .route("/call-exports/{id}", get(exports::get).delete(exports::remove))
+        .route("/call-exports/{id}/file", get(exports::file))
+}
+
+/// Tenants, what bounds them, and what needs somebody's yes.
+fn bounding() -> Router<AppState> {
+    use api::{approvals, hand_over, tenants};
+    Router::new()
+        .route("/tenants", get(tenants::list).post(tenants::create))
+        .route("/tenants/hand-over", post(hand_over::hand_over))
+        .route("/tenants/{id}", get(tenants::get).put(tenants::change))
+        .route("/tenants/{id}/users", get(tenants::people).post(tenants::invite))
+        .route("/approvals", get(approvals::list).post(approvals::ask))
+        .route("/approvals/{id}", get(approvals::get).delete(approvals::withdraw))
+        .route("/approvals/{id}/decision", post(approvals::decide))
+}
+
+/// Customers of carrier accounts, payments into them and sign-ups of new ones.
+fn customers() -> Router<AppState> {
+    use api::customers;
+    Router::new()
+        .route("/customers", get(customers::list))
+        .route("/accounts/{id}/customers", post(customers::create))
+        .route("/accounts/{id}/customers/{customer}", get(customers::get))
+        .route("/accounts/{id}/customers/{customer}/products", get(customers::products))
+        .route("/accounts/{id}/customers/{customer}/simultaneous-calls", put(customers::set_simultaneous_calls))
+        .route("/accounts/{id}/customers/{customer}/call-parking", put(customers::set_call_parking))
+        .route("/accounts/{id}/customers/{customer}/rtp", put(customers::set_rtp))
+        .route("/accounts/{id}/customers/{customer}/paging", put(customers::set_paging))
+        .route("/accounts/{id}/customers/{customer}/discount-plans", post(customers::add_discount_plan))
+        .route("/accounts/{id}/sign-ups", post(customers::sign_up))
+        .route("/accounts/{id}/payments", post(customers::pay))
+}
+
 /// Settles what the process before this one left, then starts what nobody asks for: readings, and looking at what is open.
 async fn begin_background_work(state: &AppState) -> Result<(), store::StoreError> {
+    instances::begin(state).await?;
     let found = attempts::reconcile::recover(state).await?;
     if found > 0 {
         tracing::warn!(found, "attempts were under way when the process before this one ended; they are looked at now");
     }
+    tokio::spawn(instances::run(state.clone()));
+    audit::check::begin(state).await?;
+    tokio::spawn(audit::check::anchor(state.clone()));
     tokio::spawn(attempts::reconcile::run(state.clone()));
     tokio::spawn(readings::run(state.clone()));
     tokio::spawn(bulk::run::run(state.clone()));
     tokio::spawn(ports::reading::run(state.clone()));
     tokio::spawn(ports::follow::run(state.clone()));
+    tokio::spawn(call_records::run(state.clone()));
     Ok(())
 }
 
 /// Marks what shutdown did not wait for.
 async fn finish_background_work(state: &AppState) {
-    if let Err(error) = attempts::reconcile::recover(state).await {
-        tracing::error!(%error, "what is under way could not be marked; the next start does it");
+    let marked = match instances::end(state).await {
+        Ok(()) => attempts::reconcile::recover(state).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = marked {
+        tracing::error!(%error, "what is under way could not be marked; the next start or another instance does it");
     }
 }

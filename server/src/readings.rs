@@ -14,6 +14,7 @@ use crate::{
     accounts::Connected,
     drift,
     failure::Failure,
+    instances::{Duty, Taken},
     session::TenantScope,
     state::AppState,
     store::{self, StoreError, numbers::SeenNumber},
@@ -65,6 +66,21 @@ pub async fn keep(
     if records.is_empty() {
         return Ok(());
     }
+    // An account may be used by several tenants: each number stays with its own, and a new one goes to who brought it here.
+    let owner = state.accounts.any(&connected.id).map_or_else(|| scope.clone(), |(owner, _)| owner);
+    for (scope, records) in store::owners::by_tenant(&owner, &state.store, &connected.id, records).await? {
+        keep_for(state, &scope, connected, &records).await?;
+    }
+    forget_if_gone(state, &connected.id).await
+}
+
+/// Keeps the records of one tenant.
+async fn keep_for(
+    state: &AppState,
+    scope: &TenantScope,
+    connected: &Connected,
+    records: &[CarrierNumber],
+) -> Result<(), StoreError> {
     let merged = merged(state, scope, connected, records).await?;
     let records = merged.as_deref().unwrap_or(records);
     drift::note_changes(state, scope, connected, records).await?;
@@ -73,17 +89,16 @@ pub async fn keep(
         .iter()
         .map(|listed| SeenNumber { listed, emergency_offered: emergency.is_some_and(|e| e.may(listed).is_ok()) })
         .collect();
-    state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await?;
-    forget_if_gone(state, scope, &connected.id).await
+    state.store.keep_numbers(scope, &connected.id, &seen, state.clock.now()).await
 }
 
 /// Forgets what was kept of an account that was removed meanwhile: a reading may end after its account.
-pub async fn forget_if_gone(state: &AppState, scope: &TenantScope, account: &AccountId) -> Result<(), StoreError> {
-    if state.accounts.any(account).is_some() || store::accounts::get(scope, &state.store, account).await?.is_some() {
+pub async fn forget_if_gone(state: &AppState, account: &AccountId) -> Result<(), StoreError> {
+    if state.accounts.any(account).is_some() || store::accounts::is_there(&state.store, account).await? {
         return Ok(());
     }
     let mut tx = state.store.begin().await?;
-    store::accounts::forget_rows(scope, &mut tx, account).await?;
+    store::accounts::forget_rows(&mut tx, account).await?;
     tx.commit().await
 }
 
@@ -137,7 +152,12 @@ fn joined(mut known: CarrierNumber, listed: CarrierNumber) -> CarrierNumber {
 /// has looked at would be wrong.
 async fn deepen(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
     let Some(inventory) = connected.carrier.inventory() else { return Ok(()) };
-    for (number, kind, page) in state.store.unread_numbers(scope, &connected.id, MOST_DEEPENED).await? {
+    let mut unread = Vec::new();
+    for tenant in store::owners::tenants_at(&state.store, &connected.id).await? {
+        unread.extend(state.store.unread_numbers(&tenant, &connected.id, MOST_DEEPENED).await?);
+    }
+    unread.truncate(MOST_DEEPENED as usize);
+    for (number, kind, page) in unread {
         // What people ask for goes first: half of the carrier's pace is theirs.
         let load = connected.carrier.health().load;
         if state.shutdown.is_cancelled() || load.left * 2 < load.burst {
@@ -161,11 +181,13 @@ pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
     if !state.progress.begin(&connected.id) {
         return;
     }
+    // Whoever asks for it, it is the owner's reading.
+    let scope = state.accounts.any(&connected.id).map_or(scope, |(owner, _)| owner);
     let task_state = state.clone();
     state.tasks.spawn(async move {
         let result = tokio::select! {
             () = task_state.shutdown.cancelled() => Ok(()),
-            result = read(&task_state, &scope, &connected) => result,
+            result = read_alone(&task_state, &scope, &connected) => result,
         };
         if let Err(failure) = result {
             let sentence = failure.sentence().to_owned();
@@ -174,14 +196,22 @@ pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
                 tracing::error!(%error, "a failed reading could not be written down");
             }
         }
-        if let Err(error) = forget_if_gone(&task_state, &scope, &connected.id).await {
+        if let Err(error) = forget_if_gone(&task_state, &connected.id).await {
             tracing::error!(%error, "what was read of an account that is gone could not be forgotten");
         }
         task_state.progress.end(&connected.id);
     });
 }
 
-async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
+/// Reads an account, unless another instance does.
+async fn read_alone(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
+    let Some(taken) = state.instances.take(&state.store, format!("numbers of {}", connected.id)).await? else { return Ok(()) };
+    let result = read(state, scope, connected, &taken).await;
+    taken.give_back().await;
+    result
+}
+
+async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, taken: &Taken) -> Result<(), Failure> {
     let Some(inventory) = connected.carrier.inventory() else { return Ok(()) };
     let began = state.clock.now();
     let mut total = 0;
@@ -189,12 +219,17 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         let mut parts = inventory.list(*kind);
         while let Some(numbers) = parts.next().await {
             let numbers = numbers?;
+            if !taken.is_ours() {
+                return Ok(());
+            }
             keep(state, scope, connected, &numbers).await?;
             total += u32::try_from(numbers.len()).unwrap_or(0);
             state.progress.set(&connected.id, total);
         }
     }
-    drift::note_missing(state, scope, connected, began).await?;
+    for tenant in store::owners::tenants_at(&state.store, &connected.id).await? {
+        drift::note_missing(state, &tenant, connected, began).await?;
+    }
     state.store.end_reading(scope, &connected.id, began, state.clock.now()).await?;
     deepen(state, scope, connected).await
 }
@@ -205,7 +240,8 @@ pub async fn run(state: AppState) {
     // A reading that failed is not begun again at once.
     let mut begun: HashMap<AccountId, Timestamp> = HashMap::new();
     loop {
-        for (scope, connected) in state.accounts.everyone() {
+        let accounts = if state.instances.has(Duty::Readings) { state.accounts.everyone() } else { Vec::new() };
+        for (scope, connected) in accounts {
             let fresh = match state.store.readings(&scope).await {
                 Ok(readings) => readings.into_iter().find(|r| r.account == connected.id).and_then(|r| r.read_at),
                 Err(error) => {

@@ -87,6 +87,13 @@ impl Permission {
         Self::Audit,
     ];
 
+    /// A list of it alone.
+    pub fn alone(self) -> &'static [Self] {
+        Self::ALL.iter().position(|one| *one == self).and_then(|at| Self::ALL_REF.get(at..=at)).unwrap_or_default()
+    }
+
+    const ALL_REF: &'static [Self] = &Self::ALL;
+
     /// Whether it can cost money or take something away. Whoever has it needs a second factor.
     pub fn spends(self) -> bool {
         matches!(self, Self::Buy | Self::Port | Self::Pay | Self::Approve | Self::Accounts | Self::Users | Self::Tenants)

@@ -3,7 +3,7 @@
 pub mod draft;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -13,14 +13,19 @@ use carriers::{
     clock::SharedClock,
     transport::Limits,
 };
-use contract::{field::Fault, id::AccountId, problem::ProblemKind, secret::Secret};
+use contract::{
+    field::Fault,
+    id::{AccountId, TenantId},
+    problem::ProblemKind,
+    secret::Secret,
+};
 
 use crate::{
     config::Settings,
     failure::Failure,
     session::TenantScope,
     store::accounts::AccountRecord,
-    vault::{Place, Vault, VaultError},
+    vault::{self, Place, Vault, VaultError},
 };
 
 /// A connected account.
@@ -34,6 +39,8 @@ pub struct Connected {
     pub spec: &'static Spec,
     /// Its client.
     pub carrier: Arc<dyn Carrier>,
+    /// What it was made of: another record makes another client.
+    made_of: Arc<str>,
 }
 
 /// Every connected account of this process.
@@ -44,6 +51,8 @@ pub struct Accounts {
 
 struct Inner {
     connected: RwLock<BTreeMap<AccountId, (TenantScope, Connected)>>,
+    /// Tenants below an account's owner that may use it.
+    grants: RwLock<BTreeMap<AccountId, BTreeSet<TenantId>>>,
     sandboxes: BTreeMap<&'static str, String>,
     clock: SharedClock,
     limits: Limits,
@@ -55,18 +64,43 @@ impl Accounts {
     pub fn new(settings: &Settings, clock: SharedClock, sandboxes: BTreeMap<&'static str, String>) -> Self {
         let allowed = settings.allow_base_urls.iter().map(|url| url.trim_end_matches('/').to_ascii_lowercase()).collect();
         let limits = settings.carrier_limits;
-        Self { inner: Arc::new(Inner { connected: RwLock::default(), sandboxes, clock, limits, allowed }) }
+        Self { inner: Arc::new(Inner { connected: RwLock::default(), grants: RwLock::default(), sandboxes, clock, limits, allowed }) }
     }
 
-    /// An account of the tenant.
+    /// An account that the tenant may use: its own, or one that it was granted by those above. What may not be done with one
+    /// that is only granted asks [`Accounts::own`].
     pub fn get(&self, scope: &TenantScope, id: &AccountId) -> Result<Connected, Failure> {
+        let all = self.inner.connected.read().unwrap_or_else(PoisonError::into_inner);
+        let usable = all.get(id).filter(|(owner, _)| owner == scope || self.is_granted(scope, id));
+        usable.map(|(_, account)| account.clone()).ok_or_else(Failure::not_found)
+    }
+
+    /// An account that belongs to the tenant: its credentials, and lists of the carrier's of which we cannot tell whose each
+    /// thing is.
+    pub fn own(&self, scope: &TenantScope, id: &AccountId) -> Result<Connected, Failure> {
         let all = self.inner.connected.read().unwrap_or_else(PoisonError::into_inner);
         all.get(id).filter(|(owner, _)| owner == scope).map(|(_, account)| account.clone()).ok_or_else(Failure::not_found)
     }
 
-    /// The tenant's accounts, in the order they were connected.
+    /// The accounts that the tenant may use, in the order they were connected.
     pub fn all(&self, scope: &TenantScope) -> Vec<Connected> {
+        let usable = |(owner, account): &(TenantScope, Connected)| owner == scope || self.is_granted(scope, &account.id);
+        self.everyone().into_iter().filter(usable).map(|(_, account)| account).collect()
+    }
+
+    /// The accounts that belong to the tenant.
+    pub fn all_own(&self, scope: &TenantScope) -> Vec<Connected> {
         self.everyone().into_iter().filter(|(owner, _)| owner == scope).map(|(_, account)| account).collect()
+    }
+
+    /// Takes over who may use accounts of others.
+    pub fn set_grants(&self, grants: BTreeMap<AccountId, BTreeSet<TenantId>>) {
+        *self.inner.grants.write().unwrap_or_else(PoisonError::into_inner) = grants;
+    }
+
+    fn is_granted(&self, scope: &TenantScope, id: &AccountId) -> bool {
+        let grants = self.inner.grants.read().unwrap_or_else(PoisonError::into_inner);
+        grants.get(id).is_some_and(|tenants| tenants.contains(scope.tenant()))
     }
 
     /// An account with its owner, for work that nobody is waiting for.
@@ -96,7 +130,25 @@ impl Accounts {
         let credentials = Credentials { plain: record.plain.clone(), secret: vault.open(place(record), &record.sealed)? };
         let base_url = self.address(spec, record)?;
         let carrier = self.connect(spec, record.id.clone(), Target { base_url, sandbox: record.sandbox }, credentials)?;
-        Ok(Connected { id: record.id.clone(), name: record.name.clone(), spec, carrier })
+        Ok(Connected { id: record.id.clone(), name: record.name.clone(), spec, carrier, made_of: made_of(record).into() })
+    }
+
+    /// Connects, swaps and disconnects accounts, so that they are those of the database: another instance may have changed them.
+    pub fn keep_up(&self, vault: &Vault, records: &[AccountRecord]) {
+        let known: BTreeMap<AccountId, Arc<str>> =
+            self.everyone().into_iter().map(|(_, account)| (account.id, account.made_of)).collect();
+        for record in records {
+            if known.get(&record.id).is_some_and(|made| **made == *made_of(record)) {
+                continue;
+            }
+            match self.open(vault, record) {
+                Ok(account) => self.put(record.scope.clone(), account),
+                Err(error) => tracing::error!(account = %record.id, %error, "a carrier account cannot be used"),
+            }
+        }
+        for id in known.keys().filter(|id| !records.iter().any(|record| record.id == **id)) {
+            self.remove(id);
+        }
     }
 
     /// Makes a client.
@@ -202,6 +254,13 @@ impl From<OpenError> for Failure {
             other => Self::ours(other),
         }
     }
+}
+
+/// A hash of all that a client is made of.
+fn made_of(record: &AccountRecord) -> String {
+    let tenant = record.scope.tenant().as_str();
+    let parts = (&record.carrier, &record.name, &record.base_url, record.sandbox, &record.plain, &record.sealed);
+    vault::fingerprint(&format!("{tenant} {parts:?}"))
 }
 
 /// Where an account's secrets stand.

@@ -11,7 +11,6 @@ use contract::{
     number::NumberKind,
     offer::OfferedThing,
     problem::ProblemKind,
-    user::Permission,
 };
 
 use super::{accepted, cart, holds};
@@ -34,7 +33,6 @@ pub async fn checkout(
     Key(key): Key,
     Unchecked(request): Unchecked<Checkout>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Buy)?;
     let keyed = Keyed::new(&key, "checkout", &request)?;
     if let Some(answer) = keyed.answered::<CheckoutAnswer>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
@@ -110,7 +108,7 @@ fn guard_prices(lines: &[StoredCartLine], request: &Checkout) -> Result<(), Fail
 }
 
 /// Nothing is bought while the hold of any line is over, refused or not known: it would be bought silently without one.
-fn guard_holds(state: &AppState, lines: &[StoredCartLine]) -> Result<(), Failure> {
+pub(super) fn guard_holds(state: &AppState, lines: &[StoredCartLine]) -> Result<(), Failure> {
     let now = state.clock.now();
     let bad: Vec<Hold> =
         lines.iter().map(|line| holds::shown(&line.hold, line.hold_asked_at, now)).filter(|hold| !holds::is_good(hold)).collect();
@@ -130,7 +128,7 @@ fn guard_holds(state: &AppState, lines: &[StoredCartLine]) -> Result<(), Failure
 }
 
 /// Nothing is bought while any line is gone, dearer, unknown or in another order.
-fn guard_checks(checks: &[(CartLineId, LineCheck)]) -> Result<(), Failure> {
+pub(super) fn guard_checks(checks: &[(CartLineId, LineCheck)]) -> Result<(), Failure> {
     let count = |wanted: fn(&LineCheck) -> bool| checks.iter().filter(|(_, check)| wanted(check)).count();
     let gone = count(|c| matches!(c, LineCheck::Gone { .. }));
     let dearer = count(|c| matches!(c, LineCheck::PriceChanged { .. }));
@@ -161,7 +159,7 @@ fn guard_checks(checks: &[(CartLineId, LineCheck)]) -> Result<(), Failure> {
 
 /// One attempt for each account and kind, no longer than the carrier takes; each product on its own, because what was
 /// picked for it is told by what is new.
-fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request: &Checkout) -> Result<Vec<Confirmed>, Failure> {
+pub(super) fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request: &Checkout) -> Result<Vec<Confirmed>, Failure> {
     let mut groups: BTreeMap<(AccountId, NumberKind, String), Vec<StoredCartLine>> = BTreeMap::new();
     for (place, line) in lines.into_iter().enumerate() {
         let (kind, apart) = match &line.offer.what {

@@ -3,17 +3,18 @@
 use axum::{Json, extract::State};
 use contract::{
     attempt::{AttemptQuery, AttemptRow, Outcome},
+    call_list::CallExportState,
     home::{Home, Job, JobKind, JobState, Tray},
     owned::{Bucket, NumberQuery},
     user::Permission,
 };
 
-use super::{accounts, numbers};
+use super::{accounts, approvals, numbers};
 use crate::{
     failure::Failure,
     session::{Caller, TenantScope},
     state::AppState,
-    store,
+    store::{self, call_exports::StoredExport},
 };
 
 /// What ended within this time is still shown in the tray.
@@ -33,7 +34,6 @@ async fn of(state: &AppState, scope: &TenantScope, outcome: Outcome) -> Result<V
 
 /// `GET /api/home`
 pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<Home>, Failure> {
-    caller.needs(Permission::Read)?;
     let scope = &caller.scope;
     let open = with(&state, scope, AttemptQuery { open: Some(true), ..AttemptQuery::default() }).await?;
     let (undecided, _) = state.store.undecided_attempts(scope, 20).await?;
@@ -64,12 +64,12 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
         read: numbers::readings_of(&state, scope).await?,
         drift: count(Bucket::Drift),
         alerts,
+        approvals: approvals::waiting_for(&state, &caller).await?,
     }))
 }
 
 /// `GET /api/tray`
 pub async fn tray(State(state): State<AppState>, caller: Caller) -> Result<Json<Tray>, Failure> {
-    caller.needs(Permission::Read)?;
     let scope = &caller.scope;
     let since = state.clock.now().0 - TRAY_MS;
     let recent = with(&state, scope, AttemptQuery::default()).await?;
@@ -90,10 +90,38 @@ pub async fn tray(State(state): State<AppState>, caller: Caller) -> Result<Json<
             })
         })
         .collect();
+    if caller.why_not(Permission::CallRecords).is_none() {
+        let exports = store::call_exports::list(scope, &state.store).await?;
+        jobs.extend(exports.into_iter().filter(|export| export.ended_at.is_none_or(|at| at.0 >= since)).map(export_job));
+    }
     let older = open.iter().filter(|row| !recent.iter().any(|other| other.id == row.id)).cloned();
     let shown = recent.iter().filter(|row| row.outcome.is_open() || row.asked_at.0 >= since).cloned();
     jobs.extend(shown.chain(older.collect::<Vec<_>>()).take(20).map(job));
-    Ok(Json(Tray { jobs, needs_you, cart_lines: state.store.cart_size(scope).await? }))
+    let approvals = approvals::waiting_for(&state, &caller).await?;
+    let needs_you = needs_you + approvals;
+    Ok(Json(Tray { jobs, needs_you, cart_lines: state.store.cart_size(scope).await?, approvals }))
+}
+
+fn export_job(export: StoredExport) -> Job {
+    let period = match (export.query.from, export.query.to) {
+        (Some(from), Some(to)) => format!("Call records of {from} to {to}"),
+        _ => "Call records".to_owned(),
+    };
+    let (state, sentence) = match export.state {
+        CallExportState::Running => (JobState::Running, None),
+        CallExportState::Done => (JobState::Done, Some("The file is ready, for a day.".to_owned())),
+        CallExportState::Failed => (JobState::Failed, export.sentence),
+    };
+    let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Job {
+        id: format!("call-export-{}", export.id),
+        what: JobKind::CallExport { id: export.id },
+        title: period,
+        done: small(export.far.read),
+        total: export.total.map(small),
+        state,
+        sentence,
+    }
 }
 
 fn job(row: AttemptRow) -> Job {

@@ -71,7 +71,11 @@ pub async fn post(
             let text: String = text.chars().take(MOST_TEXT).collect();
             let at = at.unwrap_or_else(|| state.clock.now());
             let alert = NewAlert { number: number.as_ref(), title: &title, text: &text, at };
-            store::hooks::add_alert(&scope, &state.store, &account, &alert).await?;
+            let whose = match &number {
+                Some(number) => store::owners::of_number(&state.store, &account, number).await?,
+                None => None,
+            };
+            store::hooks::add_alert(whose.as_ref().unwrap_or(&scope), &state.store, &account, &alert).await?;
         }
     }
     // Some carriers post again until they are told 200 and nothing else.
@@ -104,13 +108,15 @@ async fn look(
     reference: &str,
     mark: Option<&str>,
 ) -> Result<(), Failure> {
-    for id in store::hooks::waiting(scope, &state.store, &connected.id, reference, mark).await? {
+    for id in store::hooks::waiting(&state.store, &connected.id, reference, mark).await? {
         let task_state = state.clone();
         state.tasks.spawn(async move { look_soon(&task_state, &id).await });
     }
     let request = PortRequestId::new(reference);
-    if connected.carrier.ports().is_some() && state.store.port(scope, &connected.id, &request).await?.is_some() {
-        let (task_state, scope, connected) = (state.clone(), scope.clone(), connected.clone());
+    let whose = store::owners::of_port(&state.store, &connected.id, &request).await?;
+    let whose = whose.as_ref().unwrap_or(scope);
+    if connected.carrier.ports().is_some() && state.store.port(whose, &connected.id, &request).await?.is_some() {
+        let (task_state, scope, connected) = (state.clone(), whose.clone(), connected.clone());
         state.tasks.spawn(async move {
             if let Err(failure) = ports::reading::read_one(&task_state, &scope, &connected, &request).await {
                 tracing::info!(sentence = failure.sentence(), "a port that moved is read later");

@@ -7,7 +7,6 @@ use axum::{
 use contract::{
     note::{NoteChange, NumberNote},
     number::E164,
-    user::Permission,
 };
 
 use crate::{
@@ -26,7 +25,6 @@ pub async fn set(
     Path(number): Path<String>,
     Body(request): Body<NoteChange>,
 ) -> Result<Json<Option<NumberNote>>, Failure> {
-    caller.needs(Permission::SetServices)?;
     let number = E164::parse(&number).map_err(|_| Failure::not_found())?;
     if state.store.number(&caller.scope, &number).await?.is_none() {
         return Err(Failure::not_found());

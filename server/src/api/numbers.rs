@@ -23,7 +23,6 @@ use contract::{
     problem::ProblemKind,
     routing::RoutingChange,
     secret::Secret,
-    user::Permission,
 };
 use futures::stream;
 use serde::{Deserialize, Serialize};
@@ -54,7 +53,6 @@ pub async fn list(
     caller: Caller,
     Query(query): Query<NumberQuery>,
 ) -> Result<Json<NumberPage>, Failure> {
-    caller.needs(Permission::Read)?;
     let (items, buckets) = state.store.numbers(&caller.scope, &query).await?;
     let bucket = query.bucket.unwrap_or_default();
     let matching = buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
@@ -94,7 +92,6 @@ pub async fn export(
     caller: Caller,
     Query(query): Query<NumberQuery>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Read)?;
     let head = "number,carrier,account,kind,place,state,routing,911,tags,owner,own tags\n".to_owned();
     let chunks = stream::try_unfold((state, caller, query, 0_u32, Some(head)), |(state, caller, query, page, head)| async move {
         if let Some(head) = head {
@@ -146,7 +143,6 @@ pub struct FindQuery {
 
 /// `GET /api/numbers/find?q=`
 pub async fn find(State(state): State<AppState>, caller: Caller, Query(query): Query<FindQuery>) -> Result<Json<Found>, Failure> {
-    caller.needs(Permission::Read)?;
     let text = query.q.trim().to_owned();
     if text.is_empty() {
         return Ok(Json(Found { numbers: Vec::new(), matching: 0, attempts: Vec::new(), porting: Vec::new() }));
@@ -164,7 +160,6 @@ pub async fn find(State(state): State<AppState>, caller: Caller, Query(query): Q
 
 /// `POST /api/numbers/refresh`
 pub async fn refresh(State(state): State<AppState>, caller: Caller) -> Result<Response, Failure> {
-    caller.needs(Permission::Read)?;
     for connected in state.accounts.all(&caller.scope) {
         readings::spawn(&state, caller.scope.clone(), connected);
     }
@@ -187,7 +182,6 @@ pub async fn get(
     caller: Caller,
     Path(number): Path<String>,
 ) -> Result<Json<NumberDetail>, Failure> {
-    caller.needs(Permission::Read)?;
     detail(&state, &caller.scope, &parse(&number)?).await.map(Json)
 }
 
@@ -227,7 +221,6 @@ pub async fn read(
     caller: Caller,
     Path(number): Path<String>,
 ) -> Result<Json<NumberDetail>, Failure> {
-    caller.needs(Permission::Read)?;
     let number = parse(&number)?;
     let (row, listed, connected) = stored(&state, &caller.scope, &number).await?;
     let Some(inventory) = connected.carrier.inventory() else {
@@ -252,7 +245,6 @@ pub async fn remove(
     Key(key): Key,
     Unchecked(request): Unchecked<Removal>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Buy)?;
     let keyed = Keyed::new(&key, "removals", &request)?;
     if let Some(answer) = keyed.answered::<CheckoutAnswer>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
@@ -299,7 +291,6 @@ async fn set<T: Serialize>(
     request: &T,
     change: ServiceChange,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::SetServices)?;
     let number = parse(number)?;
     let keyed = Keyed::new(&key.0, &format!("{}:{number}", change.kind().word()), request)?;
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
@@ -391,7 +382,6 @@ pub async fn look_up(
     caller: Caller,
     Path(number): Path<String>,
 ) -> Result<Json<LookedUp>, Failure> {
-    caller.needs(Permission::SetServices)?;
     let number = parse(&number)?;
     let (.., connected) = stored(&state, &caller.scope, &number).await?;
     let found = number_view::look_ups(&state, &caller.scope, &connected)

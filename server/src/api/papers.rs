@@ -16,7 +16,6 @@ use contract::{
         draft::{DocumentChange, PaperKindChange, PaperRemoved, UploadQuery},
     },
     problem::ProblemKind,
-    user::Permission,
 };
 use futures::{StreamExt as _, stream};
 
@@ -79,7 +78,6 @@ pub async fn add_to_draft(
     Query(query): Query<UploadQuery>,
     request: Request,
 ) -> Result<Json<Document>, Failure> {
-    caller.needs(Permission::Port)?;
     draft::open(port_drafts::stored(&state, &caller, &id).await?)?;
     let received = receive(&state, &caller, PaperOwner::draft(id), query, request).await?;
     added(&state, &caller, received).await.map(Json)
@@ -106,7 +104,6 @@ pub async fn print_letter(
     caller: Caller,
     Path(id): Path<PortDraftId>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let bytes = letter(&state, &caller, &id).await?;
     let mut response = Response::new(HttpBody::from(bytes));
     let headers = response.headers_mut();
@@ -121,7 +118,6 @@ pub async fn add_letter(
     caller: Caller,
     Path(id): Path<PortDraftId>,
 ) -> Result<Json<Document>, Failure> {
-    caller.needs(Permission::Port)?;
     let stored = draft::open(port_drafts::stored(&state, &caller, &id).await?)?;
     let bytes = letter(&state, &caller, &id).await?;
     let facts = DocumentFacts {
@@ -150,7 +146,6 @@ pub async fn change(
     Path(id): Path<DocumentId>,
     Body(request): Body<DocumentChange>,
 ) -> Result<Json<Document>, Failure> {
-    caller.needs(Permission::Port)?;
     let mut paper = stored(&state, &caller, &id).await?;
     // Whether we printed it is ours to know.
     paper.facts = DocumentFacts { printed_by_us: paper.facts.printed_by_us, ..request.facts };
@@ -167,7 +162,6 @@ pub async fn change_kind(
     Path((draft, id)): Path<(PortDraftId, DocumentId)>,
     Unchecked(request): Unchecked<PaperKindChange>,
 ) -> Result<Json<Document>, Failure> {
-    caller.needs(Permission::Port)?;
     draft::open(port_drafts::stored(&state, &caller, &draft).await?)?;
     let mut paper = stored(&state, &caller, &id).await?;
     if paper.owner.draft.as_ref() != Some(&draft) {
@@ -193,7 +187,6 @@ pub async fn remove(
     caller: Caller,
     Path(id): Path<DocumentId>,
 ) -> Result<Json<PaperRemoved>, Failure> {
-    caller.needs(Permission::Port)?;
     let paper = stored(&state, &caller, &id).await?;
     if let Some(attempt) = &paper.attempt
         && let Some(attempt) = state.store.attempt(&caller.scope, attempt).await?
@@ -212,7 +205,6 @@ pub async fn page(
     caller: Caller,
     Path((id, page)): Path<(DocumentId, u32)>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let paper = stored(&state, &caller, &id).await?;
     let image = papers::page(&state, &paper, page).await?;
     let mut response = Response::new(HttpBody::from(image.png));
@@ -224,7 +216,6 @@ pub async fn page(
 
 /// `GET /api/papers/{paper}/file`
 pub async fn file(State(state): State<AppState>, caller: Caller, Path(id): Path<DocumentId>) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let paper = stored(&state, &caller, &id).await?;
     let content = papers::open(&state, &paper).await?;
     let mut response = Response::new(HttpBody::from_stream(content.boxed()));
@@ -249,7 +240,6 @@ pub async fn add_to_port(
     Query(query): Query<UploadQuery>,
     request: Request,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let connected = state.accounts.get(&caller.scope, &account)?;
     let found = state.store.port(&caller.scope, &account, &port).await?.ok_or_else(Failure::not_found)?;
     // The carrier's wire names a sub-order without its request: one of another port would get these papers.
@@ -299,7 +289,6 @@ pub async fn send_again(
     Key(key): Key,
     Path(id): Path<DocumentId>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let keyed = Keyed::new(&key, &format!("papers:{id}:sending"), &id)?;
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));
@@ -327,7 +316,6 @@ pub async fn take_back(
     Key(key): Key,
     Path(id): Path<DocumentId>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let keyed = Keyed::new(&key, &format!("papers:{id}:removal"), &id)?;
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));

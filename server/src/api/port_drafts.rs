@@ -18,7 +18,6 @@ use contract::{
         split::Portability,
     },
     problem::ProblemKind,
-    user::Permission,
 };
 use uuid::Uuid;
 
@@ -52,7 +51,6 @@ async fn whole(state: &AppState, caller: &Caller, id: &PortDraftId) -> Result<Js
 
 /// `GET /api/port-drafts`
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Vec<PortDraftRow>>, Failure> {
-    caller.needs(Permission::Read)?;
     let mut rows = Vec::new();
     for stored in state.store.port_drafts(&caller.scope).await? {
         let papers = store::papers::of_draft(&caller.scope, &state.store, &stored.id).await?;
@@ -87,7 +85,6 @@ pub async fn begin(
     caller: Caller,
     Body(request): Body<PortDraftStart>,
 ) -> Result<Json<PortDraft>, Failure> {
-    caller.needs(Permission::Port)?;
     let mut fields = request.fields;
     if fields.account.is_none() {
         // With one account there is nothing to choose.
@@ -119,7 +116,6 @@ async fn note(state: &AppState, caller: &Caller, action: &str, id: &PortDraftId,
 
 /// `GET /api/port-drafts/{id}`
 pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<PortDraftId>) -> Result<Json<PortDraft>, Failure> {
-    caller.needs(Permission::Read)?;
     whole(&state, &caller, &id).await
 }
 
@@ -130,7 +126,6 @@ pub async fn save(
     Path(id): Path<PortDraftId>,
     Body(request): Body<PortDraftSave>,
 ) -> Result<Json<PortDraft>, Failure> {
-    caller.needs(Permission::Port)?;
     let before = draft::open(stored(&state, &caller, &id).await?)?;
     let at = state.clock.now();
     match state.store.save_port_draft(&caller.scope, &id, request.version, &request.fields, &caller.name, at).await? {
@@ -147,7 +142,6 @@ pub async fn save(
 
 /// `DELETE /api/port-drafts/{id}`
 pub async fn delete(State(state): State<AppState>, caller: Caller, Path(id): Path<PortDraftId>) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     draft::open(stored(&state, &caller, &id).await?)?;
     // First the draft: what was submitted meanwhile keeps its papers, and from then on none can be added.
     if !state.store.delete_port_draft(&caller.scope, &id).await? {
@@ -169,7 +163,6 @@ pub async fn check(
     caller: Caller,
     Path(id): Path<PortDraftId>,
 ) -> Result<Json<PortDraft>, Failure> {
-    caller.needs(Permission::Port)?;
     let stored = draft::open(stored(&state, &caller, &id).await?)?;
     let Some(account) = &stored.fields.account else {
         return Err(Failure::field("account", "Choose the account that wins the numbers."));
@@ -210,7 +203,6 @@ pub async fn set_pin(
     Path(id): Path<PortDraftId>,
     Body(request): Body<PinChange>,
 ) -> Result<Json<PortDraft>, Failure> {
-    caller.needs(Permission::Port)?;
     draft::open(stored(&state, &caller, &id).await?)?;
     draft::set_pin(&state, &caller.scope, (&id, &caller.name), &request.losing_carrier, &request.pin).await?;
     note(&state, &caller, "port_draft.pin", &id, "done").await?;
@@ -225,7 +217,6 @@ pub async fn submit(
     Path(id): Path<PortDraftId>,
     Body(request): Body<SubmitPort>,
 ) -> Result<Response, Failure> {
-    caller.needs(Permission::Port)?;
     let keyed = Keyed::new(&key, &format!("port-drafts:{id}"), &request)?;
     if let Some(answer) = keyed.answered::<Asked>(&state, &caller).await? {
         return Ok(accepted(Json(answer)));

@@ -9,7 +9,6 @@ use contract::{
     id::AccountId,
     notice::{Subscribe, Subscribed, Subscriptions},
     problem::ProblemKind,
-    user::Permission,
 };
 use serde_json::{Value, json};
 
@@ -29,8 +28,7 @@ pub async fn list(
     caller: Caller,
     Path(id): Path<AccountId>,
 ) -> Result<Json<Subscriptions>, Failure> {
-    caller.needs(Permission::Accounts)?;
-    let connected = state.accounts.get(&caller.scope, &id)?;
+    let connected = state.accounts.own(&caller.scope, &id)?;
     shown(&state, &caller, &connected).await.map(Json)
 }
 
@@ -42,8 +40,7 @@ pub async fn subscribe(
     Path(id): Path<AccountId>,
     Body(request): Body<Subscribe>,
 ) -> Result<Json<Subscriptions>, Failure> {
-    caller.needs(Permission::Accounts)?;
-    let connected = state.accounts.get(&caller.scope, &id)?;
+    let connected = state.accounts.own(&caller.scope, &id)?;
     let cannot = || format!("{} tells us of nothing by itself; we ask it regularly.", connected.spec.name);
     let notices = connected.carrier.notices().ok_or_else(|| Failure::new(ProblemKind::Conflict, cannot()))?;
     match request {

@@ -1,16 +1,18 @@
 //! People: the list, invitations, roles, closing and opening sign-in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
     Json,
     extract::{Path, State},
 };
 use contract::{
-    id::UserId,
+    id::{AccountId, UserId},
+    money::Money,
     problem::ProblemKind,
+    tenant::TenantKind,
     time::Timestamp,
-    user::{Invite, InviteLink, Permission, Role, User, UserChange},
+    user::{Invite, InviteLink, Permission, Role, User, UserChange, UserLimits},
 };
 use serde_json::json;
 
@@ -18,7 +20,7 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{Body, body::Unchecked},
-    session::{Caller, sign_in::plain_email},
+    session::{Caller, TenantScope, sign_in::plain_email},
     state::AppState,
     store::{self, users::UserRecord},
     vault,
@@ -29,10 +31,20 @@ pub const LINK_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// `GET /api/users`
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Vec<User>>, Failure> {
-    caller.needs(Permission::Users)?;
+    of(&state, &caller.scope).await.map(Json)
+}
+
+/// The people of a tenant.
+pub(super) async fn of(state: &AppState, scope: &TenantScope) -> Result<Vec<User>, Failure> {
     let locked = store::tries::locked(&state.store, state.clock.now()).await?;
-    let users = store::users::list(&caller.scope, &state.store).await?;
-    Ok(Json(users.into_iter().map(|user| shown(user, &locked)).collect()))
+    let users = store::users::list(scope, &state.store).await?;
+    let factors = store::second_factors::everyone(scope, &state.store).await?;
+    let mut limits = store::limits::of_people(scope, &state.store).await?;
+    let row = |user: UserRecord| {
+        let bounds = limits.remove(&user.id).unwrap_or_default();
+        User { limits: bounds, ..shown(user, &locked, &factors) }
+    };
+    Ok(users.into_iter().map(row).collect())
 }
 
 /// `POST /api/users`
@@ -41,7 +53,33 @@ pub async fn invite(
     caller: Caller,
     Body(form): Body<Invite>,
 ) -> Result<Json<InviteLink>, Failure> {
-    caller.needs(Permission::Users)?;
+    let kind = store::tenants::kind(&caller.scope, &state.store).await?;
+    invite_into(&state, &caller, &caller.scope, kind, form).await.map(Json)
+}
+
+/// Whether the role is one of such a tenant, and has no permission that whoever gives it does not have.
+fn may_give(caller: &Caller, role: Role, kind: TenantKind) -> Result<(), Failure> {
+    if !role.fits(kind) {
+        let sentence = format!("{} is no role of a {}.", role.name(), kind.name().to_lowercase());
+        return Err(Failure::field("role", sentence));
+    }
+    match Permission::ALL.into_iter().find(|permission| role.may(*permission) && !caller.role.may(*permission)) {
+        Some(_) => {
+            Err(Failure::field("role", format!("{} may more than you do; only somebody who may it gives it.", role.name())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Invites somebody into the caller's tenant, or into one below it.
+pub(super) async fn invite_into(
+    state: &AppState,
+    caller: &Caller,
+    scope: &TenantScope,
+    kind: TenantKind,
+    form: Invite,
+) -> Result<InviteLink, Failure> {
+    may_give(caller, form.role, kind)?;
     let email = plain_email(&form.email);
     let now = state.clock.now();
     let token = vault::random_token();
@@ -50,14 +88,14 @@ pub async fn invite(
     let mut tx = state.store.begin().await?;
     let id = match there {
         // Invited before, and the link was lost: a new one, with the role that is asked for now.
-        Some(user) if user.scope == caller.scope && user.password_hash.is_none() => {
-            store::users::change(&caller.scope, &mut tx, &user.id, form.role, false).await?;
+        Some(user) if user.scope == *scope && user.password_hash.is_none() => {
+            store::users::change(scope, &mut tx, &user.id, form.role, false).await?;
             user.id
         }
         Some(_) => return Err(Failure::field("email", "Somebody has this e-mail address here already.")),
         None => {
             let user = UserRecord {
-                scope: caller.scope.clone(),
+                scope: scope.clone(),
                 id: UserId::new(uuid::Uuid::now_v7().to_string()),
                 email: email.clone(),
                 name: form.name.trim().to_owned(),
@@ -66,7 +104,7 @@ pub async fn invite(
                 disabled: false,
                 signed_in_at: None,
             };
-            store::users::insert(&caller.scope, &mut tx, &user, now).await.map_err(|error| {
+            store::users::insert(scope, &mut tx, &user, now).await.map_err(|error| {
                 if error.is_unique() {
                     Failure::field("email", "Somebody has this e-mail address here already.")
                 } else {
@@ -76,10 +114,10 @@ pub async fn invite(
             user.id
         }
     };
-    store::invitations::insert(&caller.scope, &mut tx, &vault::fingerprint(&token), Some(&id), form.role, ends_at).await?;
+    store::invitations::insert(scope, &mut tx, &vault::fingerprint(&token), Some(&id), form.role, ends_at).await?;
     let entry = AuditEntry {
-        scope: &caller.scope,
-        who: Who::Caller(&caller),
+        scope,
+        who: Who::Caller(caller),
         action: "user.invite",
         subject: email,
         before: None,
@@ -87,9 +125,9 @@ pub async fn invite(
         carrier_operation: None,
         outcome: "done",
     };
-    audit::record_in(&state, &mut tx, entry).await?;
+    audit::record_in(state, &mut tx, entry).await?;
     tx.commit().await?;
-    Ok(Json(InviteLink { path: format!("/sign-up/{token}"), ends_at }))
+    Ok(InviteLink { path: format!("/sign-up/{token}"), ends_at })
 }
 
 /// `PUT /api/users/{id}`
@@ -101,41 +139,71 @@ pub async fn change(
     Path(id): Path<UserId>,
     Unchecked(form): Unchecked<UserChange>,
 ) -> Result<Json<User>, Failure> {
-    caller.needs(Permission::Users)?;
+    let kind = store::tenants::kind(&caller.scope, &state.store).await?;
     let mut tx = state.store.begin().await?;
     let before = store::users::get(&caller.scope, &mut tx, &id).await?.ok_or_else(Failure::not_found)?;
-    let stays_admin = form.role == Role::Admin && !form.disabled;
-    if before.role == Role::Admin && !stays_admin && store::users::other_admins(&caller.scope, &mut tx, &id).await? == 0 {
+    if form.role != before.role {
+        may_give(&caller, form.role, kind)?;
+    }
+    let bounds = store::limits::of_person(&mut tx, id.as_str()).await?;
+    if form.limits != bounds {
+        let own = store::limits::of_person(&mut tx, caller.user.as_str()).await?;
+        may_bound(&state, &caller, &id, &own, &form.limits)?;
+    }
+    let keeps_people = |role: Role| role.may(Permission::Users);
+    let stays_admin = keeps_people(form.role) && !form.disabled;
+    if keeps_people(before.role) && !stays_admin && store::users::other_admins(&caller.scope, &mut tx, &id).await? == 0 {
         return Err(Failure::new(
             ProblemKind::Conflict,
             "This is the last admin who can sign in. Make somebody else an admin first.",
         ));
     }
     store::users::change(&caller.scope, &mut tx, &id, form.role, form.disabled).await?;
+    store::limits::set(&caller.scope, &mut tx, &id, &form.limits).await?;
     if form.disabled {
         store::sessions::end_of_user(&caller.scope, &mut tx, &id, None).await?;
     } else {
-        store::tries::clear(&mut tx, &vault::fingerprint(&before.email)).await?;
+        store::tries::clear_account(&mut tx, &vault::fingerprint(&before.email)).await?;
     }
     let entry = AuditEntry {
         scope: &caller.scope,
         who: Who::Caller(&caller),
         action: "user.change",
         subject: before.email.clone(),
-        before: Some(json!({ "role": before.role.word(), "disabled": before.disabled })),
-        after: Some(json!({ "role": form.role.word(), "disabled": form.disabled })),
+        before: Some(json!({ "role": before.role.word(), "disabled": before.disabled, "limits": bounds })),
+        after: Some(json!({ "role": form.role.word(), "disabled": form.disabled, "limits": form.limits })),
         carrier_operation: None,
         outcome: "done",
     };
     audit::record_in(&state, &mut tx, entry).await?;
     tx.commit().await?;
     let locked = store::tries::locked(&state.store, state.clock.now()).await?;
-    Ok(Json(shown(UserRecord { role: form.role, disabled: form.disabled, ..before }, &locked)))
+    let factors = store::second_factors::everyone(&caller.scope, &state.store).await?;
+    let user = shown(UserRecord { role: form.role, disabled: form.disabled, ..before }, &locked, &factors);
+    Ok(Json(User { limits: form.limits, ..user }))
 }
 
-fn shown(user: UserRecord, locked: &BTreeMap<String, Timestamp>) -> User {
+/// Nobody bounds themselves, and nobody with a ceiling gives a higher one.
+fn may_bound(state: &AppState, caller: &Caller, id: &UserId, own: &UserLimits, wanted: &UserLimits) -> Result<(), Failure> {
+    let refused = |sentence: &str| Err(Failure::new(ProblemKind::NotAllowed, sentence));
+    if *id == caller.user {
+        return refused("Nobody sets what bounds themselves. Ask another admin.");
+    }
+    let higher = |ceiling: Money| wanted.ceiling.is_none_or(|wanted| wanted.amount > ceiling.amount);
+    if own.ceiling.is_some_and(higher) {
+        return refused("Nobody gives a higher ceiling than their own.");
+    }
+    let usable: BTreeSet<AccountId> = state.accounts.all(&caller.scope).into_iter().map(|account| account.id).collect();
+    match wanted.accounts.iter().flatten().all(|account| usable.contains(account)) {
+        true => Ok(()),
+        false => Err(Failure::field("limits.accounts", "Choose from the accounts there are.")),
+    }
+}
+
+fn shown(user: UserRecord, locked: &BTreeMap<String, Timestamp>, factors: &BTreeSet<String>) -> User {
     User {
         locked_until: locked.get(&vault::fingerprint(&user.email)).copied(),
+        second_factor: factors.contains(user.id.as_str()),
         id: user.id,
         name: user.name,
         email: user.email,
@@ -143,7 +211,6 @@ fn shown(user: UserRecord, locked: &BTreeMap<String, Timestamp>) -> User {
         disabled: user.disabled,
         invited: user.password_hash.is_none(),
         signed_in_at: user.signed_in_at,
-        second_factor: false,
         limits: contract::user::UserLimits::default(),
     }
 }

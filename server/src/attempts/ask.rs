@@ -1,7 +1,8 @@
 //! Making an intent durable, then handing it to its sender.
 
 use contract::{
-    id::{AttemptId, BulkChangeId, CartLineId, DocumentId, IdempotencyKey, PortDraftId},
+    approval::ApprovalState,
+    id::{ApprovalId, AttemptId, BulkChangeId, CartLineId, DocumentId, IdempotencyKey, PortDraftId, UserId},
     port::detail::Whose,
     problem::ProblemKind,
     time::Timestamp,
@@ -16,9 +17,13 @@ use crate::{
     accounts::Connected,
     audit::{self, AuditEntry, Who},
     failure::Failure,
+    limits::{self, Yes},
     session::{Caller, TenantScope},
     state::AppState,
-    store::{self, Transaction, attempts::NewAttempt, keys::KeyedAnswer, port_drafts::StoredStep, port_lists::NewPortEvent},
+    store::{
+        self, Transaction, approvals::Decided, attempts::NewAttempt, keys::KeyedAnswer, port_drafts::StoredStep,
+        port_lists::NewPortEvent,
+    },
 };
 
 /// An intent that a person confirmed, for one account.
@@ -61,6 +66,11 @@ pub enum With {
     Step(StoredStep),
     /// A paper is sent by it.
     Paper(DocumentId),
+    /// The customer of this user name is the asker's.
+    Customer {
+        /// The user name.
+        user_name: String,
+    },
     /// Rows of a bulk change are asked for by it, in the order of its lines.
     BulkRows {
         /// The bulk change.
@@ -177,6 +187,7 @@ async fn write_and_send(
         request_id: caller.request_id.as_str(),
         who: Who::Caller(caller),
     };
+    limits::check(state, &mut tx, asker.scope, asker.user, Yes::Own, &confirmed).await?;
     for (id, one) in ids.iter().zip(&confirmed) {
         write(state, &mut tx, &asker, id, one, at).await?;
     }
@@ -185,6 +196,79 @@ async fn write_and_send(
         send::spawn(state, id, one.connected, one.intent);
     }
     Ok(Written::Yes)
+}
+
+/// What somebody asked for and somebody else says yes to.
+#[derive(Clone, Copy)]
+pub struct Approved<'a> {
+    /// The approval.
+    pub approval: &'a ApprovalId,
+    /// Who asked.
+    pub user: &'a UserId,
+    /// Their name.
+    pub name: &'a str,
+}
+
+/// Writes down, in one transaction, that it was approved and what is bought by it, then starts to send. Of two who say yes at once
+/// the second is refused.
+pub async fn ask_approved(
+    state: &AppState,
+    approver: &Caller,
+    approved: Approved<'_>,
+    confirmed: Vec<Confirmed>,
+) -> Result<(), Failure> {
+    let (task_state, approver) = (state.clone(), approver.clone());
+    let (approval, user, name) = (approved.approval.clone(), approved.user.clone(), approved.name.to_owned());
+    // In a task of its own, as every other send.
+    let task = state.tasks.spawn(async move {
+        let approved = Approved { approval: &approval, user: &user, name: &name };
+        write_approved(&task_state, &approver, approved, confirmed).await
+    });
+    task.await.map_err(Failure::ours)?
+}
+
+async fn write_approved(
+    state: &AppState,
+    approver: &Caller,
+    approved: Approved<'_>,
+    confirmed: Vec<Confirmed>,
+) -> Result<(), Failure> {
+    let ids: Vec<AttemptId> = confirmed.iter().map(|_| AttemptId::new(Uuid::now_v7().to_string())).collect();
+    let at = state.clock.now();
+    let mut tx = state.store.begin().await?;
+    let decided = Decided { state: ApprovalState::Approved, by: &approver.name, at, reason: "", attempts: &ids };
+    if !store::approvals::decide(&approver.scope, &mut tx, approved.approval, &decided).await? {
+        return Err(crate::api::approvals::decided_already());
+    }
+    let name = format!("{}, approved by {}", approved.name, approver.name);
+    let asker = Asker {
+        scope: &approver.scope,
+        user: approved.user.as_str(),
+        name: &name,
+        request_id: approver.request_id.as_str(),
+        who: Who::Caller(approver),
+    };
+    let yes = Yes::Approver(approver.user.as_str());
+    limits::check(state, &mut tx, asker.scope, asker.user, yes, &confirmed).await?;
+    for (id, one) in ids.iter().zip(&confirmed) {
+        write(state, &mut tx, &asker, id, one, at).await?;
+    }
+    let entry = AuditEntry {
+        scope: &approver.scope,
+        who: Who::Caller(approver),
+        action: "approval.approve",
+        subject: approved.approval.to_string(),
+        before: None,
+        after: Some(serde_json::json!({ "asked_by": approved.name, "attempts": ids })),
+        carrier_operation: None,
+        outcome: "done",
+    };
+    audit::record_in(state, &mut tx, entry).await?;
+    tx.commit().await?;
+    for (id, one) in ids.into_iter().zip(confirmed) {
+        send::spawn(state, id, one.connected, one.intent);
+    }
+    Ok(())
 }
 
 /// Writes down and sends what somebody confirmed earlier and whose time has come. `by` is that person: id and name.
@@ -207,6 +291,7 @@ pub async fn ask_and_follow(
     let id = AttemptId::new(Uuid::now_v7().to_string());
     let asker = Asker { scope, user: by.0, name: by.1, request_id: "", who: Who::Person { name: by.1, address: "" } };
     let mut tx = state.store.begin().await?;
+    limits::check(state, &mut tx, scope, by.0, Yes::Own, std::slice::from_ref(&confirmed)).await?;
     write(state, &mut tx, &asker, &id, &confirmed, state.clock.now()).await?;
     tx.commit().await?;
     let sent = send::spawn(state, id.clone(), confirmed.connected, confirmed.intent);
@@ -233,6 +318,7 @@ async fn write(
         account: &one.connected.id,
         kind: one.intent.kind(),
         by: (asker.user, asker.name),
+        carried_by: state.instances.id(),
         summary: &summary,
         intent: &intent,
         lines: &lines,
@@ -245,6 +331,10 @@ async fn write(
         .insert_attempt(tx, asker.scope, &attempt)
         .await
         .map_err(|error| if error.is_unique() { busy(&one.intent) } else { error.into() })?;
+    let each = limits::each(&one.intent);
+    if each > 0 {
+        store::limits::reserve(asker.scope, tx, id, each).await?;
+    }
     write_with(state, tx, asker, id, one, &summary).await?;
     let entry = AuditEntry {
         scope: asker.scope,
@@ -286,6 +376,9 @@ async fn write_with(
             let done = state.store.begin_port_step(tx, asker.scope, step, id).await?;
             moved(done, "This step was begun meanwhile")?;
         }
+        With::Customer { user_name } => {
+            store::customer_owners::claim(asker.scope, tx, account, user_name, state.clock.now()).await?;
+        }
         With::Paper(paper) => store::papers::set_attempt(asker.scope, tx, paper, id).await?,
         With::BulkRows { id: bulk, positions } => {
             let done = state.store.mark_bulk_rows(tx, asker.scope, bulk, positions, id).await?;
@@ -326,6 +419,7 @@ fn busy(intent: &Intent) -> Failure {
         Intent::LocationFailover { .. } => "A change of this location is under way",
         Intent::OrderDocument { .. } => "This document is being sent already",
         Intent::Port(port) => port.busy(),
+        Intent::Customer(customer) => customer.busy(),
     };
     Failure::new(ProblemKind::Conflict, format!("{what}. Look at Orders; nothing was sent now."))
 }

@@ -17,7 +17,7 @@ use contract::{
 use futures::TryStreamExt as _;
 
 use super::{
-    feature_look as features,
+    customer_intent, feature_look as features,
     intent::{Intent, ServiceChange},
     order_look, port_look, send,
     verdict::{Over, Seen, Waiting, judge, next_look_in_ms},
@@ -26,6 +26,7 @@ use crate::{
     accounts::Connected,
     ports, readings,
     state::AppState,
+    store,
     store::attempts::{Later, Phase, Step, Stored, StoredLine},
 };
 
@@ -81,7 +82,8 @@ pub async fn look_if_free(state: &AppState, id: &AttemptId) -> bool {
 async fn try_look(state: &AppState, id: &AttemptId) -> Result<bool, crate::store::StoreError> {
     let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(false) };
     let now = state.clock.now();
-    let Some(fence) = state.store.claim_attempt(id, attempt.fence, now, now.plus_ms(LEASE_MS)).await? else { return Ok(false) };
+    let held = (now, now.plus_ms(LEASE_MS));
+    let Some(fence) = state.store.claim_attempt(id, attempt.fence, held, state.instances.id()).await? else { return Ok(false) };
     attempt.fence = fence;
     let intent: Intent = match serde_json::from_str(&attempt.intent) {
         Ok(intent) => intent,
@@ -97,6 +99,7 @@ async fn try_look(state: &AppState, id: &AttemptId) -> Result<bool, crate::store
         Ok(sights) => {
             if let Some(connected) = &connected {
                 keep_records(state, &attempt, connected, &sights).await?;
+                keep_picked(state, &attempt, &intent, &sights).await?;
             }
             conclude(state, &attempt, &intent, sights, began).await?;
         }
@@ -116,6 +119,24 @@ async fn keep_records(
         state.store.forget_number(&attempt.account, number).await?;
     }
     ports::follow::seen(state, attempt, connected, &sights.ports).await
+}
+
+/// Numbers that the carrier picked for a purchase are the buyer's, also where a reading saw them first.
+async fn keep_picked(
+    state: &AppState,
+    attempt: &Stored,
+    intent: &Intent,
+    sights: &Sights,
+) -> Result<(), crate::store::StoreError> {
+    let picked = matches!(intent, Intent::Purchase { order } if order.kind == NumberKind::International);
+    let (true, Some(since), Some((owner, _))) = (picked, attempt.sent_at, state.accounts.any(&attempt.account)) else {
+        return Ok(());
+    };
+    if sights.lines.iter().any(|sight| sight.seen != Seen::Done) {
+        return Ok(());
+    }
+    let numbers: Vec<&E164> = sights.records.iter().map(|record| &record.number).collect();
+    store::owners::give_bought(&attempt.scope, &state.store, (&owner, &attempt.account), &numbers, since).await
 }
 
 /// Writes what the sights mean.
@@ -275,6 +296,7 @@ pub(super) async fn sights(connected: &Connected, intent: &Intent, attempt: &Sto
             order_look::document(connected, reference, document, before).await
         }
         Intent::Port(port) => port_look::sights(connected, port, attempt).await,
+        Intent::Customer(customer) => customer_intent::sights(connected, customer).await,
     }
 }
 

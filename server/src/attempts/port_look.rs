@@ -44,7 +44,8 @@ pub async fn call(state: &AppState, connected: &Connected, intent: &PortIntent) 
         PortIntent::SendPaper { part, paper, kind, name } => {
             let not_sent = |why: String| Error::new(ErrorKind::NotSent, why);
             let gone = || not_sent("our copy of the paper is gone".into());
-            let (scope, _) = state.accounts.any(&connected.id).ok_or_else(gone)?;
+            let whose = store::owners::of_paper(&state.store, paper).await.map_err(|e| not_sent(e.to_string()))?;
+            let scope = whose.ok_or_else(gone)?;
             let stored = store::papers::get(&scope, &state.store, paper).await.map_err(|e| not_sent(e.to_string()))?;
             let stored = stored.ok_or_else(gone)?;
             let content = papers::open(state, &stored).await.map_err(|failure| not_sent(failure.sentence().to_owned()))?;

@@ -9,6 +9,7 @@ use contract::{
     owned::NumberQuery,
     pasted_list::{PastedRow, read_list},
     problem::ProblemKind,
+    user::UserLimits,
 };
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ use crate::{
     session::Caller,
     state::AppState,
     store::{
+        self,
         bulk_changes::{NewBulk, PlannedRow, StoredBulk},
         bulk_numbers::{HeldLock, Kept},
     },
@@ -120,9 +122,11 @@ async fn write(state: &AppState, caller: &Caller, wanted: &Wanted, source: Sourc
         change: &change,
         secrets: secrets.as_deref(),
         at: state.clock.now(),
+        planned_by: state.instances.id(),
     };
     state.store.begin_planning(&caller.scope, &new).await?;
-    let mut planner = Planner { state, caller, wanted, id: &id, rows: 0, will: 0, accounts: BTreeMap::new() };
+    let bounds = store::limits::of_people(&caller.home, &state.store).await?.remove(&caller.user).unwrap_or_default();
+    let mut planner = Planner { state, caller, wanted, id: &id, rows: 0, will: 0, accounts: BTreeMap::new(), bounds };
     let planned = match source {
         Source::Matching(query) => planner.matching(&query).await,
         Source::Listed(rows) => planner.listed(rows).await,
@@ -148,6 +152,7 @@ struct Planner<'a> {
     rows: usize,
     will: usize,
     accounts: BTreeMap<AccountId, Option<Connected>>,
+    bounds: UserLimits,
 }
 
 impl Planner<'_> {
@@ -222,6 +227,10 @@ impl Planner<'_> {
             rows.push(cannot(row.number.as_str(), "Its account is not connected any more.".into()));
             return;
         };
+        if self.bounds.accounts.as_ref().is_some_and(|accounts| !accounts.contains(&row.account)) {
+            rows.push(cannot(row.number.as_str(), format!("Your access does not reach {}.", connected.name)));
+            return;
+        }
         let judge = Judge::new(self.wanted, connected);
         for part in 0..u32::try_from(self.wanted.parts.len()).unwrap_or(1) {
             let (state, sentence) = judge.of(kept, part, locks).row();

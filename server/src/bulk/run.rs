@@ -11,6 +11,7 @@ use contract::{
     bulk_change::{BulkPhase, RowState},
     id::{AccountId, BulkChangeId},
     number::E164,
+    problem::ProblemKind,
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -22,10 +23,11 @@ use crate::{
     attempts::ask::{Confirmed, With, ask_and_follow},
     audit::{self, AuditEntry, Who},
     failure::Failure,
+    instances::Duty,
     session::TenantScope,
     state::AppState,
     store::{
-        StoreError,
+        self, StoreError,
         bulk_changes::{StoredBulk, WaitingRow},
         bulk_numbers::Kept,
     },
@@ -46,17 +48,11 @@ const TIDY: u64 = 240;
 
 /// Carries out whatever runs, until the process ends.
 pub async fn run(state: AppState) {
-    let began = state.clock.now();
-    for scope in scopes(&state) {
-        // A plan that the last process did not finish is none.
-        if let Err(error) = forget(&state, &scope, "planning", began).await {
-            tracing::warn!(%error, "half a plan of a bulk change could not be forgotten");
-        }
-    }
     let runner = Runner { state: state.clone(), in_hand: Arc::default(), gates: Arc::default() };
     let mut ticks: u64 = 0;
     loop {
-        for scope in scopes(&state) {
+        let scopes = if state.instances.has(Duty::Bulk) { scopes(&state).await } else { BTreeSet::new() };
+        for scope in scopes {
             if let Err(error) = runner.look(&scope).await {
                 tracing::warn!(%error, "bulk changes could not be looked for");
             }
@@ -74,11 +70,20 @@ pub async fn run(state: AppState) {
     }
 }
 
-fn scopes(state: &AppState) -> BTreeSet<TenantScope> {
-    state.accounts.everyone().into_iter().map(|(scope, _)| scope).collect()
+async fn scopes(state: &AppState) -> BTreeSet<TenantScope> {
+    store::tenants::everyone(&state.store).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the tenants could not be listed");
+        BTreeSet::new()
+    })
 }
 
 async fn tidy(state: &AppState, scope: &TenantScope) -> Result<(), StoreError> {
+    // A plan whose maker is gone is none.
+    for id in state.store.half_plans(scope).await? {
+        let mut tx = state.store.begin().await?;
+        state.store.forget_plan(&mut tx, scope, &id).await?;
+        tx.commit().await?;
+    }
     let old = state.clock.now().plus_ms(-KEPT_MS);
     forget(state, scope, BulkPhase::Planned.word(), old).await?;
     for id in state.store.bulk_changes_in(scope, BulkPhase::Stopped.word(), old).await? {
@@ -164,7 +169,7 @@ impl Runner {
         let accounts = self.state.store.waiting_accounts(scope, id).await?;
         let each = accounts.iter().map(|account| self.of_account(scope, &bulk, &wanted, account));
         futures::future::try_join_all(each).await?;
-        if self.state.shutdown.is_cancelled() {
+        if self.state.shutdown.is_cancelled() || !self.state.instances.has(Duty::Bulk) {
             return Ok(());
         }
         let mut tx = self.state.store.begin().await?;
@@ -200,7 +205,7 @@ impl Runner {
         let judge = Judge::new(wanted, &connected);
         // Only where the first rows have to wait for an earlier part of theirs are more looked at than one attempt takes.
         let mut wide = false;
-        loop {
+        while self.state.instances.has(Duty::Bulk) {
             let permit = tokio::select! {
                 () = self.state.shutdown.cancelled() => return Ok(()),
                 permit = self.permit(account) => permit?,
@@ -225,6 +230,12 @@ impl Runner {
                     drop(permit);
                     self.pause().await;
                 }
+                // Whoever confirmed it may not do it here any more: asking again would change nothing.
+                Err(failure) if failure.kind() == ProblemKind::NotAllowed => {
+                    let mut tx = self.state.store.begin().await?;
+                    self.state.store.leave_bulk_rows(&mut tx, scope, &bulk.id, Some(account), failure.sentence()).await?;
+                    return Ok(tx.commit().await?);
+                }
                 Err(failure) => {
                     drop(permit);
                     tracing::warn!(bulk = bulk.id.as_str(), sentence = failure.sentence(), "rows of a bulk change wait");
@@ -232,6 +243,7 @@ impl Runner {
                 }
             }
         }
+        Ok(())
     }
 
     async fn pause(&self) {

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod log;
 pub mod origin;
 pub mod panic;
+pub mod policy;
 pub mod problems;
 pub mod query;
 pub mod request_id;

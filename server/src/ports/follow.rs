@@ -25,6 +25,7 @@ use crate::{
         ask::{Confirmed, With, ask_for_later},
     },
     failure::Failure,
+    instances::Duty,
     papers,
     session::TenantScope,
     state::AppState,
@@ -213,13 +214,19 @@ pub async fn run(state: AppState) {
             () = state.shutdown.cancelled() => return,
             () = tokio::time::sleep(Duration::from_millis(700)) => {}
         }
+        if !state.instances.has(Duty::Follow) {
+            continue;
+        }
         if ticks.is_multiple_of(900)
             && let Err(error) = papers::sweep(&state).await
         {
             tracing::warn!(%error, "the papers could not be tidied up");
         }
         ticks += 1;
-        let scopes: BTreeSet<TenantScope> = state.accounts.everyone().into_iter().map(|(scope, _)| scope).collect();
+        let scopes = crate::store::tenants::everyone(&state.store).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the tenants could not be listed");
+            BTreeSet::new()
+        });
         for scope in scopes {
             follow_all(&state, &scope, &mut Troubled { now: ticks, until: &mut until }).await;
         }

@@ -25,7 +25,7 @@ use crate::{
     session::TenantScope,
     state::AppState,
     store::{
-        StoreError, Transaction,
+        self, StoreError, Transaction,
         port_lists::NewPortEvent,
         ports::{KeptPort, StoredPortNumber, StoredSubOrder},
     },
@@ -60,6 +60,8 @@ pub async fn close(
     account: &AccountId,
     request: &PortRequestId,
 ) -> Result<(), StoreError> {
+    let known = store::owners::of_port(&state.store, account, request).await?;
+    let scope = known.as_ref().unwrap_or(scope);
     let (_turn, at) = (state.port_keeping.0.lock().await, state.clock.now());
     let mut tx = state.store.begin().await?;
     if state.store.close_port(&mut tx, scope, account, request, at).await? {
@@ -80,8 +82,13 @@ pub(super) async fn keep(
     began: Timestamp,
 ) -> Result<bool, StoreError> {
     let ended = state.clock.now();
+    // An account may be used by several tenants: a port stays with its own, and a new one is of whose draft it was.
+    let known = store::owners::of_port(&state.store, &connected.id, &read.listed.request).await?;
+    let scope = known.as_ref().unwrap_or(scope);
     // What changed is told by comparing; two that compare at once would tell it twice.
     let turn = state.port_keeping.0.lock().await;
+    // From here on no other instance compares, either.
+    let mut tx = state.store.begin().await?;
     let at = state.clock.now();
     let today = calendar::today(at);
     // The order in which a carrier lists sub-orders is no change.
@@ -143,7 +150,6 @@ pub(super) async fn keep(
         changed: !changes.is_empty() || before.is_none(),
     };
     let went_over = numbers.iter().any(|n| n.active_at == Some(at));
-    let mut tx = state.store.begin().await?;
     if !state.store.keep_port(&mut tx, scope, &kept, (began, ended, at)).await? {
         tracing::info!(request = request.as_str(), "a slow reading brought what a later one had replaced");
         tx.rollback().await?;
@@ -163,7 +169,7 @@ pub(super) async fn keep(
     }
     tx.commit().await?;
     drop(turn);
-    readings::forget_if_gone(state, scope, &connected.id).await?;
+    readings::forget_if_gone(state, &connected.id).await?;
     if !phase.is_open() && before.as_ref().is_some_and(|b| b.phase.is_open()) {
         let done = papers::port_done(state, scope, &connected.id, request).await;
         if let Err(failure) = done {

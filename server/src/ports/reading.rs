@@ -19,7 +19,14 @@ use contract::{
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::keeping::{Beside, Read, close, keep};
-use crate::{accounts::Connected, failure::Failure, readings, session::TenantScope, state::AppState};
+use crate::{
+    accounts::Connected,
+    failure::Failure,
+    instances::{Duty, Taken},
+    readings,
+    session::TenantScope,
+    state::AppState,
+};
 
 /// The most pages of a list.
 const MOST_PAGES: u32 = 10_000;
@@ -61,11 +68,13 @@ pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
     if connected.carrier.ports().is_none() || !state.port_progress.begin(&connected.id) {
         return;
     }
+    // Whoever asks for it, it is the owner's reading.
+    let scope = state.accounts.any(&connected.id).map_or(scope, |(owner, _)| owner);
     let task_state = state.clone();
     state.tasks.spawn(async move {
         let result = tokio::select! {
             () = task_state.shutdown.cancelled() => Ok(()),
-            result = read(&task_state, &scope, &connected) => result,
+            result = read_alone(&task_state, &scope, &connected) => result,
         };
         if let Err(failure) = result {
             let sentence = failure.sentence().to_owned();
@@ -74,14 +83,22 @@ pub fn spawn(state: &AppState, scope: TenantScope, connected: Connected) {
                 tracing::error!(%error, "a failed reading could not be written down");
             }
         }
-        if let Err(error) = readings::forget_if_gone(&task_state, &scope, &connected.id).await {
+        if let Err(error) = readings::forget_if_gone(&task_state, &connected.id).await {
             tracing::error!(%error, "what was read of an account that is gone could not be forgotten");
         }
         task_state.port_progress.end(&connected.id);
     });
 }
 
-async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
+/// Reads an account's ports, unless another instance does.
+async fn read_alone(state: &AppState, scope: &TenantScope, connected: &Connected) -> Result<(), Failure> {
+    let Some(taken) = state.instances.take(&state.store, format!("ports of {}", connected.id)).await? else { return Ok(()) };
+    let result = read(state, scope, connected, &taken).await;
+    taken.give_back().await;
+    result
+}
+
+async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, taken: &Taken) -> Result<(), Failure> {
     let Some(ports) = connected.carrier.ports() else { return Ok(()) };
     let filter = PortFilter::default();
     // What is read from now on is true of no earlier moment, however long the reading takes.
@@ -96,7 +113,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
     };
     let known: HashMap<PortRequestId, (String, bool)> = state
         .store
-        .listed_ports(scope, &connected.id)
+        .listed_ports(&connected.id)
         .await?
         .into_iter()
         .map(|(request, listed, detailed)| (request, (listed, detailed)))
@@ -125,6 +142,9 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected) -> R
         })
         .buffered(AT_ONCE);
     while let Some(one) = reads.try_next().await? {
+        if !taken.is_ours() {
+            return Ok(());
+        }
         // What was kept meanwhile is as new; the next reading sees to the rest.
         keep(state, scope, connected, one, &beside, began).await?;
         count += 1;
@@ -235,7 +255,8 @@ pub async fn run(state: AppState) {
     let mut begun: HashMap<AccountId, Timestamp> = HashMap::new();
     loop {
         let every_ms = i64::from(state.settings.port_reading_interval_s) * 1_000;
-        for (scope, connected) in state.accounts.everyone() {
+        let accounts = if state.instances.has(Duty::Ports) { state.accounts.everyone() } else { Vec::new() };
+        for (scope, connected) in accounts {
             let fresh = match state.store.port_readings(&scope).await {
                 Ok(readings) => readings.into_iter().find(|r| r.account == connected.id).and_then(|r| r.read_at),
                 Err(error) => {

@@ -65,10 +65,11 @@ pub(super) async fn prepare(state: &AppState) -> Result<Option<String>, StartErr
             Err(error) => tracing::error!(account = %record.id, %error, "a carrier account cannot be used"),
         }
     }
+    crate::api::tenants::keep_up(state).await?;
     Ok(sign_up)
 }
 
-/// The one tenant there is yet, made on the first start.
+/// The operator, made on the first start.
 pub async fn first_tenant(state: &AppState) -> Result<TenantScope, StartError> {
     if let Some(tenant) = store::meta::first_tenant(&state.store).await? {
         return Ok(TenantScope::of_record(tenant));
@@ -152,7 +153,7 @@ async fn account(state: &AppState, scope: &TenantScope, form: AccountDraft) -> R
     let mut tx = state.store.begin().await?;
     if let Some(there) = &there
         && draft::moves(there, &record)
-        && state.store.account_is_busy(scope, &there.id).await?
+        && state.store.account_is_busy(&there.id).await?
     {
         tracing::error!(
             account = there.name,

@@ -1,16 +1,22 @@
-//! Who is asking: the signed-in person, their tenant, their session.
+//! Who is asking: the signed-in person, their tenant, their session, and as whom they act.
 
 pub mod cookie;
+pub mod lock;
 pub mod password;
+pub mod provider;
+pub mod second_factor;
 pub mod sign_in;
 
 use axum::{
     extract::FromRequestParts,
-    http::{header::USER_AGENT, request::Parts},
+    http::{Method, header::USER_AGENT, request::Parts},
 };
 use contract::{
     id::{RequestId, SessionId, TenantId, UserId},
     problem::ProblemKind,
+    secret::Secret,
+    session::SecondFactor,
+    tenant::Acting,
     time::Timestamp,
     user::{Permission, Role},
 };
@@ -20,7 +26,7 @@ use crate::{
     failure::Failure,
     guard::{address::Peer, request_id},
     state::AppState,
-    store,
+    store::{self, sessions::SessionRecord, users::UserRecord},
 };
 
 /// The tenant whose things may be seen and changed. It is made only from a session, or from a stored row of which the
@@ -47,14 +53,24 @@ impl TenantScope {
 pub struct Caller {
     /// The person.
     pub user: UserId,
-    /// The person's name.
+    /// The name that goes into the records: the person's, or `Ann (Operator) as Best Reseller`.
     pub name: String,
+    /// The person's own name.
+    pub own_name: String,
     /// The person's e-mail address.
     pub email: String,
     /// The role, read anew with every request.
     pub role: Role,
-    /// The tenant.
+    /// How the person's second factor stands.
+    pub second_factor: SecondFactor,
+    /// The tenant whose things are meant: the person's own, or the one they act as.
     pub scope: TenantScope,
+    /// The person's own tenant, whose people and sessions they are among.
+    pub home: TenantScope,
+    /// That the person acts as another tenant.
+    pub acting: Option<Acting>,
+    /// Why acting has ended by itself. Only a request that may come then has it.
+    pub acting_ended: Option<String>,
     /// The session.
     pub session: SessionId,
     /// When the session ends whatever happens.
@@ -63,13 +79,19 @@ pub struct Caller {
     pub request_id: RequestId,
     /// Where the request came from.
     pub address: String,
-    state: AppState,
+    pub(crate) state: AppState,
 }
 
 impl Caller {
+    /// Why the person may not, as a sentence; `None` when they may. It is the function that the browser asks, too.
+    pub fn why_not(&self, permission: Permission) -> Option<String> {
+        let acting = self.acting.as_ref().map(|acting| acting.may_change);
+        contract::session::why_not(self.role, self.second_factor, acting, permission)
+    }
+
     /// Goes on only when the person may. A refusal is written into the audit log.
     pub fn needs(&self, permission: Permission) -> Result<(), Failure> {
-        let Some(sentence) = self.role.why_not(permission) else {
+        let Some(sentence) = self.why_not(permission) else {
             return Ok(());
         };
         let (state, caller) = (self.state.clone(), self.clone());
@@ -90,12 +112,44 @@ impl Caller {
         });
         Err(Failure::new(ProblemKind::NotAllowed, sentence))
     }
+
+    /// Goes on only when the person acts as nobody else: what is the person's own is not done from there.
+    pub fn as_themselves(&self) -> Result<(), Failure> {
+        match &self.acting {
+            None => Ok(()),
+            Some(acting) => Err(Failure::new(
+                ProblemKind::NotAllowed,
+                format!("You act as {}. Stop that first; then you can do this for yourself.", acting.tenant_name),
+            )),
+        }
+    }
+
+    /// The person as they are kept, once they have typed their own password again. Wrong ones are counted for them alone.
+    pub async fn prove(&self, password: &Secret) -> Result<UserRecord, Failure> {
+        let state = &self.state;
+        let counted = lock::own_counter(&self.user);
+        lock::take_a_try(state, &self.email, &counted).await?;
+        let user = store::users::by_email(&state.store, &self.email).await?.ok_or_else(Failure::not_found)?;
+        if !state.passwords.fits(password, user.password_hash.as_deref()).await? {
+            let entry = sign_in::entry(&self.home, Who::Caller(self), "session.password", &self.email, "refused");
+            audit::record(state, entry).await?;
+            return Err(Failure::field("password", "This is not your password."));
+        }
+        let mut tx = state.store.begin().await?;
+        lock::forgive(&mut tx, &counted).await?;
+        tx.commit().await?;
+        Ok(user)
+    }
 }
 
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        // Found already, by the table of operations.
+        if let Some(caller) = parts.extensions.get::<Self>() {
+            return Ok(caller.clone());
+        }
         let signed_out =
             || Failure::new(ProblemKind::SignedOut, "Nobody is signed in here any more. Sign in again; what you typed is kept.");
         let token = cookie::token(&parts.headers).ok_or_else(signed_out)?;
@@ -111,19 +165,67 @@ impl FromRequestParts<AppState> for Caller {
                 tracing::warn!(%error, "the use of a session was not noted");
             }
         }
-        Ok(Self {
+        Self::of(session, parts, state)
+    }
+}
+
+impl Caller {
+    fn of(session: SessionRecord, parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+        let now = state.clock.now();
+        let rule = state.settings.second_factor;
+        let second_factor = second_factor::standing(rule, session.role, session.second_factor, session.live);
+        let mut caller = Self {
             user: session.user,
-            name: session.name,
+            name: session.name.clone(),
+            own_name: session.name,
             email: session.email,
             role: session.role,
-            scope: session.scope,
+            second_factor,
+            scope: session.scope.clone(),
+            home: session.scope,
+            acting: None,
+            acting_ended: None,
             session: session.id,
             ends_at: session.ends_at,
             request_id: request_id::current(),
             address: Peer::of(parts, &state.settings).to_string(),
             state: state.clone(),
-        })
+        };
+        let Some(acting) = session.acting else { return Ok(caller) };
+        match acting.name {
+            Some(name) if acting.ends_at > now => {
+                caller.name = format!("{} ({}) as {name}", caller.own_name, session.tenant_name);
+                caller.acting = Some(Acting {
+                    tenant: acting.scope.tenant().clone(),
+                    tenant_name: name,
+                    own_tenant_name: session.tenant_name,
+                    reason: acting.reason,
+                    ends_at: acting.ends_at,
+                    may_change: acting.may_change,
+                });
+                caller.scope = acting.scope;
+                Ok(caller)
+            }
+            name => {
+                let why = match name {
+                    Some(name) => format!("Acting as {name} has ended: its 30 minutes are over."),
+                    None => "Acting as another tenant has ended: it was suspended, or is not below yours any more.".to_owned(),
+                };
+                if !comes_after_acting(parts) {
+                    return Err(Failure::new(ProblemKind::ActingEnded, why));
+                }
+                caller.acting_ended = Some(why);
+                Ok(caller)
+            }
+        }
     }
+}
+
+/// What may still come when acting has ended by itself: to say that one saw it, and to sign out. Everything else would be done
+/// to the wrong tenant.
+fn comes_after_acting(parts: &Parts) -> bool {
+    let path = parts.uri.path();
+    parts.method == Method::DELETE && matches!(path.strip_prefix("/api").unwrap_or(path), "/acting" | "/session")
 }
 
 /// The browser in its own words, shortened.

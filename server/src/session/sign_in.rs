@@ -1,34 +1,34 @@
-//! Signing in: the lock after too many tries, the password, the new session.
+//! Signing in: the lock after too many tries, the password, the code of the second factor, the new session.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use contract::{
     id::SessionId,
     problem::ProblemKind,
-    session::{Session, SignIn},
+    secret::Secret,
+    session::{SecondFactor, Session, SignIn, SignedIn},
+    tenant::Acting,
     time::Timestamp,
 };
 
-use super::{TenantScope, agent, cookie};
+use super::{Caller, TenantScope, agent, cookie, lock, second_factor};
 use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::address::Peer,
     state::AppState,
-    store::{self, Transaction, sessions::NewSession, tries::Tries, users::UserRecord},
+    store::{self, Transaction, sessions::NewSession, users::UserRecord},
     vault,
 };
 
-/// After so many wrong passwords sign-in is closed …
-const MOST_TRIES: i64 = 10;
-/// … for so long.
-const LOCK_MS: i64 = 30 * 60 * 1000;
+/// So long a code is waited for after the password.
+const HALF_MS: i64 = 5 * 60 * 1000;
 
-/// A new session: its cookie, and what the browser is told of it.
+/// The answer to a sign-in: the cookies, and what the browser is told.
 pub struct Begun {
-    /// The value of `Set-Cookie`.
-    pub cookie: axum::http::HeaderValue,
-    /// The session.
-    pub session: Session,
+    /// The values of `Set-Cookie`.
+    pub cookies: Vec<HeaderValue>,
+    /// Signed in, or asked for a code.
+    pub answer: SignedIn,
 }
 
 /// An address as it is compared and stored.
@@ -40,8 +40,9 @@ pub fn plain_email(email: &str) -> String {
 /// answer after the same time.
 pub async fn sign_in(state: &AppState, form: &SignIn, peer: Peer, headers: &HeaderMap) -> Result<Begun, Failure> {
     let email = plain_email(&form.email);
-    take_a_try(state, &email).await?;
     let user = store::users::by_email(&state.store, &email).await?;
+    let counted = lock::counters(state, &email, user.as_ref(), peer, headers);
+    lock::take_a_try(state, &email, &counted).await?;
     let hash = user.as_ref().filter(|user| !user.disabled).and_then(|user| user.password_hash.as_deref());
     let fits = state.passwords.fits(&form.password, hash).await?;
     let Some(user) = user.as_ref().filter(|_| fits) else {
@@ -55,39 +56,64 @@ pub async fn sign_in(state: &AppState, form: &SignIn, peer: Peer, headers: &Head
         ));
     };
     let mut tx = state.store.begin().await?;
-    store::tries::clear(&mut tx, &vault::fingerprint(&email)).await?;
-    let begun = begin(state, &mut tx, user, peer, headers).await?;
-    let who = Who::Person { name: &user.name, address: &peer.to_string() };
-    audit::record_in(state, &mut tx, entry(&user.scope, who, "session.sign_in", &user.email, "done")).await?;
+    lock::forgive(&mut tx, &counted).await?;
+    let begun = welcome(state, &mut tx, user, peer, headers, false).await?;
     tx.commit().await?;
     Ok(begun)
 }
 
-/// Counts a try before the password is looked at, so that many at once are not more than ten.
-pub async fn take_a_try(state: &AppState, email: &str) -> Result<(), Failure> {
-    let hash = vault::fingerprint(email);
-    let now = state.clock.now();
-    let mut tx = state.store.begin().await?;
-    let before = store::tries::get(&mut tx, &hash, now, LOCK_MS).await?;
-    if let Some(until) = before.locked_until {
-        let minutes = (until.since_ms(now) + 59_999) / 60_000;
-        return Err(Failure::new(
-            ProblemKind::TooMany,
-            format!(
-                "Too many wrong passwords for this address. Sign-in is closed for {minutes} more minutes; an admin can open it \
-                 under Users."
-            ),
-        )
-        .retry_after(u32::try_from(until.since_ms(now) / 1000).unwrap_or(u32::MAX)));
+/// Lets somebody in whose password, or whose provider, is right: at once, or once they have typed a code.
+pub async fn welcome(
+    state: &AppState,
+    tx: &mut Transaction,
+    user: &UserRecord,
+    peer: Peer,
+    headers: &HeaderMap,
+    proven_twice: bool,
+) -> Result<Begun, Failure> {
+    let factor = store::second_factors::get(&user.scope, tx, &user.id).await?;
+    let who = Who::Person { name: &user.name, address: &peer.to_string() };
+    if !proven_twice && factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
+        let token = vault::random_token();
+        let ends_at = state.clock.now().plus_ms(HALF_MS);
+        store::second_factors::begin_half(&user.scope, tx, &user.id, &vault::fingerprint(&token), ends_at).await?;
+        audit::record_in(state, tx, entry(&user.scope, who, "session.sign_in", &user.email, "asked")).await?;
+        let cookies = vec![cookie::set_for(cookie::HALF, &token, HALF_MS / 1000)];
+        return Ok(Begun { cookies, answer: SignedIn::Code { ends_at } });
     }
-    let tries = before.tries + 1;
-    let locked_until = (tries >= MOST_TRIES).then(|| now.plus_ms(LOCK_MS));
-    store::tries::put(&mut tx, &hash, Tries { tries, locked_until }, now).await?;
-    tx.commit().await?;
-    Ok(())
+    let begun = begin(state, tx, user, peer, headers).await?;
+    audit::record_in(state, tx, entry(&user.scope, who, "session.sign_in", &user.email, "done")).await?;
+    Ok(begun)
 }
 
-/// Begins a session with an id and a secret of its own.
+/// Finishes a sign-in with the code of the second factor.
+pub async fn finish(state: &AppState, code: &Secret, peer: Peer, headers: &HeaderMap) -> Result<Begun, Failure> {
+    let over =
+        || Failure::new(ProblemKind::SignedOut, "The five minutes for the code are over. Sign in again with your password.");
+    let token = cookie::read(headers, cookie::HALF).ok_or_else(over)?;
+    let now = state.clock.now();
+    let mut tx = state.store.begin().await?;
+    let half = store::second_factors::half(&mut tx, &vault::fingerprint(&token), now).await?;
+    let (scope, id) = half.ok_or_else(over)?;
+    let user = store::users::get(&scope, &mut tx, &id).await?.filter(|user| !user.disabled).ok_or_else(over)?;
+    let verdict = second_factor::look(state, &mut tx, &scope, &id, code).await?;
+    let address = peer.to_string();
+    let who = Who::Person { name: &user.name, address: &address };
+    if let Err(failure) = verdict.accept(state) {
+        audit::record_in(state, &mut tx, entry(&scope, who, "session.code", &user.email, "refused")).await?;
+        tx.commit().await?;
+        return Err(failure);
+    }
+    store::second_factors::end_halves(&scope, &mut tx, &id).await?;
+    let mut begun = begin(state, &mut tx, &user, peer, headers).await?;
+    begun.cookies.push(cookie::end(cookie::HALF));
+    let action = if verdict == second_factor::Verdict::Recovery { "session.recovery_code" } else { "session.code" };
+    audit::record_in(state, &mut tx, entry(&scope, who, action, &user.email, "done")).await?;
+    tx.commit().await?;
+    Ok(begun)
+}
+
+/// Begins a session with an id and a secret of its own. The device is known from now on.
 pub async fn begin(
     state: &AppState,
     tx: &mut Transaction,
@@ -95,13 +121,20 @@ pub async fn begin(
     peer: Peer,
     headers: &HeaderMap,
 ) -> Result<Begun, Failure> {
+    if store::tenants::is_suspended(&user.scope, tx).await? {
+        return Err(Failure::new(
+            ProblemKind::NotAllowed,
+            "Sign-in is suspended for your side. Whoever runs this for you can open it again.",
+        ));
+    }
     let token = vault::random_token();
+    let token_hash = vault::fingerprint(&token);
     let id = SessionId::new(uuid::Uuid::now_v7().to_string());
     let at = state.clock.now();
     let ends_at = at.plus_ms(state.settings.session_absolute_ms());
     let new = NewSession {
         id: &id,
-        token_hash: &vault::fingerprint(&token),
+        token_hash: &token_hash,
         user: &user.id,
         agent: &agent(headers),
         address: &peer.to_string(),
@@ -110,9 +143,20 @@ pub async fn begin(
     };
     store::sessions::insert(&user.scope, tx, &new).await?;
     store::users::signed_in(&user.scope, tx, &user.id, at).await?;
-    let person =
-        Person { id, ends_at, scope: &user.scope, user: &user.id, name: &user.name, email: &user.email, role: user.role };
-    Ok(Begun { cookie: cookie::set(&token), session: describe(state, person).await? })
+    let stands = store::sessions::just_begun(&user.scope, tx, &id).await?;
+    let person = Person {
+        id,
+        ends_at,
+        scope: &user.scope,
+        user: &user.id,
+        name: &user.name,
+        email: &user.email,
+        role: user.role,
+        second_factor: second_factor::standing(state.settings.second_factor, user.role, stands.second_factor, stands.live),
+        acting: None,
+    };
+    let cookies = vec![cookie::set(&token), lock::remember(state, &user.scope, &user.id, headers)?];
+    Ok(Begun { cookies, answer: SignedIn::Done { session: Box::new(describe(state, person).await?) } })
 }
 
 /// What a description of a session is made of.
@@ -121,7 +165,7 @@ pub struct Person<'a> {
     pub id: SessionId,
     /// When it ends.
     pub ends_at: Timestamp,
-    /// The tenant.
+    /// The tenant whose things are meant.
     pub scope: &'a TenantScope,
     /// The person.
     pub user: &'a contract::id::UserId,
@@ -131,6 +175,27 @@ pub struct Person<'a> {
     pub email: &'a str,
     /// The role.
     pub role: contract::user::Role,
+    /// How the second factor stands.
+    pub second_factor: SecondFactor,
+    /// That they act as another tenant.
+    pub acting: Option<&'a Acting>,
+}
+
+impl<'a> Person<'a> {
+    /// The person behind a request.
+    pub fn of(caller: &'a Caller) -> Self {
+        Self {
+            id: caller.session.clone(),
+            ends_at: caller.ends_at,
+            scope: &caller.scope,
+            user: &caller.user,
+            name: &caller.own_name,
+            email: &caller.email,
+            role: caller.role,
+            second_factor: caller.second_factor,
+            acting: caller.acting.as_ref(),
+        }
+    }
 }
 
 /// A session as the browser sees it.
@@ -144,10 +209,10 @@ pub async fn describe(state: &AppState, person: Person<'_>) -> Result<Session, F
         role: person.role,
         tenant: person.scope.tenant().clone(),
         tenant_name: store::meta::tenant_name(person.scope, &state.store).await?,
-        tenant_kind: contract::tenant::TenantKind::Operator,
-        second_factor: contract::session::SecondFactor::Off,
-        ceiling: None,
-        acting: None,
+        tenant_kind: store::tenants::kind(person.scope, &state.store).await?,
+        second_factor: person.second_factor,
+        ceiling: crate::limits::ceiling(state, person.scope, person.user.as_str()).await?,
+        acting: person.acting.cloned(),
         idle_s: state.settings.session_idle_s,
         ends_at: person.ends_at,
         now: state.clock.now(),

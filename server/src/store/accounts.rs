@@ -8,7 +8,7 @@ use contract::{
 };
 use sqlx::{Row as _, any::AnyRow};
 
-use super::{Result, Store, StoreError, Transaction};
+use super::{Result, Store, StoreError, Transaction, instances::accounts_change};
 use crate::session::TenantScope;
 
 /// A stored carrier account.
@@ -50,11 +50,25 @@ pub async fn list(scope: &TenantScope, store: &Store) -> Result<Vec<AccountRecor
     sqlx::query(sql).bind(scope.tenant().as_str()).fetch_all(&store.pool).await?.iter().map(read).collect()
 }
 
+/// Accounts of those above that the tenant may use. Nothing of what is secret or of the log-in is shown of them.
+pub async fn granted(scope: &TenantScope, store: &Store) -> Result<Vec<AccountRecord>> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM accounts WHERE id IN (SELECT account_id FROM account_grants WHERE tenant_id = $1) ORDER BY created_at, id"
+    ));
+    sqlx::query(sql).bind(scope.tenant().as_str()).fetch_all(&store.pool).await?.iter().map(read).collect()
+}
+
 /// One account.
 pub async fn get(scope: &TenantScope, store: &Store, id: &AccountId) -> Result<Option<AccountRecord>> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM accounts WHERE tenant_id = $1 AND id = $2"));
     let row = sqlx::query(sql).bind(scope.tenant().as_str()).bind(id.as_str()).fetch_optional(&store.pool).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Whether there is such an account, whoever's it is.
+pub async fn is_there(store: &Store, id: &AccountId) -> Result<bool> {
+    let row = sqlx::query("SELECT COUNT(*) AS n FROM accounts WHERE id = $1").bind(id.as_str()).fetch_one(&store.pool).await?;
+    Ok(row.try_get::<i64, _>("n")? > 0)
 }
 
 /// Keeps a new account.
@@ -76,7 +90,7 @@ pub async fn insert(scope: &TenantScope, tx: &mut Transaction, account: &Account
     .bind(at.0)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    accounts_change(tx).await
 }
 
 /// Replaces an account; its carrier stays.
@@ -96,7 +110,7 @@ pub async fn replace(scope: &TenantScope, tx: &mut Transaction, account: &Accoun
     .bind(account.id.as_str())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    accounts_change(tx).await
 }
 
 /// Forgets an account and its secrets, with what was read there and what lay in the cart. What was asked for stays: attempts, bulk
@@ -108,18 +122,19 @@ pub async fn remove(scope: &TenantScope, tx: &mut Transaction, id: &AccountId, p
         .execute(&mut **tx)
         .await?;
     sqlx::query(
-        "UPDATE papers SET kept_until = $1 WHERE tenant_id = $2 AND account_id = $3 AND kept_until IS NULL AND file IS NOT NULL",
+        "UPDATE papers SET kept_until = $1 WHERE account_id = $2 AND kept_until IS NULL AND file IS NOT NULL",
     )
     .bind(papers_until.0)
-    .bind(scope.tenant().as_str())
     .bind(id.as_str())
     .execute(&mut **tx)
     .await?;
-    forget_rows(scope, tx, id).await
+    forget_rows(tx, id).await
 }
 
 /// What belongs to an account and is worth nothing without it.
-const OF_AN_ACCOUNT: [&str; 14] = [
+const OF_AN_ACCOUNT: [&str; 16] = [
+    "number_records",
+    "account_grants",
     "numbers",
     "readings",
     "drifts",
@@ -136,18 +151,13 @@ const OF_AN_ACCOUNT: [&str; 14] = [
     "port_verdicts",
 ];
 
-/// Forgets what belongs to an account that is not there any more.
-pub async fn forget_rows(scope: &TenantScope, tx: &mut Transaction, id: &AccountId) -> Result<()> {
-    sqlx::query("DELETE FROM number_records WHERE account_id IN (SELECT account_id FROM numbers WHERE tenant_id = $1 AND account_id = $2)")
-        .bind(scope.tenant().as_str())
-        .bind(id.as_str())
-        .execute(&mut **tx)
-        .await?;
+/// Forgets what belongs to an account that is not there any more, whoever of those that used it has it.
+pub async fn forget_rows(tx: &mut Transaction, id: &AccountId) -> Result<()> {
     for table in OF_AN_ACCOUNT {
-        let sql = format!("DELETE FROM {table} WHERE tenant_id = $1 AND account_id = $2");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(id.as_str()).execute(&mut **tx).await?;
+        let sql = format!("DELETE FROM {table} WHERE account_id = $1");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).execute(&mut **tx).await?;
     }
-    Ok(())
+    accounts_change(tx).await
 }
 
 fn read(row: &AnyRow) -> Result<AccountRecord> {

@@ -8,11 +8,12 @@ use contract::{
     problem::CarrierWords,
     time::Timestamp,
 };
-use sqlx::{Row as _, any::AnyRow};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 
 use super::{
     Result, Store, StoreError, Transaction,
     columns::{count, flag, maybe_instant, text},
+    instances::is_alive,
 };
 use crate::{attempts::intent::IntentLine, session::TenantScope};
 
@@ -84,6 +85,8 @@ pub struct NewAttempt<'a> {
     pub kind: AttemptKind,
     /// Who confirmed it: id and name.
     pub by: (&'a str, &'a str),
+    /// The instance that sends it.
+    pub carried_by: &'a str,
     /// One line.
     pub summary: &'a str,
     /// What was asked, as JSON, without secrets.
@@ -160,7 +163,7 @@ impl Store {
     pub async fn insert_attempt(&self, tx: &mut Transaction, scope: &TenantScope, new: &NewAttempt<'_>) -> Result<()> {
         sqlx::query(
             "INSERT INTO attempts (id, tenant_id, account_id, kind, user_id, by_name, summary, intent, phase, outcome, asked_at, setup, \
-             monthly, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'confirmed', 'asked', $9, $10, $11, $12)",
+             monthly, request_id, carried_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'confirmed', 'asked', $9, $10, $11, $12, $13)",
         )
         .bind(new.id.as_str())
         .bind(scope.tenant().as_str())
@@ -174,6 +177,7 @@ impl Store {
         .bind(new.totals.map(|(setup, _)| setup.amount.to_string()))
         .bind(new.totals.map(|(_, monthly)| monthly.amount.to_string()))
         .bind(new.request_id)
+        .bind(new.carried_by)
         .execute(&mut **tx)
         .await?;
         for (position, line) in new.lines.iter().enumerate() {
@@ -195,12 +199,14 @@ impl Store {
         insert_event(tx, new.id, new.at, Some(new.by.1), "Confirmed and written down.", None).await
     }
 
-    /// Marks it as on the wire, with what the carrier listed before. Committed before the first byte leaves.
+    /// Marks it as on the wire, with what the carrier listed before. Committed before the first byte leaves. `false` when
+    /// somebody took it over, or would: only the living instance that carries it sends it.
     pub async fn mark_sending(&self, id: &AttemptId, baseline: Option<&str>, at: Timestamp) -> Result<bool> {
-        let done = sqlx::query(
+        let done = sqlx::query(AssertSqlSafe(format!(
             "UPDATE attempts SET phase = 'sending', sent_at = $1, baseline = $2, fence = fence + 1 \
-             WHERE id = $3 AND phase = 'confirmed'",
-        )
+             WHERE id = $3 AND phase = 'confirmed' AND {}",
+            is_alive(self.engine, "attempts.carried_by")
+        )))
         .bind(at.0)
         .bind(baseline)
         .bind(id.as_str())
@@ -210,16 +216,23 @@ impl Store {
     }
 
     /// Takes an attempt in hand for one look: nobody else may until `until`. `None` when somebody else has it, or when it is
-    /// over. One that waits for a person may still be looked at.
-    pub async fn claim_attempt(&self, id: &AttemptId, fence: i64, now: Timestamp, until: Timestamp) -> Result<Option<i64>> {
+    /// over. One that waits for a person may still be looked at. `by` is the instance.
+    pub async fn claim_attempt(
+        &self,
+        id: &AttemptId,
+        fence: i64,
+        (now, until): (Timestamp, Timestamp),
+        by: &str,
+    ) -> Result<Option<i64>> {
         let done = sqlx::query(
-            "UPDATE attempts SET fence = fence + 1, held_until = $1 WHERE id = $2 AND fence = $3 AND held_until <= $4 \
+            "UPDATE attempts SET fence = fence + 1, held_until = $1, held_by = $5 WHERE id = $2 AND fence = $3 AND held_until <= $4 \
              AND (phase = 'checking' OR (phase = 'settled' AND outcome = 'manual'))",
         )
         .bind(until.0)
         .bind(id.as_str())
         .bind(fence)
         .bind(now.0)
+        .bind(by)
         .execute(&self.pool)
         .await?;
         Ok((done.rows_affected() == 1).then_some(fence + 1))
@@ -307,17 +320,26 @@ impl Store {
         rows.iter().map(|row| Ok(AttemptId::new(row.try_get::<String, _>("id")?))).collect()
     }
 
-    /// Lets go of attempts that a process which is no more had in hand. Only for the one process of this database.
+    /// Lets go of attempts that an instance which is no more was looking at. If it only stood still, its fence is an old one
+    /// when it wakes.
     pub async fn release_claims(&self) -> Result<()> {
-        sqlx::query("UPDATE attempts SET held_until = 0 WHERE held_until > 0").execute(&self.pool).await?;
+        let sql = format!(
+            "UPDATE attempts SET held_until = 0, fence = fence + 1 \
+             WHERE phase IN ('checking', 'settled') AND held_until > 0 AND NOT {}",
+            is_alive(self.engine, "attempts.held_by")
+        );
+        sqlx::query(AssertSqlSafe(sql)).execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Attempts that are confirmed since before `confirmed`, or on the wire since before `sent`: nobody carries them any more.
+    /// Attempts that nobody carries any more: their instance is gone, or they are confirmed since before `confirmed`, or on the
+    /// wire since before `sent`.
     pub async fn attempts_interrupted(&self, confirmed: Timestamp, sent: Timestamp) -> Result<Vec<(AttemptId, Phase)>> {
-        let rows = sqlx::query(
-            "SELECT id, phase FROM attempts WHERE (phase = 'confirmed' AND asked_at <= $1) OR (phase = 'sending' AND sent_at <= $2)",
-        )
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "SELECT id, phase FROM attempts WHERE phase IN ('confirmed', 'sending') AND ((phase = 'confirmed' AND asked_at <= $1) \
+             OR (phase = 'sending' AND sent_at <= $2) OR NOT {})",
+            is_alive(self.engine, "attempts.carried_by")
+        )))
         .bind(confirmed.0)
         .bind(sent.0)
         .fetch_all(&self.pool)
@@ -402,10 +424,9 @@ impl Store {
             .collect()
     }
 
-    /// Whether an account has anything open.
-    pub async fn account_is_busy(&self, scope: &TenantScope, account: &AccountId) -> Result<bool> {
-        let row = sqlx::query("SELECT COUNT(*) AS n FROM attempt_lines WHERE tenant_id = $1 AND account_id = $2 AND open = 1")
-            .bind(scope.tenant().as_str())
+    /// Whether an account has anything open, whoever of those that use it asked for it.
+    pub async fn account_is_busy(&self, account: &AccountId) -> Result<bool> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM attempt_lines WHERE account_id = $1 AND open = 1")
             .bind(account.as_str())
             .fetch_one(&self.pool)
             .await?;

@@ -8,6 +8,7 @@ use contract::{
     id::{AccountId, CartLineId},
     time::Timestamp,
 };
+use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, any::AnyRow};
 
 use super::{
@@ -20,7 +21,7 @@ use crate::session::TenantScope;
 pub const MOST_LINES: i64 = 500;
 
 /// A line as it is kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StoredCartLine {
     /// Its id.
     pub id: CartLineId,

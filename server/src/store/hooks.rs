@@ -42,19 +42,17 @@ pub async fn put(scope: &TenantScope, tx: &mut Transaction, account: &AccountId,
     Ok(())
 }
 
-/// Attempts of an account that are being read back, by the carrier's id of an order or by our mark of it.
+/// Attempts at an account that are being read back, whoever of those that use it asked, by the carrier's id of an order or by our mark of it.
 pub async fn waiting(
-    scope: &TenantScope,
     store: &Store,
     account: &AccountId,
     reference: &str,
     mark: Option<&str>,
 ) -> Result<Vec<AttemptId>> {
     let rows = sqlx::query(
-        "SELECT id FROM attempts WHERE tenant_id = $1 AND account_id = $2 AND (reference = $3 OR id = $4) \
+        "SELECT id FROM attempts WHERE account_id = $1 AND (reference = $2 OR id = $3) \
          AND (phase IN ('sending', 'checking') OR (phase = 'settled' AND outcome = 'manual')) ORDER BY asked_at LIMIT 10",
     )
-    .bind(scope.tenant().as_str())
     .bind(account.as_str())
     .bind(reference)
     .bind(mark.unwrap_or_default())
@@ -79,7 +77,7 @@ pub struct NewAlert<'a> {
 pub async fn add_alert(scope: &TenantScope, store: &Store, account: &AccountId, new: &NewAlert<'_>) -> Result<()> {
     sqlx::query(
         "INSERT INTO alerts (id, tenant_id, account_id, number, title, text, at) SELECT $1, $2, $3, $4, $5, $6, $7 \
-         WHERE NOT EXISTS (SELECT 1 FROM alerts WHERE tenant_id = $2 AND account_id = $3 AND number IS $4 AND title = $5 \
+         WHERE NOT EXISTS (SELECT 1 FROM alerts WHERE tenant_id = $2 AND account_id = $3 AND number IS NOT DISTINCT FROM $4 AND title = $5 \
          AND text = $6 AND at = $7)",
     )
     .bind(uuid::Uuid::now_v7().to_string())

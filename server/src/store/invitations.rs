@@ -24,7 +24,8 @@ pub struct InvitationRecord {
 }
 
 const SELECT: &str = "SELECT i.tenant_id, i.user_id, i.role, u.email FROM invitations i LEFT JOIN users u ON u.id = i.user_id
-                      WHERE i.token_hash = $1 AND i.ends_at > $2 AND (u.id IS NULL OR u.disabled = 0)";
+                      WHERE i.token_hash = $1 AND i.ends_at > $2 AND (u.id IS NULL OR u.disabled = 0)
+                      AND NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = i.tenant_id AND t.suspended_at IS NOT NULL)";
 
 /// The open invitation with this token. Finds out who is asking, so it has no scope.
 pub async fn find(store: &Store, token_hash: &str, now: Timestamp) -> Result<Option<InvitationRecord>> {

@@ -2,25 +2,35 @@
 //! asking and those that serve the whole process.
 
 pub mod accounts;
+pub mod approvals;
 pub mod attempt_lists;
 pub mod attempts;
 pub mod audit;
 pub mod bulk_changes;
 pub mod bulk_numbers;
+pub mod call_exports;
+pub mod call_scope;
 pub mod cart;
 pub mod columns;
+pub mod customer_owners;
 pub mod drifts;
+pub mod engine;
 pub mod hooks;
+pub mod instances;
 pub mod invitations;
 pub mod keys;
+pub mod limits;
 pub mod meta;
 pub mod notes;
 pub mod numbers;
+pub mod owners;
 pub mod papers;
 pub mod port_drafts;
 pub mod port_lists;
 pub mod ports;
+pub mod second_factors;
 pub mod sessions;
+pub mod tenants;
 pub mod tries;
 pub mod users;
 
@@ -29,21 +39,18 @@ use std::{
     ops::{Deref, DerefMut},
     path::{Path, PathBuf},
     sync::{Arc, Once},
-    time::Duration,
 };
 
-use sqlx::{AnyConnection, AnyPool, Row as _, any::AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, any::AnyPoolOptions};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// SQLite before this one can lose pages when its log starts over (the WAL-reset race).
-const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
-/// How long a writer waits for its turn before it gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
+use engine::{Engine, PATIENCE};
 
 /// The database.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) pool: AnyPool,
+    pub(crate) engine: Engine,
     turn: Arc<Mutex<()>>,
     lock: Option<Arc<File>>,
 }
@@ -74,8 +81,11 @@ pub enum StoreError {
     /// The engine is too old to be trusted.
     #[error("SQLite {0} can corrupt its log; at least 3.51.3 is needed.")]
     TooOld(String),
+    /// The same.
+    #[error("PostgreSQL {0} is too old; at least 14 is needed.")]
+    TooOldPostgres(String),
     /// The engine is one that this build does not have.
-    #[error("“{0}” is not a database this build knows; it begins with sqlite:.")]
+    #[error("“{0}” is not a database this build knows; it begins with sqlite: or postgres:.")]
     UnknownEngine(String),
     /// Other writers did not come to an end.
     #[error("the database was busy for too long")]
@@ -96,12 +106,7 @@ impl StoreError {
     pub fn is_full(&self) -> bool {
         match self {
             Self::Busy | Self::Sql(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => true,
-            Self::Sql(sqlx::Error::Database(e)) => {
-                // SQLite's extended codes keep the plain one in their lowest byte:
-                // 5 BUSY, 6 LOCKED, 8 READONLY, 10 IOERR, 13 FULL, 14 CANTOPEN.
-                let code = e.code().and_then(|code| code.parse::<u32>().ok());
-                code.is_some_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
-            }
+            Self::Sql(sqlx::Error::Database(e)) => engine::refuses(&**e),
             _ => false,
         }
     }
@@ -110,10 +115,11 @@ impl StoreError {
 /// The result of a store function.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// A writing transaction. On SQLite it has the write lock from its first moment, so that what it reads stays true until
-/// it commits. Dropped without [`Transaction::commit`], it is rolled back.
+/// A writing transaction. It is the only one from its first moment, so that what it reads stays true until it commits.
+/// Dropped without [`Transaction::commit`], it is rolled back.
 pub struct Transaction {
     inner: sqlx::Transaction<'static, sqlx::Any>,
+    engine: Engine,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -142,34 +148,46 @@ impl DerefMut for Transaction {
     }
 }
 
+/// A start that no other instance's start overlaps with.
+pub struct Starting {
+    _transaction: Option<sqlx::Transaction<'static, sqlx::Any>>,
+}
+
 impl Store {
-    /// Opens the database, takes it for this process alone and brings its tables up to date.
+    /// Opens the database and brings its tables up to date. A file is taken for this process alone.
     pub async fn open(url: &str, connections: u32) -> Result<Self> {
-        static DRIVERS: Once = Once::new();
-        DRIVERS.call_once(sqlx::any::install_default_drivers);
-        if !url.starts_with("sqlite:") {
-            let engine = url.split(':').next().unwrap_or_default();
-            return Err(StoreError::UnknownEngine(engine.to_owned()));
-        }
+        let engine = Engine::of(url)?;
         let lock = sqlite_file(url).map(|file| take(&file)).transpose()?.map(Arc::new);
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections.max(1))
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(prepare(connection)))
-            .connect(url)
-            .await?;
-        let version: String = sqlx::query("SELECT sqlite_version()").fetch_one(&pool).await?.try_get(0)?;
-        if !is_new_enough(&version) {
-            return Err(StoreError::TooOld(version));
-        }
-        sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool, turn: Arc::default(), lock })
+        let store = Self { lock, ..Self::beside(url, connections).await? };
+        engine.check(&store.pool).await?;
+        engine.migrator().run(&store.pool).await?;
+        Ok(store)
     }
 
-    /// Begins to write. Writers take turns inside this process, so that none has to poll for the file's lock.
+    /// Opens the database as it is, beside whoever has it: to read it.
+    pub async fn beside(url: &str, connections: u32) -> Result<Self> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        let engine = Engine::of(url)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections.max(2))
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| Box::pin(engine.prepare(connection)))
+            .connect(url)
+            .await?;
+        Ok(Self { pool, engine, turn: Arc::default(), lock: None })
+    }
+
+    /// Begins to write. Writers take turns inside this process first: none polls for a file's lock, and only one connection of
+    /// an instance waits for the others' writers.
     pub async fn begin(&self) -> Result<Transaction> {
         let turn = tokio::time::timeout(PATIENCE, self.turn.clone().lock_owned()).await.map_err(|_| StoreError::Busy)?;
-        Ok(Transaction { inner: self.pool.begin_with("BEGIN IMMEDIATE").await?, _turn: turn })
+        Ok(Transaction { inner: self.engine.begin(&self.pool).await?, engine: self.engine, _turn: turn })
+    }
+
+    /// Begins a start: until what is returned goes, no other instance starts. What a first start makes is made once.
+    pub async fn begin_start(&self) -> Result<Starting> {
+        Ok(Starting { _transaction: self.engine.begin_start(&self.pool).await? })
     }
 
     /// Whether it can be written to now, for the readiness probe.
@@ -182,7 +200,9 @@ impl Store {
 
     /// Writes the log into the file and lets go of it.
     pub async fn close(&self) {
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await {
+        if self.engine == Engine::Sqlite
+            && let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await
+        {
             tracing::warn!(%error, "the database's log was not folded in; the next start does it");
         }
         self.pool.close().await;
@@ -193,22 +213,8 @@ impl Store {
     }
 }
 
-async fn prepare(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
-    for pragma in [
-        "PRAGMA busy_timeout = 5000",
-        "PRAGMA journal_mode = WAL",
-        // An intent must survive a power cut before its first byte is sent.
-        "PRAGMA synchronous = FULL",
-        "PRAGMA foreign_keys = ON",
-        "PRAGMA temp_store = MEMORY",
-    ] {
-        sqlx::query(pragma).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
 /// The file in a SQLite address; none for one in memory.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
+pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     let path = path.split('?').next().unwrap_or_default();
@@ -228,23 +234,9 @@ fn take(database: &Path) -> Result<File> {
     }
 }
 
-fn is_new_enough(version: &str) -> bool {
-    let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
-    parts.as_slice() >= OLDEST_SQLITE.as_slice()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_engine_with_the_log_race_is_refused() {
-        assert!(!is_new_enough("3.46.0"));
-        assert!(!is_new_enough("3.51.2"));
-        assert!(is_new_enough("3.51.3"));
-        assert!(is_new_enough("3.53.0"));
-        assert!(!is_new_enough("new"));
-    }
 
     #[test]
     fn the_file_is_found_in_the_address() {

@@ -136,7 +136,7 @@ pub(super) fn base_where(query: &NumberQuery) -> (String, Vec<String>) {
 
 /// Text that means itself in a `LIKE`: the wildcards are dropped.
 fn like(text: &str) -> String {
-    text.replace(['%', '_'], " ")
+    text.replace(['%', '_', '\\'], " ")
 }
 
 impl Store {
@@ -353,9 +353,21 @@ impl Store {
         Ok(())
     }
 
-    /// How fresh the lists are.
+    /// Whether an account was ever read whole.
+    pub async fn was_read(&self, account: &AccountId) -> Result<bool> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM readings WHERE account_id = $1 AND read_at IS NOT NULL")
+            .bind(account.as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(count(&row, "n")? > 0)
+    }
+
+    /// How fresh the lists are of the accounts that the tenant may use.
     pub async fn readings(&self, scope: &TenantScope) -> Result<Vec<StoredReading>> {
-        let rows = sqlx::query("SELECT * FROM readings WHERE tenant_id = $1")
+        let rows = sqlx::query(
+            "SELECT * FROM readings WHERE tenant_id = $1 \
+             OR account_id IN (SELECT account_id FROM account_grants WHERE tenant_id = $1)",
+        )
             .bind(scope.tenant().as_str())
             .fetch_all(&self.pool)
             .await?;

@@ -322,7 +322,11 @@ impl Store {
         .bind(attempt.as_str())
         .fetch_optional(&mut **tx)
         .await?;
-        row.map(|row| Ok(PortDraftId::new(text(&row, "id")?))).transpose()
+        let draft = row.map(|row| text(&row, "id")).transpose()?.map(PortDraftId::new);
+        if let Some(draft) = &draft {
+            super::owners::give_port_of(scope, tx, draft).await?;
+        }
+        Ok(draft)
     }
 
     /// What follows a draft's submission.

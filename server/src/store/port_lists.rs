@@ -125,9 +125,10 @@ impl Store {
     /// The losing carrier of each exchange (six digits), as earlier ports showed it; the latest wins.
     pub async fn remembered_exchanges(&self, scope: &TenantScope, account: &AccountId) -> Result<BTreeMap<String, String>> {
         let rows = sqlx::query(
-            "SELECT DISTINCT substr(n.number, 3, 6) AS exchange, s.losing_carrier FROM port_numbers n \
+            "SELECT substr(n.number, 3, 6) AS exchange, s.losing_carrier FROM port_numbers n \
              JOIN port_sub_orders s ON s.account_id = n.account_id AND s.sub_order = n.sub_order \
-             WHERE n.tenant_id = $1 AND n.account_id = $2 AND s.losing_carrier IS NOT NULL ORDER BY n.sub_order",
+             WHERE n.tenant_id = $1 AND n.account_id = $2 AND s.losing_carrier IS NOT NULL \
+             GROUP BY exchange, s.losing_carrier ORDER BY MAX(n.sub_order)",
         )
         .bind(scope.tenant().as_str())
         .bind(account.as_str())
@@ -237,7 +238,7 @@ impl Store {
     ) -> Result<()> {
         sqlx::query(
             "INSERT INTO port_readings (account_id, tenant_id, read_at, failed) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (account_id) DO UPDATE SET read_at = COALESCE(excluded.read_at, read_at), failed = excluded.failed",
+             ON CONFLICT (account_id) DO UPDATE SET read_at = COALESCE(excluded.read_at, port_readings.read_at), failed = excluded.failed",
         )
         .bind(account.as_str())
         .bind(scope.tenant().as_str())
@@ -250,7 +251,10 @@ impl Store {
 
     /// How fresh each account's ports are.
     pub async fn port_readings(&self, scope: &TenantScope) -> Result<Vec<StoredReading>> {
-        let rows = sqlx::query("SELECT * FROM port_readings WHERE tenant_id = $1")
+        let rows = sqlx::query(
+            "SELECT * FROM port_readings WHERE tenant_id = $1 \
+             OR account_id IN (SELECT account_id FROM account_grants WHERE tenant_id = $1)",
+        )
             .bind(scope.tenant().as_str())
             .fetch_all(&self.pool)
             .await?;

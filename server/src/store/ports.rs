@@ -271,12 +271,11 @@ impl Store {
         rows.iter().map(port_number).collect()
     }
 
-    /// The requests of an account as they were last listed, for comparing.
-    pub async fn listed_ports(&self, scope: &TenantScope, account: &AccountId) -> Result<Vec<(PortRequestId, String, bool)>> {
+    /// The requests of an account as they were last listed, for comparing, whosever they are.
+    pub async fn listed_ports(&self, account: &AccountId) -> Result<Vec<(PortRequestId, String, bool)>> {
         let rows = sqlx::query(
-            "SELECT request, listed, record IS NOT NULL AS detailed FROM ports WHERE tenant_id = $1 AND account_id = $2",
+            "SELECT request, listed, CASE WHEN record IS NULL THEN 0 ELSE 1 END AS detailed FROM ports WHERE account_id = $1",
         )
-        .bind(scope.tenant().as_str())
         .bind(account.as_str())
         .fetch_all(&self.pool)
         .await?;
@@ -300,11 +299,12 @@ impl Store {
             "INSERT INTO ports (account_id, request, tenant_id, listed, record, routing, title, phase, urgency, foc_date, numbers, \
              first_number, digits, words, next, created_at, changed_at, read_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-             ON CONFLICT (account_id, request) DO UPDATE SET listed = excluded.listed, record = COALESCE(excluded.record, record), \
-             routing = COALESCE(excluded.routing, routing), title = excluded.title, phase = excluded.phase, \
+             ON CONFLICT (account_id, request) DO UPDATE SET listed = excluded.listed, \
+             record = COALESCE(excluded.record, ports.record), \
+             routing = COALESCE(excluded.routing, ports.routing), title = excluded.title, phase = excluded.phase, \
              urgency = excluded.urgency, foc_date = excluded.foc_date, numbers = excluded.numbers, \
              first_number = excluded.first_number, digits = excluded.digits, words = excluded.words, next = excluded.next, \
-             changed_at = CASE WHEN $19 = 1 THEN excluded.changed_at ELSE changed_at END, read_at = excluded.read_at \
+             changed_at = CASE WHEN $19 = 1 THEN excluded.changed_at ELSE ports.changed_at END, read_at = excluded.read_at \
              WHERE ports.read_at < $20 OR ports.read_at > $17",
         )
         .bind(kept.account.as_str())
@@ -344,8 +344,9 @@ impl Store {
         sqlx::query(
             "INSERT INTO port_sub_orders (account_id, sub_order, request, tenant_id, losing_carrier, order_id, order_word, record) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, sub_order) DO UPDATE SET \
-             losing_carrier = COALESCE(excluded.losing_carrier, losing_carrier), order_id = COALESCE(excluded.order_id, order_id), \
-             order_word = excluded.order_word, record = COALESCE(excluded.record, record)",
+             losing_carrier = COALESCE(excluded.losing_carrier, port_sub_orders.losing_carrier), \
+             order_id = COALESCE(excluded.order_id, port_sub_orders.order_id), \
+             order_word = excluded.order_word, record = COALESCE(excluded.record, port_sub_orders.record)",
         )
         .bind(account.as_str())
         .bind(sub.id.as_str())

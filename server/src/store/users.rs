@@ -40,9 +40,11 @@ pub async fn by_email(store: &Store, email: &str) -> Result<Option<UserRecord>> 
     row.as_ref().map(read).transpose()
 }
 
-/// Whether anyone can sign in as an admin, in any tenant. Asked at the start of the process.
+/// Whether anyone can sign in as an admin of the operator. Asked at the start of the process.
 pub async fn has_admin(store: &Store) -> Result<bool> {
-    let row = sqlx::query("SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0 AND password_hash IS NOT NULL")
+    let row = sqlx::query("SELECT COUNT(*) FROM users u JOIN tenants t ON t.id = u.tenant_id WHERE t.kind = 'operator' AND u.role = 'admin' \
+         AND u.disabled = 0 AND u.password_hash IS NOT NULL",
+    )
         .fetch_one(&store.pool)
         .await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
@@ -65,7 +67,7 @@ pub async fn get(scope: &TenantScope, tx: &mut Transaction, id: &UserId) -> Resu
 pub async fn other_admins(scope: &TenantScope, tx: &mut Transaction, id: &UserId) -> Result<i64> {
     let row = sqlx::query(
         "SELECT COUNT(*) FROM users
-         WHERE tenant_id = $1 AND id <> $2 AND role = 'admin' AND disabled = 0 AND password_hash IS NOT NULL",
+         WHERE tenant_id = $1 AND id <> $2 AND role IN ('admin', 'customer_admin') AND disabled = 0 AND password_hash IS NOT NULL",
     )
     .bind(scope.tenant().as_str())
     .bind(id.as_str())

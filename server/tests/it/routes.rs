@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use contract::policy::{Access, OPERATIONS, Operation};
 use reqwest::Method;
 
 /// An address of the API with one of its methods.
@@ -41,6 +42,12 @@ pub fn in_source() -> BTreeSet<Route> {
     }
     assert!(routes.len() > 40, "the router's source is written in another way than this reads");
     routes
+}
+
+/// Every route, as the table of operations has it, with what it needs.
+pub fn in_policy() -> Vec<(Route, Access)> {
+    let route = |operation: &Operation| Route { method: operation.method.to_owned(), path: plain(operation.path) };
+    OPERATIONS.iter().map(|operation| (route(operation), operation.access)).collect()
 }
 
 /// Every route, as the README's table has it, with what it needs.

@@ -1,0 +1,161 @@
+//! Tenants: the tree from the session's own down, and what bounds each.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use contract::{
+    id::{AccountId, TenantId},
+    problem::ProblemKind,
+    tenant::{NewTenant, Tenant, TenantChange},
+    user::{Invite, InviteLink, User},
+};
+use serde_json::json;
+
+use super::users;
+use crate::{
+    audit::{self, AuditEntry, Who},
+    failure::Failure,
+    guard::Body,
+    session::{Caller, TenantScope},
+    state::AppState,
+    store::{self, StoreError, Transaction, tenants::NewTenantRow},
+};
+
+/// `GET /api/tenants`: the own one, then everything under it.
+pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Vec<Tenant>>, Failure> {
+    Ok(Json(store::tenants::list(&caller.scope, &state.store).await?))
+}
+
+/// `GET /api/tenants/{id}`
+pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<TenantId>) -> Result<Json<Tenant>, Failure> {
+    Ok(Json(at_or_below(&state, &caller.scope, &id).await?))
+}
+
+/// A tenant at or under the caller's own; everything else is not there.
+pub(super) async fn at_or_below(state: &AppState, scope: &TenantScope, id: &TenantId) -> Result<Tenant, Failure> {
+    store::tenants::get(scope, &state.store, id).await?.ok_or_else(Failure::not_found)
+}
+
+/// `POST /api/tenants`
+pub async fn create(State(state): State<AppState>, caller: Caller, Body(form): Body<NewTenant>) -> Result<Json<Tenant>, Failure> {
+    let parent = at_or_below(&state, &caller.scope, form.parent.as_ref().unwrap_or(caller.scope.tenant())).await?;
+    if !parent.kind.below().contains(&form.kind) {
+        let kind = form.kind.name().to_lowercase();
+        return Err(Failure::field("kind", format!("A {kind} cannot be right under {}.", parent.name)));
+    }
+    let parent_scope = TenantScope::of_record(parent.id.clone());
+    grantable(&state, &parent_scope, &form.limits.accounts)?;
+    let id = TenantId::new(uuid::Uuid::now_v7().to_string());
+    let (name, at) = (form.name.trim(), state.clock.now());
+    let mut tx = state.store.begin().await?;
+    let new = NewTenantRow { id: &id, name, kind: form.kind, limits: &form.limits, at };
+    store::tenants::insert(&parent_scope, &mut tx, &new).await.map_err(name_taken)?;
+    let after = json!({ "kind": form.kind.word(), "parent": parent.name, "limits": form.limits });
+    note(&state, &mut tx, &caller, &caller.scope, "tenant.create", name, None, Some(after)).await?;
+    tx.commit().await?;
+    keep_up(&state).await?;
+    Ok(Json(at_or_below(&state, &caller.scope, &id).await?))
+}
+
+/// `PUT /api/tenants/{id}`
+pub async fn change(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<TenantId>,
+    Body(form): Body<TenantChange>,
+) -> Result<Json<Tenant>, Failure> {
+    let before = at_or_below(&state, &caller.scope, &id).await?;
+    let tenant = TenantScope::of_record(before.id.clone());
+    let own = tenant == caller.scope;
+    if own && (form.suspended || form.limits != before.limits) {
+        return Err(Failure::new(
+            ProblemKind::NotAllowed,
+            "Nobody suspends or bounds their own side. Whoever is above it does; the name is yours to change.",
+        ));
+    }
+    if !own {
+        let parent = before.parent.clone().ok_or_else(|| Failure::ours("a tenant below has nothing above it"))?;
+        grantable(&state, &TenantScope::of_record(parent), &form.limits.accounts)?;
+    }
+    let suspended_at = form.suspended.then(|| before.suspended_at.unwrap_or_else(|| state.clock.now()));
+    let name = form.name.trim();
+    let mut tx = state.store.begin().await?;
+    store::tenants::change(&tenant, &mut tx, name, suspended_at, &form.limits).await.map_err(name_taken)?;
+    let ended = if form.suspended { store::tenants::end_sessions(&tenant, &mut tx).await? } else { 0 };
+    let was = json!({ "name": before.name, "suspended": before.suspended_at.is_some(), "limits": before.limits });
+    let is = json!({ "name": name, "suspended": form.suspended, "limits": form.limits, "sessions_ended": ended });
+    note(&state, &mut tx, &caller, &caller.scope, "tenant.change", &before.name, Some(was.clone()), Some(is.clone())).await?;
+    if !own {
+        note(&state, &mut tx, &caller, &tenant, "tenant.change", &before.name, Some(was), Some(is)).await?;
+    }
+    tx.commit().await?;
+    keep_up(&state).await?;
+    Ok(Json(at_or_below(&state, &caller.scope, &id).await?))
+}
+
+/// `GET /api/tenants/{id}/users`
+pub async fn people(State(state): State<AppState>, caller: Caller, Path(id): Path<TenantId>) -> Result<Json<Vec<User>>, Failure> {
+    let tenant = at_or_below(&state, &caller.scope, &id).await?;
+    users::of(&state, &TenantScope::of_record(tenant.id)).await.map(Json)
+}
+
+/// `POST /api/tenants/{id}/users`: invites somebody into a tenant from above, usually its first person.
+pub async fn invite(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<TenantId>,
+    Body(form): Body<Invite>,
+) -> Result<Json<InviteLink>, Failure> {
+    let tenant = at_or_below(&state, &caller.scope, &id).await?;
+    users::invite_into(&state, &caller, &TenantScope::of_record(tenant.id), tenant.kind, form).await.map(Json)
+}
+
+/// A tenant can be granted what the one right above it may use itself.
+fn grantable(state: &AppState, parent: &TenantScope, accounts: &[AccountId]) -> Result<(), Failure> {
+    let usable: BTreeSet<AccountId> = state.accounts.all(parent).into_iter().map(|account| account.id).collect();
+    match accounts.iter().all(|account| usable.contains(account)) {
+        true => Ok(()),
+        false => Err(Failure::field("limits.accounts", "Choose from the accounts that the tenant right above may use itself.")),
+    }
+}
+
+/// Takes over who may use which account; the other instances hear of it by themselves.
+pub async fn keep_up(state: &AppState) -> Result<(), StoreError> {
+    state.accounts.set_grants(store::tenants::grants(&state.store).await?);
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row of the log says who did what to which thing, from what to what")]
+pub(super) async fn note(
+    state: &AppState,
+    tx: &mut Transaction,
+    caller: &Caller,
+    scope: &TenantScope,
+    action: &str,
+    subject: &str,
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry {
+        scope,
+        who: Who::Caller(caller),
+        action,
+        subject: subject.to_owned(),
+        before,
+        after,
+        carrier_operation: None,
+        outcome: "done",
+    };
+    audit::record_in(state, tx, entry).await
+}
+
+fn name_taken(error: StoreError) -> Failure {
+    if error.is_unique() {
+        Failure::field("name", "Another tenant beside it has this name. Give it one of its own.")
+    } else {
+        error.into()
+    }
+}
