@@ -24,7 +24,7 @@ test("a carrier account is tested in its own words, and its password is never sh
   expect(errors).toEqual([]);
 });
 
-for (const [tab, name] of [["users", "Users"], ["sessions", "Sessions"], ["audit", "Audit log"], ["appearance", "Appearance"]]) {
+for (const [tab, name] of [["users", "Users"], ["own", "Your account"], ["sessions", "Sessions"], ["audit", "Audit log"], ["appearance", "Appearance"]]) {
   test(`the settings' ${name.toLowerCase()} have an address and are accessible`, async ({ page }) => {
     await page.goto(`/settings/${tab}`);
     await expect(page.getByRole("main").getByRole("heading", { level: 1 })).toBeVisible();

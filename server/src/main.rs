@@ -2,12 +2,21 @@
 
 mod lint_port;
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
-use carriers::{CATALOG, clock::SystemClock};
+use carriers::{
+    CATALOG,
+    clock::{Clock as _, SystemClock},
+};
 use clap::{Parser, Subcommand};
 use server::{
     audit,
+    backup::{self, BackupError},
     config::{Settings, SettingsError, Written},
     papers,
     serve::{self, StartError},
@@ -54,6 +63,22 @@ enum Command {
         #[arg(long)]
         page: u32,
     },
+    /// Writes the database and the papers into one new file. Patchbay may run meanwhile. The vault's key is not in it.
+    Backup {
+        /// The file; it must not be there yet.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Box<Written>,
+    },
+    /// Restores a backup where there is neither a database nor papers yet.
+    Restore {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Box<Written>,
+    },
     /// Checks that the vault's key fits the database and that the audit log was not touched.
     Check(Box<Written>),
 }
@@ -67,6 +92,8 @@ enum Trouble {
     Start(#[from] StartError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("{0}")]
     Io(#[from] std::io::Error),
     #[error("{0}")]
@@ -100,6 +127,8 @@ fn main() -> ExitCode {
             None => console(cli.settings).await,
             Some(Command::Serve(settings)) => console(*settings).await,
             Some(Command::Sandbox { carrier, listen, state }) => sandbox(&carrier, listen, state).await,
+            Some(Command::Backup { file, settings }) => back_up(&file, *settings).await,
+            Some(Command::Restore { file, settings }) => restore(&file, *settings).await,
             Some(Command::Check(settings)) => check(*settings).await,
             // Drawn above.
             Some(Command::DrawPage { .. }) => Ok(()),
@@ -163,17 +192,47 @@ async fn sandbox(carrier: &str, listen: SocketAddr, state: Option<PathBuf>) -> R
 async fn check(written: Written) -> Result<(), Trouble> {
     let settings = written.complete()?;
     let store = Store::open(&settings.database_url, settings.database_connections).await?;
-    serve::open_vault(&settings, &store).await?;
+    let vault = serve::open_vault(&settings, &store).await?;
     println!("The vault's key fits.");
-    let broken = audit::verify(&store).await?;
+    let checked = audit::check(&store, &vault, SystemClock.now()).await;
     store.close().await;
-    match broken {
+    let checked = checked?;
+    match checked.broken {
         None => {
-            println!("The audit log is whole.");
+            println!("The audit log is whole: {} rows, the last one is {}.", checked.rows, checked.head);
             Ok(())
         }
-        Some(row) => Err(Trouble::Other(format!("The audit log was changed: row {row} does not follow from the one before it."))),
+        Some(broken) => Err(Trouble::Other(format!("The audit log was changed at row {}. {}", broken.row, broken.sentence))),
     }
+}
+
+#[expect(clippy::print_stdout, reason = "this is the answer of the command")]
+async fn back_up(file: &Path, written: Written) -> Result<(), Trouble> {
+    let settings = written.complete()?;
+    let held = backup::take(&settings, file, SystemClock.now()).await?;
+    println!("{}: {} bytes, with {} copies of papers. The database in it is whole.", file.display(), held.bytes, held.papers);
+    println!("{}", told_of_the_log(held.checked));
+    if held.missing > 0 {
+        println!(
+            "{} copies that the database knows of are not in it: they were let go of meanwhile, or lie elsewhere.",
+            held.missing
+        );
+    }
+    println!("Keep it apart from the vault's key, which is not in it.");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is the answer of the command")]
+async fn restore(file: &Path, written: Written) -> Result<(), Trouble> {
+    let settings = written.complete()?;
+    let held = backup::restore(&settings, file, SystemClock.now()).await?;
+    println!("Restored with {} copies of papers; {} are missing. {}", held.papers, held.missing, told_of_the_log(held.checked));
+    println!("With the vault's key in its place, run “patchbay check”.");
+    Ok(())
+}
+
+fn told_of_the_log(checked: bool) -> &'static str {
+    if checked { "The audit log is whole." } else { "The audit log was not checked: the vault's key is not at hand." }
 }
 
 /// Ends when somebody presses Ctrl-C, or the system asks politely.

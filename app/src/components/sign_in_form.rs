@@ -1,22 +1,31 @@
 //! The form that signs in: on its page, and over a page whose session ended.
 
 use crate::ui::part;
-use contract::{secret::Secret, session::SignIn};
+use contract::{
+    secret::Secret,
+    session::{Session, SignIn, SignedIn},
+};
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::check;
+use super::{check, code_form::CodeForm};
 use crate::{
     api,
     session::use_session,
     ui::{Button, Faults, Kind, SecretField, Size, TextField, Trouble, TroubleNotice, dom},
 };
 
-/// E-mail and password. Whoever signs in is welcomed by the session; `on_done` says what comes next.
+/// E-mail and password, then the code where somebody has a second factor. Whoever signs in is welcomed by the session; `on_done` says what comes next.
 #[component]
 pub fn SignInForm(
     /// The address that is filled in.
     #[prop(optional, into)]
     email: String,
+    /// The first factor was shown already; the code is wanted.
+    #[prop(optional)]
+    begin_with_code: bool,
+    /// What came to nothing before.
+    #[prop(default = None)]
+    before: Option<Trouble>,
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
     let session = use_session();
@@ -25,8 +34,25 @@ pub fn SignInForm(
     let password = RwSignal::new(String::new());
     let faults = Faults::new();
     let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let trouble = RwSignal::new(before);
+    let wants_code = RwSignal::new(begin_with_code);
+    let provider = RwSignal::new(None::<String>);
+    spawn_local(async move {
+        if let Ok(ways) = api::session::ways().await {
+            provider.try_set(ways.provider);
+        }
+    });
     dom::soon(move || dom::focus_first(if known { "input[name=password]" } else { "input[name=email]" }));
+    let signed_in = move |now: Session| {
+        session.welcome(now);
+        on_done.run(());
+    };
+    let back = move |why: Option<Trouble>| {
+        password.set(String::new());
+        trouble.set(why);
+        wants_code.set(false);
+        dom::soon(|| dom::focus_first("input[name=password]"));
+    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let body = SignIn { email: email.get_untracked().trim().to_owned(), password: Secret::new(password.get_untracked()) };
@@ -37,9 +63,9 @@ pub fn SignInForm(
         trouble.set(None);
         spawn_local(async move {
             match api::session::sign_in(&body).await {
-                Ok(now) => {
-                    session.welcome(now);
-                    on_done.run(());
+                Ok(SignedIn::Done { session }) => signed_in(*session),
+                Ok(SignedIn::Code { .. }) => {
+                    wants_code.try_set(true);
                 }
                 Err(error) => {
                     faults.show(error.faults());
@@ -50,13 +76,24 @@ pub fn SignInForm(
             busy.try_set(false);
         });
     };
-    view! {
-        <form class="form" on:submit=submit novalidate>
-            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-            <TextField label="E-mail" name="email" kind="email" value=email faults autocomplete="username"/>
-            <SecretField label="Password" name="password" value=password faults autocomplete="current-password"/>
-            <Button kind=Kind::Primary size=Size::Wide busy>"Sign in"</Button>
-        </form>
-    }
+    let with_password = move || {
+        view! {
+            <form class="form" on:submit=submit novalidate>
+                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+                <TextField label="E-mail" name="email" kind="email" value=email faults autocomplete="username"/>
+                <SecretField label="Password" name="password" value=password faults autocomplete="current-password"/>
+                <Button kind=Kind::Primary size=Size::Wide busy>"Sign in"</Button>
+                {part(move || provider.get().map(|name| view! {
+                    // A page of the server that leads to the provider: the router leaves it alone.
+                    <a class="button wide" rel="external" href=api::session::PROVIDER>{format!("Sign in with {name}")}</a>
+                }))}
+            </form>
+        }
+        .into_any()
+    };
+    part(move || match wants_code.get() {
+        true => view! { <CodeForm on_session=signed_in on_back=back/> }.into_any(),
+        false => with_password(),
+    })
     .into_any()
 }

@@ -60,9 +60,9 @@ pub fn TopBar(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
                         <Icon glyph=Glyph::Moon/>
                         "Light or dark"
                     </button>
-                    <a class="menu-item" href=paths::settings(SettingsTab::Sessions)>
+                    <a class="menu-item" href=paths::settings(SettingsTab::Own)>
                         <Icon glyph=Glyph::Key/>
-                        "Password and sessions"
+                        "Your account"
                     </a>
                     <button type="button" class="menu-item" on:click=move |_| session.sign_out()>
                         <Icon glyph=Glyph::SignOut/>

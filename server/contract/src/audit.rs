@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use jiff::civil::Date;
+
 use crate::{id::AuditId, time::Timestamp};
 
 /// One row. Values are masked before they are written: no secret, no password, no token.
@@ -11,8 +13,12 @@ pub struct AuditRow {
     pub id: AuditId,
     /// When.
     pub at: Timestamp,
-    /// Who; `Patchbay` where nobody pressed anything.
+    /// Who; `Patchbay` where nobody pressed anything. Somebody who acted as a tenant has both names: `Ann (Operator) as Best
+    /// Reseller`.
     pub who: String,
+    /// The tenant that somebody from above acted as; such a row is in both logs.
+    #[serde(default)]
+    pub acting_for: Option<String>,
     /// Where from.
     pub address: String,
     /// What: `number.emergency_address.set`, `cart.checkout`, `session.sign_in` …
@@ -38,7 +44,45 @@ pub struct AuditQuery {
     /// Words in who, action or subject.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
+    /// Words in who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// What the action begins with: `session`, `number.`, `cart.checkout`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// The first day, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last day, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
     /// Where the page begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+}
+
+/// What a check of the whole log found. The log of a tenant is a part of one chain: a row that was changed, taken out or moved
+/// anywhere in it is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditCheck {
+    /// How many rows follow one from another, from the first on.
+    pub rows: u64,
+    /// The hash of the last of them: the same stands in the server's log stream.
+    pub head: String,
+    /// The first row that does not follow, if there is one.
+    pub broken: Option<AuditBreak>,
+    /// When it was checked.
+    pub at: Timestamp,
+}
+
+/// Where the chain of the log breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditBreak {
+    /// Which row, counted from 1.
+    pub row: u64,
+    /// What is wrong there, as a sentence.
+    pub sentence: String,
 }

@@ -38,6 +38,8 @@ pub enum ProblemKind {
     NotFound,
     /// The world moved: sold, changed, already there (409).
     Conflict,
+    /// Acting as another tenant has ended, and the person has not said yet that they saw it (409).
+    ActingEnded,
     /// The body is larger than allowed (413).
     TooLarge,
     /// Fields are at fault (422).

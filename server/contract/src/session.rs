@@ -228,6 +228,35 @@ impl Validate for SecondFactorStart {
     }
 }
 
+/// Shows that the second factor's owner asks: turns it off, or makes new recovery codes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactorProof {
+    /// The own password, typed now.
+    pub password: Secret,
+    /// Six digits, or a recovery code.
+    pub code: Secret,
+}
+
+impl Validate for SecondFactorProof {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        faults.when(self.password.is_empty(), "password", "Type your password.").when(
+            self.code.is_empty(),
+            "code",
+            "Type the six digits, or a recovery code.",
+        );
+        faults.found()
+    }
+}
+
+/// How one can sign in here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInWays {
+    /// The name of the provider that signs people in by OpenID Connect, where one is set up.
+    pub provider: Option<String>,
+}
+
 /// What an authenticator app needs. It is shown once, to the person it belongs to, and counts only after a code was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactorSetUp {

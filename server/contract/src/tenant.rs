@@ -226,6 +226,26 @@ impl Validate for ActAs {
     }
 }
 
+/// Whoever acts as a tenant may change things from now on, or only look again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActingChange {
+    /// Whether things can be changed.
+    pub may_change: bool,
+    /// The own password, typed now; not needed to only look again.
+    #[serde(default)]
+    pub password: Option<Secret>,
+}
+
+impl Validate for ActingChange {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        let typed = self.password.as_ref().is_some_and(|password| !password.is_empty());
+        faults.when(self.may_change && !typed, "password", "Type your password.");
+        faults.found()
+    }
+}
+
 /// That somebody acts as a tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acting {

@@ -4,22 +4,23 @@ use axum::{
     Json,
     extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use contract::{
     field::Fault,
     id::{SessionId, UserId},
     problem::ProblemKind,
-    session::{Invitation, PasswordChange, Session, SessionRow, SignIn, SignUp},
+    session::{Invitation, PasswordChange, Session, SessionRow, SignIn, SignInCode, SignInWays, SignUp, SignedIn},
     user::Permission,
 };
 
+use super::acting;
 use crate::{
     audit::{self, Who},
     failure::{self, Failure},
     guard::{Body, address::Peer},
     session::{
-        Caller, cookie,
+        Caller, cookie, lock,
         sign_in::{self, Begun, Person, entry, plain_email},
     },
     state::AppState,
@@ -29,16 +30,12 @@ use crate::{
 
 /// `GET /api/session`
 pub async fn current(State(state): State<AppState>, caller: Caller) -> Result<Json<Session>, Failure> {
-    let person = Person {
-        id: caller.session.clone(),
-        ends_at: caller.ends_at,
-        scope: &caller.scope,
-        user: &caller.user,
-        name: &caller.name,
-        email: &caller.email,
-        role: caller.role,
-    };
-    Ok(Json(sign_in::describe(&state, person).await?))
+    Ok(Json(sign_in::describe(&state, Person::of(&caller)).await?))
+}
+
+/// `GET /api/sign-in-ways`
+pub async fn ways(State(state): State<AppState>) -> Json<SignInWays> {
+    Json(SignInWays { provider: state.settings.oidc.as_ref().map(|oidc| oidc.name.clone()) })
 }
 
 /// `POST /api/session`
@@ -52,18 +49,31 @@ pub async fn sign_in(
     Ok(begun(sign_in::sign_in(&state, &form, peer, &headers).await?))
 }
 
+/// `POST /api/session/code`
+pub async fn code(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    Body(form): Body<SignInCode>,
+) -> Result<Response, Failure> {
+    state.limits.guess(&peer)?;
+    Ok(begun(sign_in::finish(&state, &form.code, peer, &headers).await?))
+}
+
 /// `DELETE /api/session`
 pub async fn sign_out(State(state): State<AppState>, caller: Caller) -> Result<Response, Failure> {
     let mut tx = state.store.begin().await?;
-    store::sessions::end(&caller.scope, &mut tx, &caller.session, None).await?;
-    audit::record_in(&state, &mut tx, entry(&caller.scope, Who::Caller(&caller), "session.sign_out", &caller.email, "done"))
+    if caller.acting.is_some() || caller.acting_ended.is_some() {
+        acting::record(&state, &mut tx, &caller, "acting.end", caller.acting_ended.as_deref()).await?;
+    }
+    store::sessions::end(&caller.home, &mut tx, &caller.session, None).await?;
+    audit::record_in(&state, &mut tx, entry(&caller.home, Who::Caller(&caller), "session.sign_out", &caller.email, "done"))
         .await?;
     tx.commit().await?;
     let mut response = failure::done();
+    // Not all cookies: that this device is known stays, so that strangers cannot keep its owner out.
     response.headers_mut().insert(SET_COOKIE, cookie::unset());
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 
@@ -131,7 +141,9 @@ pub async fn sign_up(
     let who = Who::Person { name: &user.name, address: &address };
     audit::record_in(&state, &mut tx, entry(&user.scope, who, "user.sign_up", &user.email, "done")).await?;
     tx.commit().await?;
-    Ok(begun(begun_session))
+    // Whoever has just chosen a password has no second factor yet.
+    let SignedIn::Done { session } = begun_session.answer else { return Err(link_ended()) };
+    Ok(with_cookies(Json(session), begun_session.cookies))
 }
 
 /// `PUT /api/session/password`
@@ -141,8 +153,10 @@ pub async fn change_password(
     caller: Caller,
     Body(form): Body<PasswordChange>,
 ) -> Result<Response, Failure> {
+    caller.as_themselves()?;
     state.limits.guess(&peer)?;
-    sign_in::take_a_try(&state, &caller.email).await?;
+    let counted = lock::own_counter(&caller.user);
+    lock::take_a_try(&state, &caller.email, &counted).await?;
     let user = store::users::by_email(&state.store, &caller.email).await?.ok_or_else(Failure::not_found)?;
     if !state.passwords.fits(&form.current, user.password_hash.as_deref()).await? {
         let refused = entry(&caller.scope, Who::Caller(&caller), "user.password", &caller.email, "refused");
@@ -151,7 +165,8 @@ pub async fn change_password(
     }
     let hash = state.passwords.hash(&form.new).await?;
     let mut tx = state.store.begin().await?;
-    store::tries::clear(&mut tx, &vault::fingerprint(&caller.email)).await?;
+    lock::forgive(&mut tx, &counted).await?;
+    store::second_factors::end_halves(&caller.scope, &mut tx, &caller.user).await?;
     store::users::set_password(&caller.scope, &mut tx, &caller.user, &hash).await?;
     store::sessions::end_of_user(&caller.scope, &mut tx, &caller.user, Some(&caller.session)).await?;
     let done = entry(&caller.scope, Who::Caller(&caller), "user.password", &caller.email, "done");
@@ -162,7 +177,8 @@ pub async fn change_password(
 
 /// `GET /api/sessions`
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Vec<SessionRow>>, Failure> {
-    let whose = (!caller.role.may(Permission::Users)).then_some(&caller.user);
+    caller.as_themselves()?;
+    let whose = caller.why_not(Permission::Users).is_some().then_some(&caller.user);
     let (now, idle_ms) = (state.clock.now(), state.settings.session_idle_ms());
     let sessions = store::sessions::list(&caller.scope, &state.store, whose, now, idle_ms).await?;
     let rows = sessions.into_iter().map(|session| SessionRow {
@@ -179,7 +195,8 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<
 
 /// `DELETE /api/sessions/{id}`
 pub async fn end(State(state): State<AppState>, caller: Caller, Path(id): Path<SessionId>) -> Result<Response, Failure> {
-    let whose = (!caller.role.may(Permission::Users)).then_some(&caller.user);
+    caller.as_themselves()?;
+    let whose = caller.why_not(Permission::Users).is_some().then_some(&caller.user);
     let mut tx = state.store.begin().await?;
     if !store::sessions::end(&caller.scope, &mut tx, &id, whose).await? {
         return Err(Failure::not_found());
@@ -189,9 +206,15 @@ pub async fn end(State(state): State<AppState>, caller: Caller, Path(id): Path<S
     Ok(failure::done())
 }
 
-fn begun(Begun { cookie, session }: Begun) -> Response {
-    let mut response = Json(session).into_response();
-    response.headers_mut().insert(SET_COOKIE, cookie);
+fn begun(Begun { cookies, answer }: Begun) -> Response {
+    with_cookies(Json(answer), cookies)
+}
+
+fn with_cookies(body: impl IntoResponse, cookies: Vec<HeaderValue>) -> Response {
+    let mut response = body.into_response();
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     response
 }
 

@@ -30,6 +30,8 @@ pub struct Settings {
     pub database_url: String,
     /// Connections to the database.
     pub database_connections: u32,
+    /// Seconds without a word after which the other instances of one PostgreSQL take over what one had in hand.
+    pub instance_lease_s: u32,
     /// The key of the vault, if it is given directly.
     pub key: Option<Secret>,
     /// The file with the key of the vault.
@@ -48,6 +50,10 @@ pub struct Settings {
     pub session_idle_s: u32,
     /// A session ends after so many seconds whatever happens.
     pub session_absolute_s: u32,
+    /// When a role that can spend needs a second factor.
+    pub second_factor: SecondFactorRule,
+    /// A provider that signs people in.
+    pub oidc: Option<OidcSetting>,
     /// An unknown outcome is called absent only after so many seconds.
     pub reconcile_window_s: u32,
     /// Seconds between the two complete readings that prove an absence.
@@ -94,6 +100,7 @@ impl Default for Settings {
             public_origin: "http://localhost:8480".into(),
             database_url: sqlite_url(&data_dir),
             database_connections: 6,
+            instance_lease_s: 12,
             key: None,
             key_file: data_dir.join("key"),
             may_make_key: true,
@@ -104,6 +111,8 @@ impl Default for Settings {
             allow_base_urls: Vec::new(),
             session_idle_s: 60 * 60,
             session_absolute_s: 12 * 60 * 60,
+            second_factor: SecondFactorRule::default(),
+            oidc: None,
             reconcile_window_s: 300,
             scan_gap_s: 60,
             reading_interval_s: 300,
@@ -177,6 +186,33 @@ pub struct AccountSetting {
     pub secrets: BTreeMap<String, Secret>,
 }
 
+/// A provider of OpenID Connect.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcSetting {
+    /// Its address, as its tokens name it.
+    pub issuer: String,
+    /// Who we are to it.
+    pub client_id: String,
+    /// Our secret with it; empty where it gives none.
+    pub client_secret: Secret,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// When people whose role can spend need a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorRule {
+    /// As soon as a carrier account that their tenant reaches is not a sandbox.
+    #[default]
+    Live,
+    /// Always.
+    Always,
+    /// Never; they may have one.
+    Offered,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -223,6 +259,15 @@ impl Settings {
         }
         if !(self.session_idle_s..=86_400).contains(&self.session_absolute_s) {
             return wrong("A session ends after at most 86400 seconds, and not before it ends without use.");
+        }
+        if !(3..=300).contains(&self.instance_lease_s) {
+            return wrong("What an instance had in hand is taken over after 3 to 300 seconds without a word.");
+        }
+        if let Some(oidc) = &self.oidc {
+            let local = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| oidc.issuer.starts_with(start));
+            if !oidc.issuer.starts_with("https://") && !local {
+                return wrong("The issuer of oidc begins with https://.");
+            }
         }
         if !self.sandbox_listen.ip().is_loopback() {
             return wrong("The embedded sandbox listens on a loopback address only; run “patchbay sandbox” for another.");

@@ -11,7 +11,7 @@ use clap::Args;
 use contract::secret::Secret;
 use serde::Deserialize;
 
-use super::{AccountSetting, LogFormat, Operator, OperatorPassword, Settings, SettingsError, sqlite_url};
+use super::{AccountSetting, LogFormat, OidcSetting, Operator, OperatorPassword, SecondFactorRule, Settings, SettingsError, sqlite_url};
 
 /// Settings as they are written: every one may be left out.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -27,15 +27,20 @@ pub struct Written {
     /// How browsers reach this server: scheme, host and port [default: http://localhost:PORT].
     #[arg(long, env = "PATCHBAY_PUBLIC_ORIGIN")]
     pub public_origin: Option<String>,
-    /// Directory of the database and of the generated key [default: data].
+    /// Directory of the database, of the generated key and of papers [default: data]. Instances that share a PostgreSQL share
+    /// it, too.
     #[arg(long, env = "PATCHBAY_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Address of the database [default: sqlite:// and patchbay.db in the data directory].
-    #[arg(long, env = "PATCHBAY_DATABASE_URL")]
+    /// Address of the database [default: sqlite:// and patchbay.db in the data directory]. Several instances share one
+    /// PostgreSQL: postgres://USER:PASSWORD@HOST/DATABASE; the password may stand in PGPASSWORD or ~/.pgpass instead.
+    #[arg(long, env = "PATCHBAY_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Connections to the database [default: 6].
     #[arg(long, env = "PATCHBAY_DATABASE_CONNECTIONS")]
     pub database_connections: Option<u32>,
+    /// Seconds without a word after which the other instances of one PostgreSQL take over what one had in hand [default: 12].
+    #[arg(long, env = "PATCHBAY_INSTANCE_LEASE_S")]
+    pub instance_lease_s: Option<u32>,
     /// The vault's key: 32 bytes in hex or base64. Better in a file: other processes can see an environment.
     #[arg(long, env = "PATCHBAY_KEY", hide_env_values = true, value_parser = secret)]
     pub key: Option<Secret>,
@@ -69,6 +74,13 @@ pub struct Written {
     /// Seconds after which a session ends whatever happens [default: 43200].
     #[arg(long, env = "PATCHBAY_SESSION_ABSOLUTE_S")]
     pub session_absolute_s: Option<u32>,
+    /// When a role that can spend needs a second factor: as soon as a carrier account is not a sandbox (live), always, or never
+    /// (offered) [default: live].
+    #[arg(long, env = "PATCHBAY_SECOND_FACTOR")]
+    pub second_factor: Option<SecondFactorRule>,
+    /// A provider that signs people in by OpenID Connect, as a JSON object: issuer, client_id, client_secret, name.
+    #[arg(long, env = "PATCHBAY_OIDC", hide_env_values = true, value_parser = oidc_json)]
+    pub oidc: Option<OidcSetting>,
     /// Seconds before an unknown outcome may be called absent [default: 300].
     #[arg(long, env = "PATCHBAY_RECONCILE_WINDOW_S")]
     pub reconcile_window_s: Option<u32>,
@@ -144,6 +156,10 @@ fn accounts_json(text: &str) -> Result<AccountSettings, serde_json::Error> {
     serde_json::from_str(text)
 }
 
+fn oidc_json(text: &str) -> Result<OidcSetting, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
 /// The first of these that is written.
 macro_rules! merged {
     ($over:ident, $under:ident, $($name:ident),* $(,)?) => {
@@ -164,6 +180,7 @@ impl Written {
             data_dir,
             database_url,
             database_connections,
+            instance_lease_s,
             key,
             key_file,
             tenant_name,
@@ -175,6 +192,8 @@ impl Written {
             allow_base_urls,
             session_idle_s,
             session_absolute_s,
+            second_factor,
+            oidc,
             reconcile_window_s,
             scan_gap_s,
             reading_interval_s,
@@ -208,6 +227,7 @@ impl Written {
                 .map_or_else(|| format!("http://localhost:{}", listen.port()), |text| text.trim_end_matches('/').to_owned()),
             database_url: w.database_url.unwrap_or_else(|| sqlite_url(&data_dir)),
             database_connections: w.database_connections.unwrap_or(usual.database_connections),
+            instance_lease_s: w.instance_lease_s.unwrap_or(usual.instance_lease_s),
             may_make_key: w.key_file.is_none() && w.key.is_none(),
             key: w.key.filter(|key| !key.is_empty()),
             key_file: w.key_file.unwrap_or_else(|| data_dir.join("key")),
@@ -218,6 +238,8 @@ impl Written {
             allow_base_urls: w.allow_base_urls.unwrap_or_default(),
             session_idle_s: w.session_idle_s.unwrap_or(usual.session_idle_s),
             session_absolute_s: w.session_absolute_s.unwrap_or(usual.session_absolute_s),
+            second_factor: w.second_factor.unwrap_or(usual.second_factor),
+            oidc: w.oidc,
             reconcile_window_s: w.reconcile_window_s.unwrap_or(usual.reconcile_window_s),
             scan_gap_s: w.scan_gap_s.unwrap_or(usual.scan_gap_s),
             reading_interval_s: w.reading_interval_s.unwrap_or(usual.reading_interval_s),

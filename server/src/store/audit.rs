@@ -1,10 +1,11 @@
 //! The audit log as it is kept: append only, each row chained to the one before it.
 
 use contract::{
-    audit::AuditRow,
+    audit::{AuditQuery, AuditRow},
     id::{AuditId, UserId},
     time::Timestamp,
 };
+use jiff::{civil::Date, tz::TimeZone};
 use sqlx::{Row as _, any::AnyRow};
 
 use super::{Result, Store, Transaction};
@@ -18,6 +19,8 @@ pub struct NewRow<'a> {
     pub user: Option<&'a UserId>,
     /// The person's name, or ours.
     pub who: &'a str,
+    /// The name of the tenant that is acted as.
+    pub acting_for: Option<&'a str>,
     /// Where from.
     pub address: &'a str,
     /// What.
@@ -36,13 +39,23 @@ pub struct NewRow<'a> {
     pub request_id: &'a str,
 }
 
-/// Appends a row. `chain` makes its hash from the hash of the row before it and the new row's id.
+/// Where the log ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// How many rows there are.
+    pub rows: i64,
+    /// The hash of the last one.
+    pub hash: String,
+}
+
+/// Appends a row. `chain` makes its hash from the hash of the row before it and the new row's id. A writing transaction is the
+/// only one until it commits, so the row before stays the last, and no place in the log is left out or taken twice.
 pub async fn append(
     scope: &TenantScope,
     tx: &mut Transaction,
     row: &NewRow<'_>,
     chain: impl FnOnce(&str, &str) -> String,
-) -> Result<()> {
+) -> Result<End> {
     let last = sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetch_optional(&mut **tx).await?;
     let (seq, before): (i64, String) = match last {
         Some(last) => (last.try_get::<i64, _>(0)? + 1, last.try_get(1)?),
@@ -52,8 +65,8 @@ pub async fn append(
     let hash = chain(&before, &id);
     sqlx::query(
         "INSERT INTO audit (seq, id, tenant_id, at, user_id, who, address, action, subject, before_json, after_json,
-                            carrier_operation, outcome, request_id, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                            carrier_operation, outcome, request_id, hash, acting_for)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(seq)
     .bind(id)
@@ -69,44 +82,62 @@ pub async fn append(
     .bind(row.carrier_operation)
     .bind(row.outcome)
     .bind(row.request_id)
-    .bind(hash)
+    .bind(&hash)
+    .bind(row.acting_for)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(End { rows: seq, hash })
 }
 
-/// A page of the tenant's log, newest first: rows older than `before`, with `words` in who, action, subject or outcome.
-/// Each row comes with its place in the log.
+/// A page of the tenant's log, newest first: rows older than `before` that fit the query. Each row comes with its place in
+/// the log.
 pub async fn page(
     scope: &TenantScope,
     store: &Store,
-    words: Option<&str>,
+    query: &AuditQuery,
     before: Option<i64>,
     most: u32,
 ) -> Result<Vec<(i64, AuditRow)>> {
-    let pattern = words.map(|words| {
-        let escaped = words.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{escaped}%")
-    });
+    let escaped = |words: &str| words.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let within = |words: &Option<String>| words.as_ref().map_or_else(|| "%".to_owned(), |words| format!("%{}%", escaped(words)));
+    let action = query.action.as_ref().map_or_else(|| "%".to_owned(), |action| format!("{}%", escaped(action)));
+    let from = query.from.map_or(i64::MIN, start_of);
+    let until = query.to.map_or(i64::MAX, |day| start_of(day).saturating_add(DAY_MS));
     let rows = sqlx::query(
-        "SELECT seq, id, at, who, address, action, subject, before_json, after_json, carrier_operation, outcome, request_id
+        "SELECT seq, id, at, who, acting_for, address, action, subject, before_json, after_json, carrier_operation, outcome,
+                request_id
          FROM audit
          WHERE tenant_id = $1 AND seq < $2
            AND ($3 = '%' OR lower(who) LIKE $3 ESCAPE '\\' OR lower(action) LIKE $3 ESCAPE '\\'
                 OR lower(subject) LIKE $3 ESCAPE '\\' OR lower(outcome) LIKE $3 ESCAPE '\\')
+           AND ($5 = '%' OR lower(who) LIKE $5 ESCAPE '\\') AND ($6 = '%' OR lower(action) LIKE $6 ESCAPE '\\')
+           AND ($7 = '' OR outcome = $7) AND at >= $8 AND at < $9
          ORDER BY seq DESC LIMIT $4",
     )
     .bind(scope.tenant().as_str())
     .bind(before.unwrap_or(i64::MAX))
-    .bind(pattern.unwrap_or_else(|| "%".into()))
+    .bind(within(&query.q))
     .bind(i64::from(most))
+    .bind(within(&query.who))
+    .bind(action)
+    .bind(query.outcome.as_deref().map_or("", str::trim))
+    .bind(from)
+    .bind(until)
     .fetch_all(&store.pool)
     .await?;
     rows.iter().map(|row| Ok((row.try_get("seq")?, read(row)?))).collect()
 }
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+fn start_of(day: Date) -> i64 {
+    day.to_zoned(TimeZone::UTC).map_or(0, |day| day.timestamp().as_millisecond())
+}
+
 /// A stored row with everything its hash is made of, oldest first, for checking the chain.
 pub struct ChainedRow {
+    /// Its place in the log.
+    pub seq: i64,
     /// The row as people see it.
     pub row: AuditRow,
     /// The tenant it belongs to.
@@ -115,6 +146,12 @@ pub struct ChainedRow {
     pub user: Option<String>,
     /// Its hash.
     pub hash: String,
+}
+
+/// Where the log ends now. It is the same for every tenant.
+pub async fn end(store: &Store) -> Result<Option<End>> {
+    let row = sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetch_optional(&store.pool).await?;
+    row.map(|row| Ok(End { rows: row.try_get(0)?, hash: row.try_get(1)? })).transpose()
 }
 
 /// Rows from a place in the log on, oldest first, of every tenant.
@@ -127,6 +164,7 @@ pub async fn chained(store: &Store, from: i64, most: u32) -> Result<Vec<ChainedR
     rows.iter()
         .map(|row| {
             Ok(ChainedRow {
+                seq: row.try_get("seq")?,
                 row: read(row)?,
                 tenant: row.try_get("tenant_id")?,
                 user: row.try_get("user_id")?,
@@ -141,6 +179,7 @@ fn read(row: &AnyRow) -> Result<AuditRow> {
         id: AuditId::new(row.try_get::<String, _>("id")?),
         at: Timestamp(row.try_get("at")?),
         who: row.try_get("who")?,
+        acting_for: row.try_get("acting_for")?,
         address: row.try_get("address")?,
         action: row.try_get("action")?,
         subject: row.try_get("subject")?,

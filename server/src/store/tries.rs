@@ -1,4 +1,4 @@
-//! Wrong passwords, counted by address whether or not anyone has it. None of these functions has a scope: they decide
+//! Wrong passwords, counted whether or not anyone has the address: by device, by where they come from, by account. None of these functions has a scope: they decide
 //! whether a stranger may try.
 
 use std::collections::BTreeMap;
@@ -17,10 +17,10 @@ pub struct Tries {
     pub locked_until: Option<Timestamp>,
 }
 
-/// Reads the counter of an address. One that is older than `forget_ms` counts from nothing.
-pub async fn get(tx: &mut Transaction, email_hash: &str, now: Timestamp, forget_ms: i64) -> Result<Tries> {
+/// Reads the counter under a key. One that is older than `forget_ms` counts from nothing.
+pub async fn get(tx: &mut Transaction, key: &str, now: Timestamp, forget_ms: i64) -> Result<Tries> {
     let row = sqlx::query("SELECT tries, last_at, locked_until FROM sign_in_tries WHERE email_hash = $1")
-        .bind(email_hash)
+        .bind(key)
         .fetch_optional(&mut **tx)
         .await?;
     let Some(row) = row else { return Ok(Tries { tries: 0, locked_until: None }) };
@@ -30,25 +30,35 @@ pub async fn get(tx: &mut Transaction, email_hash: &str, now: Timestamp, forget_
     Ok(Tries { tries: if old { 0 } else { row.try_get("tries")? }, locked_until })
 }
 
-/// Writes the counter of an address.
-pub async fn put(tx: &mut Transaction, email_hash: &str, tries: Tries, now: Timestamp) -> Result<()> {
+/// Writes the counter under a key, which is one of those of an account.
+pub async fn put(tx: &mut Transaction, key: &str, account_hash: &str, tries: Tries, now: Timestamp) -> Result<()> {
     sqlx::query(
-        "INSERT INTO sign_in_tries (email_hash, tries, last_at, locked_until) VALUES ($1, $2, $3, $4)
+        "INSERT INTO sign_in_tries (email_hash, tries, last_at, locked_until, account_hash) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (email_hash) DO UPDATE SET tries = excluded.tries, last_at = excluded.last_at,
                                                 locked_until = excluded.locked_until",
     )
-    .bind(email_hash)
+    .bind(key)
     .bind(tries.tries)
     .bind(now.0)
     .bind(tries.locked_until.map(|until| until.0))
+    .bind(account_hash)
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Forgets the counter of an address.
-pub async fn clear(tx: &mut Transaction, email_hash: &str) -> Result<()> {
-    sqlx::query("DELETE FROM sign_in_tries WHERE email_hash = $1").bind(email_hash).execute(&mut **tx).await?;
+/// Forgets the counter under one key.
+pub async fn clear(tx: &mut Transaction, key: &str) -> Result<()> {
+    sqlx::query("DELETE FROM sign_in_tries WHERE email_hash = $1").bind(key).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Forgets every counter of an account, from wherever the tries came.
+pub async fn clear_account(tx: &mut Transaction, account_hash: &str) -> Result<()> {
+    sqlx::query("DELETE FROM sign_in_tries WHERE email_hash = $1 OR account_hash = $1")
+        .bind(account_hash)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

@@ -1,9 +1,8 @@
-//! Sessions: where one is signed in, ending them, and the own password.
+//! Sessions: where one is signed in, and ending them; for admins those of everybody.
 
 use contract::session::SessionRow;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::password::PasswordForm;
 use crate::{
     api,
     session::use_session,
@@ -15,18 +14,15 @@ use crate::{
 pub fn SessionsTab() -> impl IntoView {
     let sessions: Loaded<Vec<SessionRow>> = Loaded::once(api::session::list);
     view! {
-        <div class="with-aside">
-            <Load of=sessions skeleton=|| view! { <Frame><SkeletonRows rows=3 widths=&[3, 4, 2, 2, 2, 1]/></Frame> } let:shown>
-                <Frame>
-                    <For
-                        each=move || shown.get()
-                        key=|row| format!("{}{}", row.id, row.used_at.0)
-                        children=move |row| view! { <Row row sessions/> }
-                    />
-                </Frame>
-            </Load>
-            <aside><PasswordForm on_done=move || sessions.refetch()/></aside>
-        </div>
+        <Load of=sessions skeleton=|| view! { <Frame><SkeletonRows rows=3 widths=&[3, 4, 2, 2, 2, 1]/></Frame> } let:shown>
+            <Frame>
+                <For
+                    each=move || shown.get()
+                    key=|row| format!("{}{}", row.id, row.used_at.0)
+                    children=move |row| view! { <Row row sessions/> }
+                />
+            </Frame>
+        </Load>
     }
     .into_any()
 }

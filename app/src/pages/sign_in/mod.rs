@@ -8,7 +8,7 @@ use crate::{
     frame::Brand,
     paths,
     session::{Stage, use_session},
-    ui::dom,
+    ui::{Trouble, dom},
 };
 
 /// Draws the page.
@@ -20,6 +20,13 @@ pub fn draw() -> AnyView {
 fn SignInPage() -> impl IntoView {
     let session = use_session();
     let next = paths::use_parameter("next");
+    // A provider sends the browser back here: the code is wanted, or it came to nothing.
+    let begin_with_code = paths::use_parameter("code").get_untracked().is_some();
+    let refused = paths::use_parameter("provider").get_untracked().is_some();
+    let before = refused.then(|| Trouble {
+        sentence: "Signing in at the provider came to nothing. Try again, or sign in with your password.".to_owned(),
+        ..Trouble::default()
+    });
     let navigate = use_navigate();
     dom::set_title("Sign in");
     let go = move || {
@@ -38,7 +45,7 @@ fn SignInPage() -> impl IntoView {
                 <div class="brand"><Brand/></div>
                 <div class="panel">
                     <h1>"Sign in"</h1>
-                    <SignInForm on_done=|| ()/>
+                    <SignInForm begin_with_code before on_done=|| ()/>
                 </div>
                 <p class="muted small">"New here? Ask an admin of your team for a sign-up link. The first link is printed where Patchbay was started."</p>
             </div>

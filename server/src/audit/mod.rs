@@ -1,15 +1,20 @@
 //! Who did what to which thing. Append only; every row carries a hash over itself and the row before it, so that a row
-//! that was changed, taken out or moved is found by [`verify`].
+//! that was changed, taken out or moved is found by [`check`]. What somebody does while they act as another tenant stands in
+//! the logs of both, with both names.
+
+pub(crate) mod check;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+
+pub use check::check;
 
 use crate::{
     guard::request_id,
     session::{Caller, TenantScope},
     state::AppState,
     store::{
-        self, Store, StoreError, Transaction,
+        self, StoreError, Transaction,
         audit::{ChainedRow, NewRow},
     },
 };
@@ -66,12 +71,17 @@ pub async fn record_in(state: &AppState, tx: &mut Transaction, entry: AuditEntry
         Who::Person { name, address } => (None, name, address, request_id::current().to_string()),
         Who::Patchbay => (None, "Patchbay", "", request_id::current().to_string()),
     };
+    let acting = match entry.who {
+        Who::Caller(caller) => caller.acting.as_ref().map(|acting| (caller, acting)),
+        _ => None,
+    };
     let before = entry.before.map(|value| value.to_string());
     let after = entry.after.map(|value| value.to_string());
     let row = NewRow {
         at: state.clock.now(),
         user,
         who,
+        acting_for: acting.map(|(_, acting)| acting.tenant_name.as_str()),
         address,
         action: entry.action,
         subject: &entry.subject,
@@ -81,8 +91,18 @@ pub async fn record_in(state: &AppState, tx: &mut Transaction, entry: AuditEntry
         outcome: entry.outcome,
         request_id: &request,
     };
-    let tenant = entry.scope.tenant().as_str();
-    store::audit::append(entry.scope, tx, &row, |previous, id| {
+    let mut end = append(entry.scope, tx, &row).await?;
+    for other in acting.iter().flat_map(|(caller, _)| [&caller.scope, &caller.home]) {
+        if other != entry.scope {
+            end = append(other, tx, &row).await?;
+        }
+    }
+    check::note_end(&state.vault, tx, end).await
+}
+
+async fn append(scope: &TenantScope, tx: &mut Transaction, row: &NewRow<'_>) -> Result<store::audit::End, StoreError> {
+    let tenant = scope.tenant().as_str();
+    store::audit::append(scope, tx, row, |previous, id| {
         hash(
             previous,
             &[
@@ -100,29 +120,10 @@ pub async fn record_in(state: &AppState, tx: &mut Transaction, entry: AuditEntry
                 Some(row.outcome),
                 Some(row.request_id),
             ],
+            row.acting_for,
         )
     })
     .await
-}
-
-/// Reads the whole log and says which row, counted from 1, is the first that does not follow from the one before it.
-pub async fn verify(store: &Store) -> Result<Option<u64>, StoreError> {
-    const STEP: u32 = 500;
-    let (mut previous, mut count) = (String::new(), 0_u64);
-    loop {
-        let from = i64::try_from(count).unwrap_or(i64::MAX).saturating_add(1);
-        let rows = store::audit::chained(store, from, STEP).await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        for row in rows {
-            count += 1;
-            if hash_of(&previous, &row) != row.hash {
-                return Ok(Some(count));
-            }
-            previous = row.hash;
-        }
-    }
 }
 
 fn hash_of(previous: &str, ChainedRow { row, tenant, user, .. }: &ChainedRow) -> String {
@@ -143,14 +144,17 @@ fn hash_of(previous: &str, ChainedRow { row, tenant, user, .. }: &ChainedRow) ->
             Some(&row.outcome),
             Some(&row.request_id),
         ],
+        row.acting_for.as_deref(),
     )
 }
 
-/// Each part goes in with its length, so that no two different rows are the same bytes.
-fn hash(previous: &str, parts: &[Option<&str>]) -> String {
+/// Each part goes in with its length, so that no two different rows are the same bytes. As whom somebody acted is one part more
+/// where they did: rows that were written before anybody could keep their hash.
+fn hash(previous: &str, parts: &[Option<&str>], acting_for: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(previous.as_bytes());
-    for part in parts {
+    let acting_for = acting_for.map(Some);
+    for part in parts.iter().chain(&acting_for) {
         match part {
             Some(text) => {
                 hasher.update(format!("+{}:", text.len()));
