@@ -6,7 +6,7 @@ use carriers::clock::SharedClock;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::Accounts, config::Settings, guard::limits::Limits, papers::Papers, ports, readings::Progress,
+    accounts::Accounts, config::Settings, guard::limits::Limits, instances::Instances, papers::Papers, ports, readings::Progress,
     session::password::Passwords, store::Store, vault::Vault,
 };
 
@@ -27,6 +27,8 @@ pub struct AppState {
     pub tasks: TaskTracker,
     /// Cancelled when the server is asked to stop.
     pub shutdown: CancellationToken,
+    /// This process among those that serve from its database.
+    pub instances: Instances,
     /// How often one address may ask.
     pub limits: Limits,
     /// Readings of accounts that are under way.

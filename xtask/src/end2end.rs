@@ -55,6 +55,15 @@ pub(crate) fn set_up() -> Outcome {
     Ok(())
 }
 
+/// A PostgreSQL for the tests of several instances, which start it themselves.
+pub(crate) fn postgresql() -> Outcome {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    if versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file()) {
+        return Ok(());
+    }
+    from_the_distribution("PostgreSQL 14 or newer, as Debian packages it", &["postgresql"])
+}
+
 fn packages_are_current(folder: &Path) -> bool {
     let changed = |path: PathBuf| fs::metadata(path).and_then(|data| data.modified()).ok();
     match (changed(folder.join("node_modules/.package-lock.json")), changed(folder.join("package-lock.json"))) {
@@ -64,7 +73,7 @@ fn packages_are_current(folder: &Path) -> bool {
 }
 
 fn from_the_distribution(what: &str, packages: &[&str]) -> Outcome {
-    let please = || Trouble::new(format!("the end-to-end tests need {what}: install it and run this again"));
+    let please = || Trouble::new(format!("the tests need {what}: install it and run this again"));
     let root_user = printed(program("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !root_user || !answers("apt-get", "--version") {
         return Err(please());

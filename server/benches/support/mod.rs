@@ -102,6 +102,11 @@ pub async fn log_in(http: &Client, sandbox: &str, world: &str) -> String {
 
 /// Starts the server with one account, of this world of the sandbox.
 pub fn start_server(folder: &Path, port: u16, sandbox: u16, world: &str) -> Process {
+    start_instance(folder, port, sandbox, world, None)
+}
+
+/// The same on this database, if one is named.
+pub fn start_instance(folder: &Path, port: u16, sandbox: u16, world: &str, database: Option<&str>) -> Process {
     let accounts = json!([{
         "carrier": "call48", "name": "Call48", "base_url": format!("http://127.0.0.1:{sandbox}/api/v4"),
         "plain": { "login": "customer", "user_name": world }, "secrets": { "password": "sandbox" },
@@ -117,6 +122,7 @@ pub fn start_server(folder: &Path, port: u16, sandbox: u16, world: &str) -> Proc
         .env("PATCHBAY_REQUESTS_PER_MINUTE", "100000000")
         .env("PATCHBAY_SIGN_INS_PER_MINUTE", "100000000")
         .env("PATCHBAY_PORT_READING_INTERVAL_S", "86400")
+        .envs(database.map(|url| ("PATCHBAY_DATABASE_URL", url)))
         .spawn();
     Process(command.unwrap())
 }

@@ -1,6 +1,6 @@
 //! The reconciler: one task that looks at what is open, and at the start at what the last process left behind.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contract::{attempt::Outcome, time::Timestamp};
 use futures::{StreamExt as _, stream};
@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+/// How often what nobody carries any more is looked for.
+const SWEEP: Duration = Duration::from_secs(2);
 /// How many attempts are looked at at once.
 const AT_ONCE: usize = 4;
 
@@ -23,15 +25,10 @@ const LONGEST_SEND_MS: i64 = 180_000;
 /// How long after its confirmation an attempt may wait to be sent, in milliseconds.
 const LONGEST_WAIT_MS: i64 = 900_000;
 
-/// Settles what the last process left: what was only confirmed was never sent; what was on the wire is unknown.
+/// Settles what instances left that are no more: what was only confirmed was never sent; what was on the wire is unknown. The
+/// same for what a living one lost hold of, should that ever happen.
 pub async fn recover(state: &AppState) -> Result<u32, StoreError> {
     state.store.release_claims().await?;
-    let now = state.clock.now();
-    settle_interrupted(state, now, now).await
-}
-
-/// The same for what this process lost hold of, should that ever happen.
-async fn sweep(state: &AppState) -> Result<u32, StoreError> {
     let now = state.clock.now();
     settle_interrupted(state, now.plus_ms(-LONGEST_WAIT_MS), now.plus_ms(-LONGEST_SEND_MS)).await
 }
@@ -76,16 +73,20 @@ async fn settle_interrupted(state: &AppState, confirmed: Timestamp, sent: Timest
 pub async fn run(state: AppState) {
     let pause = Duration::from_millis(u64::try_from(super::gap_ms(&state) / 4).unwrap_or(1_000).clamp(100, 1_000));
     let mut ticks: u64 = 0;
+    let mut swept: Option<Instant> = None;
     loop {
         tokio::select! {
             () = state.shutdown.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
         }
         ticks += 1;
-        if ticks.is_multiple_of(60)
-            && let Err(error) = sweep(&state).await
-        {
-            tracing::warn!(%error, "interrupted attempts could not be looked for");
+        if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
+            swept = Some(Instant::now());
+            match recover(&state).await {
+                Ok(0) => {}
+                Ok(found) => tracing::warn!(found, "attempts were under way at an instance that is no more; they are looked at now"),
+                Err(error) => tracing::warn!(%error, "interrupted attempts could not be looked for"),
+            }
         }
         if ticks % 3_600 == 1
             && let Err(error) = state.store.forget_old_keys(state.clock.now()).await

@@ -39,9 +39,20 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
         Ok(baseline) => baseline,
         Err(error) => return keep(state, id, &Known::NotSent(error)).await,
     };
+    let moment = state.instances.moment();
     match state.store.mark_sending(id, baseline.as_deref(), state.clock.now()).await {
-        Ok(true) => {}
-        Ok(false) => return,
+        // Between the mark and this line we may have stood still for so long that another instance took it for interrupted.
+        Ok(true) if state.instances.still(moment) => {}
+        Ok(true) => {
+            tracing::warn!(attempt = id.as_str(), "this instance stood still before it could send; nothing was sent");
+            let held = Error::new(ErrorKind::NotSent, "this instance stood still for too long");
+            return keep(state, id, &Known::NotSent(held)).await;
+        }
+        Ok(false) => {
+            tracing::warn!(attempt = id.as_str(), "this instance counts as gone, or somebody took the intent over; nothing was sent");
+            let held = Error::new(ErrorKind::NotSent, "this instance stood still for too long");
+            return keep(state, id, &Known::NotSent(held)).await;
+        }
         Err(error) => {
             tracing::error!(attempt = id.as_str(), %error, "an intent could not be marked as on the wire; nothing was sent");
             let held = Error::new(ErrorKind::NotSent, "our storage refused to write");
@@ -82,8 +93,9 @@ async fn keep(state: &AppState, id: &AttemptId, known: &Known) {
 async fn try_keep(state: &AppState, id: &AttemptId, known: &Known) -> Result<(), StoreError> {
     loop {
         let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
-        // Whoever settled it meanwhile knew more than one answer.
-        if !attempt.lines.iter().any(|line| line.open) {
+        // Whoever settled it meanwhile knew more than one answer. The one thing that they cannot have known is a yes that came
+        // after they had given up: that is looked at again.
+        if !attempt.lines.iter().any(|line| line.open) && !(told_nothing_done(&attempt) && matches!(known, Known::Answered(Ok(_)))) {
             return Ok(());
         }
         let step = match known {
@@ -91,11 +103,26 @@ async fn try_keep(state: &AppState, id: &AttemptId, known: &Known) -> Result<(),
             Known::NotSent(error) => settled(&attempt, Outcome::NotSent, &not_sent(error), error, state.clock.now()),
         };
         let outcome = step.lines.first().map_or(Outcome::Unknown, |(_, outcome, ..)| *outcome);
-        if state.store.write_step(&attempt, step).await? {
-            note(state, &attempt, outcome).await;
-            return Ok(());
+        match state.store.write_step(&attempt, step).await {
+            Ok(true) => {
+                note(state, &attempt, outcome).await;
+                return Ok(());
+            }
+            Ok(false) => {}
+            // It was settled, its lock was given back, and somebody asked for the same again.
+            Err(error) if error.is_unique() => {
+                tracing::error!(attempt = id.as_str(), "the carrier said yes to what was given up and asked for again meanwhile");
+                note(state, &attempt, outcome).await;
+                return Ok(());
+            }
+            Err(error) => return Err(error),
         }
     }
+}
+
+/// Whether somebody was told that nothing was done.
+fn told_nothing_done(attempt: &Stored) -> bool {
+    attempt.lines.iter().all(|line| matches!(line.outcome, Outcome::NotDone | Outcome::NotSent))
 }
 
 /// Why nothing was sent, in words.

@@ -1,6 +1,6 @@
 //! How long copies are kept, and how they go.
 
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, io, time::Duration};
 
 use contract::{
     id::{AccountId, DocumentId, PortRequestId},
@@ -20,6 +20,8 @@ use crate::{
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// A file that no paper knows of may be arriving at another instance for so long.
+const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Until when copies are kept of what is over now.
 pub fn copies_until(state: &AppState) -> Timestamp {
@@ -108,6 +110,8 @@ pub async fn sweep(state: &AppState) -> Result<Swept, StoreError> {
     let arriving = state.papers.arriving().clone();
     let mut copies: BTreeMap<String, KeptCopy> =
         store::papers::copies(&state.store, state.clock.now()).await?.into_iter().map(|copy| (copy.file.clone(), copy)).collect();
+    // What is arriving at another instance is not known here, and a folder that is not the others' is no reason to forget keys.
+    let shared = state.store.engine.is_shared();
     let mut swept = Swept::default();
     if there.is_empty() && !copies.is_empty() {
         // A folder that is not mounted today may be tomorrow: with the keys forgotten its files would be worthless.
@@ -123,6 +127,7 @@ pub async fn sweep(state: &AppState) -> Result<Swept, StoreError> {
             }
             Some(_) => {}
             None if arriving.contains(&file) => {}
+            None if shared && !is_old(state, &file).await => {}
             None => {
                 delete(state, &file).await;
                 swept.unknown += 1;
@@ -133,7 +138,9 @@ pub async fn sweep(state: &AppState) -> Result<Swept, StoreError> {
         // It may have come after the folder was read.
         if matches!(tokio::fs::try_exists(folder(&state.settings).join(&copy.file)).await, Ok(false)) {
             tracing::warn!(paper = %copy.id, "our copy of a paper is gone");
-            forget(state, &copy).await?;
+            if !shared {
+                forget(state, &copy).await?;
+            }
             swept.missing += 1;
         }
     }
@@ -141,6 +148,12 @@ pub async fn sweep(state: &AppState) -> Result<Swept, StoreError> {
         tracing::info!(over = swept.over, unknown = swept.unknown, missing = swept.missing, "copies of papers were tidied up");
     }
     Ok(swept)
+}
+
+/// Whether a file has been there for longer than any upload takes.
+async fn is_old(state: &AppState, file: &str) -> bool {
+    let changed = tokio::fs::metadata(folder(&state.settings).join(file)).await.and_then(|meta| meta.modified());
+    changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= OLD))
 }
 
 async fn forget(state: &AppState, copy: &KeptCopy) -> Result<(), StoreError> {

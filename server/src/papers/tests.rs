@@ -60,10 +60,12 @@ impl Room {
         };
         change(&mut settings);
         let clock = ShiftedClock::new(Arc::new(SystemClock));
+        let store = Store::open(&settings.database_url, 2).await.unwrap();
         let state = AppState {
             accounts: Accounts::new(&settings, Arc::new(clock.clone()), Default::default()),
             limits: Limits::new(&settings),
-            store: Store::open(&settings.database_url, 2).await.unwrap(),
+            instances: crate::instances::Instances::new(&store),
+            store,
             vault: Vault::new(&vault::random()),
             clock: Arc::new(clock.clone()),
             settings: Arc::new(settings),

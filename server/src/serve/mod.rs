@@ -21,6 +21,7 @@ use crate::{
     config::Settings,
     failure::Failure,
     guard::{self, limits::Limits},
+    instances::Instances,
     probes,
     session::password::Passwords,
     state::AppState,
@@ -94,6 +95,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
     probes::recorder();
     make_data_dir(&settings)?;
     let store = Store::open(&settings.database_url, settings.database_connections).await?;
+    let starting = store.begin_start().await?;
     let vault = key::open(&settings, &store).await?;
     let shutdown = CancellationToken::new();
     let (sandboxes, kept) = if settings.sandbox {
@@ -106,6 +108,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
     let state = AppState {
         accounts: Accounts::new(&settings, clock.clone(), addresses),
         limits: Limits::new(&settings),
+        instances: Instances::new(&store),
         store,
         vault,
         clock,
@@ -119,6 +122,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
         passwords: Passwords::default(),
     };
     let sign_up = first::prepare(&state).await?;
+    drop(starting);
     crate::begin_background_work(&state).await?;
     let listen = |source| StartError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
@@ -174,7 +178,8 @@ async fn tidy(state: AppState) {
         let day_ago = Timestamp(now.0 - 24 * 60 * 60 * 1000);
         let sessions = store::sessions::tidy(&state.store, now, state.settings.session_idle_ms()).await;
         let tries = store::tries::tidy(&state.store, day_ago).await;
-        if let Err(error) = sessions.and(tries) {
+        let halves = store::second_factors::tidy(&state.store, now).await;
+        if let Err(error) = sessions.and(tries).and(halves) {
             tracing::warn!(%error, "old sessions were not forgotten this time");
         }
     }

@@ -14,6 +14,7 @@ use super::{
     Result, Store, StoreError, Transaction,
     attempts::kind,
     columns::{count, instant, json, maybe_instant, maybe_text, text, words},
+    instances::is_alive,
 };
 use crate::session::TenantScope;
 
@@ -38,6 +39,8 @@ pub struct NewBulk<'a> {
     pub secrets: Option<&'a str>,
     /// When.
     pub at: Timestamp,
+    /// The instance that makes the plan.
+    pub planned_by: &'a str,
 }
 
 /// A bulk change as it is kept.
@@ -97,8 +100,8 @@ impl Store {
     /// Begins a plan. Until [`Store::end_planning`] nobody sees it.
     pub async fn begin_planning(&self, scope: &TenantScope, new: &NewBulk<'_>) -> Result<()> {
         sqlx::query(
-            "INSERT INTO bulk_changes (id, tenant_id, user_id, by_name, kind, summary, change, secrets, phase, made_at) \
-             VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9)",
+            "INSERT INTO bulk_changes (id, tenant_id, user_id, by_name, kind, summary, change, secrets, phase, made_at, planned_by) \
+             VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10)",
         )
         .bind(new.id.as_str())
         .bind(scope.tenant().as_str())
@@ -109,9 +112,20 @@ impl Store {
         .bind(new.secrets)
         .bind(PLANNING)
         .bind(new.at.0)
+        .bind(new.planned_by)
         .execute(&self.pool)
         .await?;
         Ok(())
+    }
+
+    /// Plans that were begun and whose maker is gone.
+    pub async fn half_plans(&self, scope: &TenantScope) -> Result<Vec<BulkChangeId>> {
+        let sql = format!(
+            "SELECT id FROM bulk_changes WHERE tenant_id = $1 AND phase = $2 AND NOT {}",
+            is_alive(self.engine, "bulk_changes.planned_by")
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(PLANNING).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Ok(BulkChangeId::new(text(row, "id")?))).collect()
     }
 
     /// Adds rows to a plan, the first of them at place `from`.

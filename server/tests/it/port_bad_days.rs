@@ -205,9 +205,9 @@ async fn undecided(patchbay: &Patchbay, console: &Console, draft: &PortDraft) ->
         assert_eq!(stored.reference, None);
         // A look that is still reading would find the request as soon as the carrier can be read again.
         let now = state.clock.now();
-        let Some(fence) = state.store.claim_attempt(&asked.attempt, stored.fence, now, now.plus_ms(60_000)).await.unwrap() else {
-            return None;
-        };
+        let held = (now, now.plus_ms(60_000));
+        let claimed = state.store.claim_attempt(&asked.attempt, stored.fence, held, state.instances.id()).await.unwrap();
+        let Some(fence) = claimed else { return None };
         stored.fence = fence;
         let sentence = "Reading cannot decide it.".to_owned();
         let step = Step {

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU32, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -134,6 +134,22 @@ pub struct Rates {
     pub burst: u32,
 }
 
+/// How many processes call the same accounts. The carrier's pace is meant for all of them together.
+static SHARERS: AtomicU32 = AtomicU32::new(1);
+
+/// Says how many processes call the accounts of this one: each keeps to its share of the carriers' pace.
+pub fn share_pace_among(processes: u32) {
+    SHARERS.store(processes.max(1), Ordering::Relaxed);
+}
+
+impl Rates {
+    /// The share of one of so many processes: never less than one call at once.
+    fn shared_among(self, processes: u32) -> Self {
+        let share = |whole: u32| (whole / processes.max(1)).max(1);
+        Self { per_minute: share(self.per_minute), burst: share(self.burst) }
+    }
+}
+
 /// Lets calls through at the carrier's pace: one that comes too soon waits a little, or is held back.
 pub(super) struct Bucket {
     rates: Rates,
@@ -159,7 +175,7 @@ impl Bucket {
         self.fill(&mut state);
         let rest = state.rest_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(state.at));
         let short = (1.0 - state.left).max(0.0);
-        let wait = rest.max(Duration::from_secs_f64(short * 60.0 / f64::from(self.rates.per_minute.max(1))));
+        let wait = rest.max(Duration::from_secs_f64(short * 60.0 / f64::from(self.rates().per_minute.max(1))));
         if wait > most {
             return Err(wait);
         }
@@ -180,13 +196,17 @@ impl Bucket {
         self.fill(&mut state);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and the burst")]
         let left = if state.rest_until.is_some_and(|until| until > state.at) { 0 } else { state.left.max(0.0) as u32 };
-        (left, self.rates.burst)
+        (left, self.rates().burst)
+    }
+
+    fn rates(&self) -> Rates {
+        self.rates.shared_among(SHARERS.load(Ordering::Relaxed))
     }
 
     fn fill(&self, state: &mut Filled) {
         let now = Instant::now();
-        let came = now.saturating_duration_since(state.at).as_secs_f64() * f64::from(self.rates.per_minute) / 60.0;
-        state.left = (state.left + came).min(f64::from(self.rates.burst));
+        let came = now.saturating_duration_since(state.at).as_secs_f64() * f64::from(self.rates().per_minute) / 60.0;
+        state.left = (state.left + came).min(f64::from(self.rates().burst));
         state.at = now;
     }
 }
@@ -277,6 +297,14 @@ mod tests {
         assert!(bucket.take(Duration::from_secs(2)).unwrap_err() > Duration::from_secs(29));
         tokio::time::advance(Duration::from_secs(31)).await;
         assert_eq!(bucket.take(none), Ok(none));
+    }
+
+    #[test]
+    fn processes_that_share_an_account_share_its_pace() {
+        let whole = Rates { per_minute: 100, burst: 20 };
+        assert_eq!(whole.shared_among(1), whole);
+        assert_eq!(whole.shared_among(3), Rates { per_minute: 33, burst: 6 });
+        assert_eq!(whole.shared_among(500), Rates { per_minute: 1, burst: 1 });
     }
 
     #[tokio::test]
