@@ -9,6 +9,7 @@ use crate::{
 
 pub(crate) fn run_all() -> Outcome {
     end2end::set_up()?;
+    end2end::postgresql()?;
     let bundle = bundle::make(Quality::Release)?;
     println!("\nBytes over the wire to the first usable screen, brotli; the budget is checked by `cargo xtask test`.\n");
     crate::budget::check(&bundle)?;
@@ -21,8 +22,12 @@ pub(crate) fn run_all() -> Outcome {
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "search"]))?;
     println!("\nBulk changes\n");
     run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "bulk"]))?;
+    println!("\nA million call records\n");
+    run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "calls"]))?;
     println!("\nThe longest answers of carriers\n");
     run(cargo().args(["bench", "--quiet", "--package", "carriers", "--bench", "parse"]))?;
+    println!("\nOne, two and three instances on one PostgreSQL\n");
+    run(cargo().args(["bench", "--quiet", "--package", "server", "--bench", "instances"]))?;
     println!("\nThe linter of ports\n");
     run(cargo().args(["bench", "--quiet", "--package", "contract", "--bench", "lint"]))?;
     println!("\nThe list of numbers, in Chromium\n");

@@ -29,7 +29,7 @@ use reqwest::{Client, Method, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use server::{
-    config::{AccountSetting, Operator, OperatorPassword, Settings},
+    config::{AccountSetting, Operator, OperatorPassword, SecondFactorRule, Settings},
     serve::{self, Server},
 };
 use tempfile::TempDir;
@@ -85,7 +85,7 @@ impl Patchbay {
         let data_dir = folder.path().to_owned();
         let mut settings = Settings {
             listen: local,
-            database_url: format!("sqlite://{}?mode=rwc", data_dir.join("patchbay.db").display()),
+            database_url: crate::postgres::database_url(&data_dir).await,
             key_file: data_dir.join("key"),
             data_dir,
             sandbox: false,
@@ -102,6 +102,7 @@ impl Patchbay {
                 plain: login.plain,
                 secrets: login.secret,
             }],
+            second_factor: SecondFactorRule::Offered,
             reconcile_window_s: 1,
             scan_gap_s: 1,
             requests_per_minute: 1_000_000,
@@ -141,6 +142,11 @@ impl Patchbay {
     /// The running server.
     pub fn server(&self) -> &Server {
         self.server.as_ref().unwrap()
+    }
+
+    /// Its database's address.
+    pub fn database_url(&self) -> &str {
+        &self.settings.database_url
     }
 
     /// Where its data are.
@@ -256,6 +262,18 @@ impl Console {
         *self.cookie.lock().unwrap() = cookie;
     }
 
+    /// Keeps a cookie beside the others, or forgets it when it is empty.
+    fn keep(&self, pair: &str) {
+        let (name, value) = pair.split_once('=').unwrap();
+        let before = self.cookie().unwrap_or_default();
+        let mut jar: Vec<&str> = before.split("; ").filter(|kept| kept.split('=').next() != Some(name)).collect();
+        jar.retain(|kept| !kept.is_empty());
+        if !value.is_empty() {
+            jar.insert(0, pair);
+        }
+        self.set_cookie((!jar.is_empty()).then(|| jar.join("; ")));
+    }
+
     /// A request as the console makes it, with further headers.
     pub async fn ask(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
         let mut all = vec![("x-console", "1")];
@@ -281,9 +299,9 @@ impl Console {
         let response = request.send().await.unwrap();
         let status = response.status();
         let headers = response.headers().clone();
-        if let Some(set) = headers.get(header::SET_COOKIE) {
-            let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-            self.set_cookie((!pair.ends_with('=')).then_some(pair));
+        for set in headers.get_all(header::SET_COOKIE) {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            self.keep(pair);
         }
         Answer { status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
@@ -388,6 +406,16 @@ impl World {
     /// The world owns so many more numbers.
     pub async fn own(&self, count: u32) {
         self.tell("owned", &json!({ "count": count })).await;
+    }
+
+    /// The world has so many call records, over so many days until now.
+    pub async fn calls(&self, records: u64, days: u32) {
+        self.tell("calls", &json!({ "records": records, "days": days })).await;
+    }
+
+    /// What an address tells that only a sandbox has.
+    pub async fn told(&self, what: &str) -> Value {
+        self.http.get(self.address(what)).send().await.unwrap().json().await.unwrap()
     }
 
     /// Changes local prices.
