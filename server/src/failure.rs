@@ -108,7 +108,7 @@ pub fn status(kind: ProblemKind) -> StatusCode {
         ProblemKind::SignedOut => StatusCode::UNAUTHORIZED,
         ProblemKind::NotAllowed => StatusCode::FORBIDDEN,
         ProblemKind::NotFound => StatusCode::NOT_FOUND,
-        ProblemKind::Conflict => StatusCode::CONFLICT,
+        ProblemKind::Conflict | ProblemKind::ActingEnded => StatusCode::CONFLICT,
         ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemKind::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -80,7 +80,7 @@ fn a_first_start_prints_where_it_is_and_the_link_and_a_second_one_keeps_the_data
     let check = Command::new(env!("CARGO_BIN_EXE_patchbay")).arg("check").args(&arguments[4..]).output().unwrap();
     assert!(check.status.success());
     let said = String::from_utf8(check.stdout).unwrap();
-    assert!(said.contains("The vault's key fits.") && said.contains("The audit log is whole."), "{said}");
+    assert!(said.contains("The vault's key fits.") && said.contains("The audit log is whole:"), "{said}");
 }
 
 #[test]
