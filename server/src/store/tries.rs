@@ -62,12 +62,15 @@ pub async fn clear_account(tx: &mut Transaction, account_hash: &str) -> Result<(
     Ok(())
 }
 
-/// Every address that is closed now, by its hash.
+/// Every address for which sign-in is closed now from somewhere, by its hash.
 pub async fn locked(store: &Store, now: Timestamp) -> Result<BTreeMap<String, Timestamp>> {
-    let rows = sqlx::query("SELECT email_hash, locked_until FROM sign_in_tries WHERE locked_until > $1")
-        .bind(now.0)
-        .fetch_all(&store.pool)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT COALESCE(account_hash, email_hash), MAX(locked_until) FROM sign_in_tries WHERE locked_until > $1
+         GROUP BY COALESCE(account_hash, email_hash)",
+    )
+    .bind(now.0)
+    .fetch_all(&store.pool)
+    .await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, Timestamp(row.try_get(1)?)))).collect()
 }
 
