@@ -5,7 +5,11 @@ use contract::{
     audit::AuditQuery,
     bulk_change::BulkRowQuery,
     bulk_order::BulkBy,
-    id::{AccountId, AttemptId, BulkChangeId, PortDraftId, PortRequestId, TrunkGroupId},
+    call_list::CallListQuery,
+    id::{
+        AccountId, ApprovalId, AttemptId, BulkChangeId, CallExportId, CustomerId, PortDraftId, PortRequestId, TenantId,
+        TrunkGroupId,
+    },
     number::E164,
     offer::OfferQuery,
     owned::{Bucket, NumberQuery},
@@ -41,6 +45,14 @@ pub const BULK_CHANGES: &str = "/bulk-changes";
 pub const PORT_DRAFTS: &str = "/ports/drafts";
 /// Everything that was asked of carriers.
 pub const ORDERS: &str = "/orders";
+/// Carts over a ceiling that wait for a yes.
+pub const APPROVALS: &str = "/approvals";
+/// Tenants below one's own.
+pub const TENANTS: &str = "/tenants";
+/// Call records.
+pub const CALL_RECORDS: &str = "/call-records";
+/// Carriers' customers.
+pub const CUSTOMERS: &str = "/customers";
 /// Settings.
 pub const SETTINGS: &str = "/settings";
 /// Signing in.
@@ -94,6 +106,21 @@ pub fn order(id: &AttemptId) -> String {
     format!("{ORDERS}/{}", js_sys::encode_uri_component(id.as_str()))
 }
 
+/// One approval.
+pub fn approval(id: &ApprovalId) -> String {
+    format!("{APPROVALS}/{}", js_sys::encode_uri_component(id.as_str()))
+}
+
+/// One tenant.
+pub fn tenant(id: &TenantId) -> String {
+    format!("{TENANTS}/{}", js_sys::encode_uri_component(id.as_str()))
+}
+
+/// One tenant, asked whether to act as it.
+pub fn act_as(id: &TenantId) -> String {
+    format!("{}?act=1", tenant(id))
+}
+
 /// A trunk group open for change.
 pub fn trunk_group(id: &TrunkGroupId) -> String {
     format!("{TRUNK_GROUPS}?group={}", js_sys::encode_uri_component(id.as_str()))
@@ -133,6 +160,22 @@ pub fn new_bulk_order(by: BulkBy) -> String {
     format!("{BULK_ORDERS}?new={}", by.word())
 }
 
+/// A file of call records.
+pub fn call_export(id: &CallExportId) -> String {
+    format!("{CALL_RECORDS}?export={}", js_sys::encode_uri_component(id.as_str()))
+}
+
+/// A view of the call records.
+pub fn call_records(query: &CallListQuery) -> String {
+    format!("{CALL_RECORDS}{}", to_query(query))
+}
+
+/// One customer of a carrier account.
+pub fn customer(account: &AccountId, customer: &CustomerId) -> String {
+    let part = |text: &str| js_sys::encode_uri_component(text);
+    format!("{CUSTOMERS}/{}/{}", part(account.as_str()), part(customer.as_str()))
+}
+
 /// A tab of the settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SettingsTab {
@@ -141,7 +184,9 @@ pub enum SettingsTab {
     Accounts,
     /// Users.
     Users,
-    /// Sessions and the own password.
+    /// The own second factor and password.
+    Own,
+    /// Sessions.
     Sessions,
     /// The audit log.
     Audit,
@@ -151,13 +196,14 @@ pub enum SettingsTab {
 
 impl SettingsTab {
     /// All tabs in order.
-    pub const ALL: [Self; 5] = [Self::Accounts, Self::Users, Self::Sessions, Self::Audit, Self::Appearance];
+    pub const ALL: [Self; 6] = [Self::Accounts, Self::Users, Self::Own, Self::Sessions, Self::Audit, Self::Appearance];
 
     /// The word in the address.
     pub fn word(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
             Self::Users => "users",
+            Self::Own => "own",
             Self::Sessions => "sessions",
             Self::Audit => "audit",
             Self::Appearance => "appearance",
@@ -169,6 +215,7 @@ impl SettingsTab {
         match self {
             Self::Accounts => "Carrier accounts",
             Self::Users => "Users",
+            Self::Own => "Your account",
             Self::Sessions => "Sessions",
             Self::Audit => "Audit log",
             Self::Appearance => "Appearance",

@@ -32,6 +32,7 @@ pub enum Stage {
 pub struct SessionState {
     stage: RwSignal<Stage>,
     session: RwSignal<Option<Session>>,
+    acting_over: RwSignal<bool>,
 }
 
 /// The session, from context.
@@ -42,7 +43,7 @@ pub fn use_session() -> SessionState {
 impl SessionState {
     /// Nothing is known yet.
     pub fn new() -> Self {
-        Self { stage: RwSignal::new(Stage::Asking), session: RwSignal::new(None) }
+        Self { stage: RwSignal::new(Stage::Asking), session: RwSignal::new(None), acting_over: RwSignal::new(false) }
     }
 
     /// Asks the server who is signed in, and listens for the end of the session.
@@ -52,6 +53,7 @@ impl SessionState {
                 self.stage.set(Stage::Ended);
             }
         });
+        client::when_acting_ends(move || self.acting_over.set(true));
         self.ask();
     }
 
@@ -62,15 +64,31 @@ impl SessionState {
             match api::session::current().await {
                 Ok(session) => self.welcome(session),
                 Err(error) if error.is_signed_out() => self.stage.set(Stage::Out),
+                // Acting ended while no page was open: the frame says so over a page that is the person's own again.
+                Err(error) if error.acting_ended() => match api::acting::end().await {
+                    Ok(session) => self.welcome(session),
+                    Err(error) => self.stage.set(Stage::Unreachable(error.into())),
+                },
                 Err(error) => self.stage.set(Stage::Unreachable(error.into())),
             }
         });
     }
 
-    /// Somebody signed in. If it is another person than before, the page is loaded anew: nothing of the other remains.
+    /// Asks again what the person may do: something that decides it has changed.
+    pub fn refresh(self) {
+        spawn_local(async move {
+            if let Ok(session) = api::session::current().await {
+                self.session.set(Some(session));
+            }
+        });
+    }
+
+    /// Somebody signed in. If it is another person than before, or the same one as another tenant, the page is loaded anew:
+    /// nothing of the other remains.
     pub fn welcome(self, session: Session) {
         clock::set_clock(session.now.0);
-        let other = self.session.with_untracked(|before| before.as_ref().is_some_and(|before| before.user != session.user));
+        let whose = |session: &Session| (session.user.clone(), session.tenant.clone());
+        let other = self.session.with_untracked(|before| before.as_ref().is_some_and(|before| whose(before) != whose(&session)));
         if other {
             leave(paths::HOME);
             return;
@@ -91,6 +109,24 @@ impl SessionState {
         });
     }
 
+    /// Ends acting as another tenant: as oneself again, on the own start page.
+    pub fn end_acting(self, trouble: RwSignal<Option<Trouble>>) {
+        spawn_local(async move {
+            match api::acting::end().await {
+                Ok(_) => leave(paths::HOME),
+                Err(error) if error.is_signed_out() => leave(paths::SIGN_IN),
+                Err(error) => {
+                    trouble.try_set(Some(error.into()));
+                }
+            }
+        });
+    }
+
+    /// Whether acting as another tenant ended by itself, and the person has not gone on yet.
+    pub fn acting_over(self) -> RwSignal<bool> {
+        self.acting_over
+    }
+
     /// How the session stands.
     pub fn stage(self) -> Signal<Stage> {
         self.stage.into()
@@ -101,17 +137,15 @@ impl SessionState {
         self.session.into()
     }
 
-    /// The role of the person; the weakest while that is not known.
-    pub fn role(self) -> Role {
-        self.session.with(|session| session.as_ref().map_or(Role::Viewer, |session| session.role))
-    }
-
     /// Why the person may not do this, for a disabled control.
     pub fn why_not(self, permission: Permission) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            self.session.with(|session| {
-                session.as_ref().map_or_else(|| Role::Viewer.why_not(permission), |session| session.why_not(permission))
-            })
+        Signal::derive(move || self.reason(permission))
+    }
+
+    /// The same, told once.
+    pub fn reason(self, permission: Permission) -> Option<String> {
+        self.session.with(|session| {
+            session.as_ref().map_or_else(|| Role::Viewer.why_not(permission), |session| session.why_not(permission))
         })
     }
 }

@@ -15,11 +15,17 @@ const DEADLINE_MS: u32 = 45_000;
 thread_local! {
     static ENDED: Cell<bool> = const { Cell::new(false) };
     static WHEN_ENDED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+    static WHEN_ACTING_ENDS: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
 /// Says what happens when the server answers that nobody is signed in.
 pub fn when_session_ends(then: impl Fn() + 'static) {
     WHEN_ENDED.with(|slot| *slot.borrow_mut() = Some(Box::new(then)));
+}
+
+/// Says what happens when the server answers that acting as another tenant is over.
+pub fn when_acting_ends(then: impl Fn() + 'static) {
+    WHEN_ACTING_ENDS.with(|slot| *slot.borrow_mut() = Some(Box::new(then)));
 }
 
 /// The session is good again: requests that waited for it go on.
@@ -133,6 +139,14 @@ async fn send(sent: Sent<'_>) -> Result<String, ApiError> {
                 if !reads {
                     return answer;
                 }
+            }
+            Err(error) if error.acting_ended() => {
+                WHEN_ACTING_ENDS.with(|slot| {
+                    if let Some(then) = slot.borrow().as_ref() {
+                        then();
+                    }
+                });
+                return answer;
             }
             _ => return answer,
         }

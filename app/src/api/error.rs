@@ -52,6 +52,11 @@ impl ApiError {
         self.kind == ErrorKind::Problem(ProblemKind::SignedOut)
     }
 
+    /// Whether acting as another tenant is over, and the person has to know it first.
+    pub fn acting_ended(&self) -> bool {
+        self.kind == ErrorKind::Problem(ProblemKind::ActingEnded)
+    }
+
     /// The faults by field, as forms take them.
     pub fn faults(&self) -> Vec<(String, String)> {
         pairs(self.fields.clone())

@@ -8,7 +8,7 @@ use gloo_net::http::Method;
 
 use super::{
     ApiError,
-    client::{change, get, json, segment},
+    client::{change, change_quietly, get, json, segment},
 };
 
 /// All people of the tenant.
@@ -24,4 +24,9 @@ pub async fn invite(body: &Invite) -> Result<InviteLink, ApiError> {
 /// Changes a person's role, or closes their door.
 pub async fn update(id: &UserId, body: &UserChange) -> Result<User, ApiError> {
     change(Method::PUT, &format!("/api/users/{}", segment(id.as_str())), Some(json(body))).await
+}
+
+/// Takes the second factor of somebody who has lost theirs; their sessions end.
+pub async fn reset_second_factor(id: &UserId) -> Result<(), ApiError> {
+    change_quietly(Method::DELETE, &format!("/api/users/{}/second-factor", segment(id.as_str())), None).await
 }

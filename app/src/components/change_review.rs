@@ -257,7 +257,7 @@ fn Refused(error: ApiError) -> impl IntoView {
 
 /// The table of before and after.
 #[component]
-fn Changes(#[prop(into)] changes: Signal<Vec<Change>>) -> impl IntoView {
+pub fn Changes(#[prop(into)] changes: Signal<Vec<Change>>) -> impl IntoView {
     let table = move || {
         let changes = changes.get();
         (!changes.is_empty()).then(|| {

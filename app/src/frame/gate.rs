@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{help::Help, palette::Palette, shortcuts, sidebar, top_bar::TopBar, tray};
+use super::{acting::ActingFrame, help::Help, palette::Palette, shortcuts, sidebar, top_bar::TopBar, tray};
 use crate::{
     components::{Directory, sign_in_form::SignInForm},
     pages, paths,
@@ -75,6 +75,7 @@ fn Console() -> impl IntoView {
     shortcuts::listen(palette, help);
     view! {
         <a class="button primary skip" href="#main">"Skip to the page"</a>
+        <ActingFrame/>
         <div class="app">
             <sidebar::Sidebar/>
             <TopBar palette help/>

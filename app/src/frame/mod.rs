@@ -1,5 +1,6 @@
 //! The frame around every page, and the gate before it.
 
+mod acting;
 mod appearance;
 mod gate;
 mod help;

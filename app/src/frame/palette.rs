@@ -3,16 +3,16 @@
 mod finds;
 
 use crate::ui::part;
-use contract::{number::search_digits, owned::Found};
-use finds::{Find, FindRow, actions, found, places};
+use contract::{number::search_digits, owned::Found, tenant::Tenant, user::Permission};
+use finds::{Find, FindRow, actions, found, places, tenants};
 use leptos::{ev, html, lazy, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
 use super::appearance::use_appearance;
 use crate::{
-    api,
+    api::{self, ApiError},
     session::use_session,
-    ui::{Glyph, Icon, Kbd, Trouble, TroubleNotice, arriving, dom},
+    ui::{Glyph, Icon, Kbd, Loaded, Trouble, TroubleNotice, arriving, dom},
 };
 
 /// The palette. The focus returns to where it was when it closes.
@@ -86,20 +86,27 @@ fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
         });
     });
 
+    let why_not = move |permission| session.reason(permission);
+    // Whoever sees that there are tenants below finds them by name.
+    let sees = move || (why_not(Permission::Tenants).is_none() || why_not(Permission::ActAs).is_none()).then_some(());
+    let below: Loaded<Vec<Tenant>> = Loaded::new::<_, ApiError, _>(sees, |()| api::tenants::list());
+
     let finds = Memo::new(move |_| {
         let text = typed.get();
         let word = text.trim().to_lowercase();
         let mut all = Vec::new();
         if let Some(action) = word.strip_prefix('>') {
-            all.extend(actions(action.trim(), session.role()));
+            all.extend(actions(action.trim(), &why_not));
+            all.extend(below.data.with(|below| tenants(action.trim(), below.as_deref().unwrap_or_default(), &why_not)));
             return all;
         }
         if let Some(Ok((_, numbers))) = answer.get() {
             all.extend(found(&text, &numbers));
         }
-        all.extend(places(&word));
+        all.extend(places(&word, &why_not));
         if !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit()) {
-            all.extend(actions(&word, session.role()));
+            all.extend(actions(&word, &why_not));
+            all.extend(below.data.with(|below| tenants(&word, below.as_deref().unwrap_or_default(), &why_not)));
         }
         all
     });

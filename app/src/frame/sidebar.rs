@@ -61,13 +61,28 @@ fn Count(place: &'static Place) -> impl IntoView {
     }
 }
 
+/// Why there is nothing for the person at a place.
+fn why_not(place: &'static Place) -> Memo<Option<String>> {
+    let session = use_session();
+    Memo::new(move |_| {
+        let mut reasons = place.needs.iter().map(|permission| session.reason(*permission));
+        let last = reasons.next_back().flatten()?;
+        reasons.all(|reason| reason.is_some()).then_some(last)
+    })
+}
+
 #[component]
 fn NavLink(place: &'static Place, #[prop(default = "nav")] class: &'static str) -> impl IntoView {
     let path = use_location().pathname;
+    let why_not = why_not(place);
     view! {
         <a
             class=class
-            href=place.href
+            role="link"
+            tabindex="0"
+            href=move || why_not.with(Option::is_none).then_some(place.href)
+            aria-disabled=move || why_not.with(Option::is_some).then_some("true")
+            title=move || why_not.get()
             aria-current=move || path.with(|path| is_open(path, place)).then_some("page")
         >
             <Icon glyph=place.glyph/>
@@ -109,7 +124,7 @@ pub fn BottomBar() -> impl IntoView {
             <Menu label="More places" size=Size::Normal class="more" face>
                 {more
                     .iter()
-                    .map(|place| view! { <a class="menu-item" href=place.href><Icon glyph=place.glyph/>{place.name}</a> })
+                    .map(|place| view! { <NavLink place class="menu-item"/> })
                     .collect_view()}
             </Menu>
         </nav>

@@ -52,7 +52,7 @@ impl TrayState {
             this.soon.set(false);
             spawn_local(async move {
                 // A tray that cannot be read keeps its last state; the page itself tells of an outage.
-                if let Ok(now) = api::home::tray().await {
+                if let Ok(now) = api::frame::tray().await {
                     let before = this.data.try_get_untracked().flatten();
                     for (hue, text, href) in before.map(|before| news(&before, &now)).unwrap_or_default() {
                         toasts.say(hue, text, Some(ToastLink { href, name: "Open".into() }));
@@ -120,6 +120,7 @@ fn href(job: &Job) -> String {
     match &job.what {
         JobKind::Attempt { id } => paths::order(id),
         JobKind::Reading { .. } => paths::settings(SettingsTab::Accounts),
+        JobKind::CallExport { id } => paths::call_export(id),
     }
 }
 
@@ -128,10 +129,11 @@ fn href(job: &Job) -> String {
 pub fn TrayButton() -> impl IntoView {
     let tray = use_tray();
     let jobs = Memo::new(move |_| tray.data().with(|tray| tray.as_ref().map(|tray| tray.jobs.clone()).unwrap_or_default()));
+    let approvals = Memo::new(move |_| tray.data().with(|tray| tray.as_ref().map_or(0, |tray| tray.approvals)));
     let worst = move || {
         jobs.with(|jobs| {
             let any = |state| jobs.iter().any(|job| job.state == state);
-            if any(JobState::Unknown) {
+            if any(JobState::Unknown) || approvals.get() > 0 {
                 Some("pulse unknown")
             } else if any(JobState::Running) {
                 Some("pulse")
@@ -150,6 +152,10 @@ pub fn TrayButton() -> impl IntoView {
         <Menu label="Work under way" class="button quiet icon-only tray-button" size=Size::Normal face>
             <div class="tray">
                 <h2>"Work under way"</h2>
+                {part(move || (approvals.get() > 0).then(|| {
+                    let wait = if approvals.get() == 1 { " cart waits for your approval" } else { " carts wait for your approval" };
+                    view! { <a class="job menu-link strong" href=paths::APPROVALS>{approvals.get()} {wait}</a> }
+                }))}
                 <Show when=move || jobs.with(Vec::is_empty)>
                     <p class="job muted">"Nothing is under way, and nothing ended in the last hour."</p>
                 </Show>

@@ -1,9 +1,12 @@
 //! The pages: three lists. To add one: its folder, a module, a place in the navigation, a route.
 
 mod activations;
+mod approvals;
 mod bulk_changes;
 mod bulk_orders;
+mod call_records;
 mod cart;
+mod customers;
 mod home;
 mod locations;
 mod not_found;
@@ -18,6 +21,7 @@ mod search;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod tenants;
 mod trunk_groups;
 
 use std::{
@@ -25,6 +29,7 @@ use std::{
     pin::Pin,
 };
 
+use contract::user::Permission;
 use leptos::{lazy, prelude::*};
 use leptos_router::{
     ChooseView,
@@ -48,20 +53,35 @@ pub struct Place {
     pub glyph: Glyph,
     /// The letter that leads there after `g`.
     pub key: &'static str,
+    /// What one of is needed to have something there; empty for places of everybody.
+    pub needs: &'static [Permission],
+}
+
+impl Place {
+    const fn new(href: &'static str, name: &'static str, glyph: Glyph, key: &'static str) -> Self {
+        Self { href, name, glyph, key, needs: &[] }
+    }
+
+    const fn needs(self, needs: &'static [Permission]) -> Self {
+        Self { needs, ..self }
+    }
 }
 
 /// The navigation, in its order. The first four stand in the bar of a narrow window.
-pub static NAVIGATION: [Place; 10] = [
-    Place { href: paths::HOME, name: "Home", glyph: Glyph::Home, key: "h" },
-    Place { href: paths::SEARCH, name: "Search", glyph: Glyph::Search, key: "s" },
-    Place { href: paths::CART, name: "Cart", glyph: Glyph::Cart, key: "c" },
-    Place { href: paths::NUMBERS, name: "Numbers", glyph: Glyph::Phone, key: "n" },
-    Place { href: paths::PORTS, name: "Ports", glyph: Glyph::Arrow, key: "p" },
-    Place { href: paths::TRUNK_GROUPS, name: "Trunk groups", glyph: Glyph::Trunk, key: "t" },
-    Place { href: paths::LOCATIONS, name: "Locations", glyph: Glyph::Plug, key: "l" },
-    Place { href: paths::BULK_ORDERS, name: "Bulk orders", glyph: Glyph::Bulk, key: "b" },
-    Place { href: paths::ORDERS, name: "Orders", glyph: Glyph::Orders, key: "o" },
-    Place { href: paths::SETTINGS, name: "Settings", glyph: Glyph::Settings, key: "," },
+pub static NAVIGATION: [Place; 13] = [
+    Place::new(paths::HOME, "Home", Glyph::Home, "h"),
+    Place::new(paths::SEARCH, "Search", Glyph::Search, "s"),
+    Place::new(paths::CART, "Cart", Glyph::Cart, "c"),
+    Place::new(paths::NUMBERS, "Numbers", Glyph::Phone, "n"),
+    Place::new(paths::PORTS, "Ports", Glyph::Arrow, "p"),
+    Place::new(paths::TRUNK_GROUPS, "Trunk groups", Glyph::Trunk, "t"),
+    Place::new(paths::LOCATIONS, "Locations", Glyph::Plug, "l"),
+    Place::new(paths::BULK_ORDERS, "Bulk orders", Glyph::Bulk, "b"),
+    Place::new(paths::ORDERS, "Orders", Glyph::Orders, "o"),
+    Place::new(paths::CUSTOMERS, "Customers", Glyph::People, "u").needs(&[Permission::Customers]),
+    Place::new(paths::CALL_RECORDS, "Call records", Glyph::Clock, "r").needs(&[Permission::CallRecords]),
+    Place::new(paths::TENANTS, "Tenants", Glyph::People, "e").needs(&[Permission::Tenants, Permission::ActAs]),
+    Place::new(paths::SETTINGS, "Settings", Glyph::Settings, ","),
 ];
 
 /// The pages one may see without being signed in.
@@ -96,7 +116,12 @@ pub fn ConsoleRoutes() -> impl IntoView {
             <Route path=path!("/bulk-orders") view=Page(|| Box::pin(everything_else(2)))/>
             <Route path=path!("/bulk-changes/:id?") view=Page(|| Box::pin(everything_else(4)))/>
             <Route path=path!("/orders/:id?") view=Page(|| Box::pin(everything_else(0)))/>
-            <Route path=path!("/settings/:tab?") view=Page(|| Box::pin(everything_else(5)))/>
+            <Route path=path!("/approvals/:id?") view=Page(|| Box::pin(buying(2)))/>
+            <Route path=path!("/tenants/:id?") view=Page(|| Box::pin(reselling()))/>
+            <Route path=path!("/customers") view=Page(|| Box::pin(billing(1)))/>
+            <Route path=path!("/customers/:account/:customer") view=Page(|| Box::pin(billing(2)))/>
+            <Route path=path!("/call-records") view=Page(|| Box::pin(billing(0)))/>
+            <Route path=path!("/settings/:tab?") view=Page(|| Box::pin(everything_else(SETTINGS)))/>
         </FlatRoutes>
     }
     .into_any()
@@ -114,6 +139,9 @@ impl ChooseView for Page {
     async fn preload(&self) {}
 }
 
+/// Which of everything else the settings are.
+const SETTINGS: usize = 5;
+
 // The first screen comes with the frame. The others come in a few files, by what people do one after the other: a file
 // for each page would share so much with its neighbours that a page came in a hundred pieces.
 
@@ -129,6 +157,7 @@ fn signing_in(page: usize) -> AnyView {
 fn buying(page: usize) -> AnyView {
     match page {
         0 => search::draw(),
+        2 => all_or_one(approvals::draw, approvals::draw_one),
         _ => cart::draw(),
     }
 }
@@ -155,7 +184,26 @@ async fn porting(page: usize) -> AnyView {
 }
 
 #[lazy]
-fn everything_else(page: usize) -> AnyView {
+async fn reselling() -> AnyView {
+    sheet("later.css").await;
+    all_or_one(tenants::draw, tenants::draw_one)
+}
+
+#[lazy]
+async fn billing(page: usize) -> AnyView {
+    sheet("later.css").await;
+    match page {
+        0 => call_records::draw(),
+        1 => customers::draw(),
+        _ => customers::draw_one(),
+    }
+}
+
+#[lazy]
+async fn everything_else(page: usize) -> AnyView {
+    if page == SETTINGS {
+        sheet("later.css").await;
+    }
     match page {
         0 => all_or_one(orders::draw, orders::draw_one),
         1 => trunk_groups::draw(),

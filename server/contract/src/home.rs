@@ -33,6 +33,9 @@ pub struct Home {
     /// What carriers told us by themselves and nobody has looked at, newest first, at most 20.
     #[serde(default)]
     pub alerts: Vec<Alert>,
+    /// How many carts over a ceiling wait for the one who looks.
+    #[serde(default)]
+    pub approvals: u32,
 }
 
 /// The job tray: long work and its progress, and the small figures of the sidebar.
@@ -44,6 +47,9 @@ pub struct Tray {
     pub needs_you: u32,
     /// Lines in the cart.
     pub cart_lines: u32,
+    /// How many carts over a ceiling wait for the one who looks; they are among what needs someone.
+    #[serde(default)]
+    pub approvals: u32,
 }
 
 /// One piece of work that takes time. It has an address and survives a reload.
@@ -78,6 +84,11 @@ pub enum JobKind {
     Reading {
         /// The account.
         account: crate::id::AccountId,
+    },
+    /// Writing a file of call records.
+    CallExport {
+        /// Its id.
+        id: crate::id::CallExportId,
     },
 }
 

@@ -7,7 +7,8 @@ use contract::{
     offer::OfferQuery,
     owned::{Bucket, Found, NumberQuery},
     port::board::Porting,
-    user::{Permission, Role},
+    tenant::{Tenant, TenantKind},
+    user::Permission,
 };
 use leptos::{ev, prelude::*};
 
@@ -17,6 +18,9 @@ use crate::{
     paths::{self, SettingsTab},
     ui::{Glyph, Icon, Kbd, table::counted},
 };
+
+/// The most rows of tenants.
+const MOST_TENANTS: usize = 8;
 
 /// What choosing a row does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,15 +116,20 @@ fn words(group: &'static str, glyph: Glyph, name: impl Into<String>, does: Does,
 }
 
 /// The pages whose name has the word in it.
-pub fn places(word: &str) -> Vec<Find> {
+pub fn places(word: &str, why_not: &dyn Fn(Permission) -> Option<String>) -> Vec<Find> {
     let mut all: Vec<Find> = NAVIGATION
         .iter()
-        .map(|place| words("Pages", place.glyph, place.name, Does::Go(place.href.into()), Some(format!("g {}", place.key))))
+        .map(|place| {
+            let row = words("Pages", place.glyph, place.name, Does::Go(place.href.into()), Some(format!("g {}", place.key)));
+            let may = place.needs.is_empty() || place.needs.iter().any(|permission| why_not(*permission).is_none());
+            Find { why_not: if may { None } else { place.needs.last().and_then(|permission| why_not(*permission)) }, ..row }
+        })
         .collect();
     if !word.is_empty() {
         all.extend(SettingsTab::ALL.into_iter().map(|tab| {
             words("Pages", Glyph::Settings, format!("Settings: {}", tab.name()), Does::Go(paths::settings(tab)), None)
         }));
+        all.push(words("Pages", Glyph::Check, "Approvals", Does::Go(paths::APPROVALS.into()), None));
         all.extend(Bucket::ALL.into_iter().skip(1).map(|bucket| {
             words("Pages", Glyph::Phone, format!("Numbers: {}", bucket.name()), Does::Go(paths::bucket(bucket)), None)
         }));
@@ -129,11 +138,30 @@ pub fn places(word: &str) -> Vec<Find> {
     all
 }
 
-/// The actions whose name has the word in it. What the role may not do is shown with the reason.
-pub fn actions(word: &str, role: Role) -> Vec<Find> {
+/// The tenants whose name has the word in it: their page, and acting as them.
+pub fn tenants(word: &str, all: &[Tenant], why_not: &dyn Fn(Permission) -> Option<String>) -> Vec<Find> {
+    let mut found: Vec<Find> = all
+        .iter()
+        .filter(|tenant| tenant.kind != TenantKind::Operator)
+        .flat_map(|tenant| {
+            let name = format!("{}: {}", tenant.kind.name(), tenant.name);
+            let mut act =
+                words("Tenants", Glyph::People, format!("Act as {}", tenant.name), Does::Go(paths::act_as(&tenant.id)), None);
+            act.why_not = why_not(Permission::ActAs)
+                .or_else(|| tenant.suspended_at.is_some().then(|| "It is suspended; nobody can act as it.".to_owned()));
+            [words("Tenants", Glyph::People, name, Does::Go(paths::tenant(&tenant.id)), None), act]
+        })
+        .collect();
+    found.retain(|find| fits(find, word));
+    found.truncate(MOST_TENANTS);
+    found
+}
+
+/// The actions whose name has the word in it. What the person may not do now is shown with the reason.
+pub fn actions(word: &str, why_not: &dyn Fn(Permission) -> Option<String>) -> Vec<Find> {
     let action = |glyph, name: &str, does| words("Actions", glyph, name, does, None);
     let may = |permission: Permission, mut find: Find| {
-        find.why_not = role.why_not(permission);
+        find.why_not = why_not(permission);
         find
     };
     let mut all = vec![
@@ -159,6 +187,11 @@ pub fn actions(word: &str, role: Role) -> Vec<Find> {
             Permission::Users,
             action(Glyph::People, "Invite a user", Does::Go(format!("{}?new=1", paths::settings(SettingsTab::Users)))),
         ),
+        may(
+            Permission::Tenants,
+            action(Glyph::People, "New tenant: a reseller or a customer", Does::Go(format!("{}?new=1", paths::TENANTS))),
+        ),
+        may(Permission::ActAs, action(Glyph::People, "Act as a tenant …", Does::Go(paths::TENANTS.into()))),
         action(Glyph::Moon, "Switch between light and dark", Does::SwitchTheme),
         action(Glyph::Question, "Show the shortcuts", Does::Help),
         action(Glyph::SignOut, "Sign out", Does::SignOut),
@@ -234,15 +267,16 @@ mod tests {
 
     #[test]
     fn words_in_any_order_find_a_page() {
-        assert_eq!(places("groups trunk").len(), 1);
-        assert!(places("zebra").is_empty());
+        assert_eq!(places("groups trunk", &|_| None).len(), 1);
+        assert!(places("zebra", &|_| None).is_empty());
     }
 
     #[test]
     fn an_action_the_role_may_not_do_is_shown_with_the_reason() {
-        let found = actions("invite", Role::Viewer);
+        let of = |role: Role| move |permission| role.why_not(permission);
+        let found = actions("invite", &of(Role::Viewer));
         assert_eq!(found.len(), 1);
         assert!(found[0].why_not.is_some());
-        assert!(actions("invite", Role::Admin)[0].why_not.is_none());
+        assert!(actions("invite", &of(Role::Admin))[0].why_not.is_none());
     }
 }

@@ -1,5 +1,6 @@
 //! The cart and the checkout: what is bought is what was on the screen, and nothing dearer.
 
+mod approval;
 mod lines;
 mod routing;
 mod sums;
@@ -29,6 +30,7 @@ use crate::{
         table::counted, use_tick,
     },
 };
+pub(in crate::pages) use lines::ReviewLines;
 use sums::{AccountSum, accounts, obstacle};
 
 /// Draws the page.
@@ -80,6 +82,7 @@ fn CartPage() -> impl IntoView {
     let cart = desk.cart;
     follow_holds(cart);
     let review = RwSignal::new(false);
+    let asking = RwSignal::new(false);
     Effect::new(move |_| {
         if let Some(lines) = cart.data.with(|cart| cart.as_ref().map(|cart| cart.lines.len())) {
             tray.cart_has(lines);
@@ -98,6 +101,7 @@ fn CartPage() -> impl IntoView {
     });
     view! {
         <PageHead title="Cart" count=move || count()>
+            <LinkButton href=paths::APPROVALS icon=Glyph::Check>"Approvals"</LinkButton>
             <Button
                 icon=Glyph::Refresh busy=desk.busy why_not=why_empty
                 on_press=move || desk.change(api::cart::check(), || ())
@@ -124,12 +128,13 @@ fn CartPage() -> impl IntoView {
                     <lines::Lines cart=shown desk/>
                     <aside class="stack">
                         <routing::RoutingChoices cart=shown desk/>
-                        <Totals cart=shown desk review/>
+                        <Totals cart=shown desk review asking/>
                     </aside>
                 </div>
             </Load>
         </div>
         <Review cart review/>
+        <approval::AskDialog open=asking cart/>
     }
     .into_any()
 }
@@ -164,7 +169,7 @@ fn Empty() -> impl IntoView {
 }
 
 #[component]
-fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoView {
+fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>, asking: RwSignal<bool>) -> impl IntoView {
     let tick = use_tick();
     // The clock alone can end a hold; what it does not change is not drawn again.
     let hinders = Memo::new(move |_| cart.with(|cart| obstacle(cart, tick.get())));
@@ -176,11 +181,14 @@ fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoVi
             view! { <p class="muted small">{lines} " left out of the total: gone, or being bought already."</p> }
         })
     };
+    let over = approval::use_over(cart);
     // Every line is looked for once more before the person is asked to confirm.
     let press = move || {
         desk.change(api::cart::check(), move || {
             if desk.cart.data.with_untracked(|cart| cart.as_ref().is_some_and(|cart| obstacle(cart, now_ms()).is_none())) {
-                review.set(true);
+                // A price may have moved over the ceiling by this check, or under it.
+                let asks = over.with_untracked(Option::is_some);
+                if asks { asking.set(true) } else { review.set(true) }
             }
         });
     };
@@ -203,7 +211,10 @@ fn Totals(cart: Signal<Cart>, desk: Desk, review: RwSignal<bool>) -> impl IntoVi
             </p>
             {part(move || contract_lines(cart.with(|cart| cart.unpriced)).map(|words| view! { <p class="muted small">{words}</p> }))}
             {left_out}
-            <Button kind=Kind::Primary size=Size::Wide busy=desk.busy why_not on_press=press>"Review and buy"</Button>
+            <approval::OverNotice why=over/>
+            <Button kind=Kind::Primary size=Size::Wide busy=desk.busy why_not on_press=press>
+                {part(move || if over.with(Option::is_some) { "Send for approval …" } else { "Review and buy" })}
+            </Button>
             {part(move || why_not.get().map(|why| view! { <p class="muted small">{why}</p> }))}
         </section>
     }
@@ -215,7 +226,7 @@ fn cost_of(cart: &Cart) -> Cost {
 }
 
 /// Where the numbers will route, in words.
-fn routing_name(routing: &CartRouting) -> String {
+pub(in crate::pages) fn routing_name(routing: &CartRouting) -> String {
     match routing {
         CartRouting::Unset => "Nowhere yet".to_owned(),
         CartRouting::Preconfigured => "As preconfigured at the carrier".to_owned(),

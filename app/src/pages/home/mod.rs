@@ -75,6 +75,7 @@ fn Work(home: Signal<Home>) -> impl IntoView {
         })
     });
     let queue = Memo::new(move |_| home.with(|home| home.undecided.iter().chain(&home.failed).cloned().collect::<Vec<_>>()));
+    let approvals = Memo::new(move |_| home.with(|home| home.approvals));
     let alerts = Memo::new(move |_| home.with(|home| home.alerts.clone()));
     let under_way = Memo::new(move |_| home.with(|home| home.under_way.clone()));
     let carriers = Memo::new(move |_| home.with(|home| (home.accounts.clone(), home.read.clone())));
@@ -84,7 +85,7 @@ fn Work(home: Signal<Home>) -> impl IntoView {
             {part(move || view! { <Buckets home=figures.get()/> })}
             <Show when=move || no_account.get()><NoAccount/></Show>
             {part(move || view! { <Alerts alerts=alerts.get()/> })}
-            <div class="card">{part(move || view! { <Queue rows=queue.get()/> })}</div>
+            {part(move || view! { <Queue rows=queue.get() approvals=approvals.get()/> })}
             <div class="panels">
                 {part(move || view! { <UnderWay rows=under_way.get()/> })}
                 {part(move || {
@@ -98,23 +99,26 @@ fn Work(home: Signal<Home>) -> impl IntoView {
 }
 
 #[component]
-fn Queue(rows: Vec<AttemptRow>) -> impl IntoView {
+fn Queue(rows: Vec<AttemptRow>, approvals: u32) -> impl IntoView {
+    if rows.is_empty() && approvals > 0 {
+        return ().into_any();
+    }
     if rows.is_empty() {
         return view! {
-            <EmptyState
-                glyph=Glyph::Check
-                title="Nothing waits for you"
-                sentence="No outcome is unknown and nothing failed in the last 24 hours."
-            >
-                <LinkButton href=paths::SEARCH icon=Glyph::Search>"Search numbers"</LinkButton>
-            </EmptyState>
+            <div class="card">
+                <EmptyState
+                    glyph=Glyph::Check
+                    title="Nothing waits for you"
+                    sentence="No outcome is unknown and nothing failed in the last 24 hours."
+                >
+                    <LinkButton href=paths::SEARCH icon=Glyph::Search>"Search numbers"</LinkButton>
+                </EmptyState>
+            </div>
         }
         .into_any();
     }
-    view! {
-        <ul class="queue" aria-label="What needs someone">{rows.into_iter().map(|row| view! { <QueueRow row/> }).collect_view()}</ul>
-    }
-    .into_any()
+    let rows = rows.into_iter().map(|row| view! { <QueueRow row/> }).collect_view();
+    view! { <div class="card"><ul class="queue" aria-label="What needs someone">{rows}</ul></div> }.into_any()
 }
 
 /// The numbers that need someone, each group with its address.
@@ -133,6 +137,7 @@ fn Buckets(home: Home) -> impl IntoView {
             {tile(paths::bucket(Bucket::NoRoute), home.no_route, "No route", true)}
             {tile(paths::bucket(Bucket::Missing), home.missing, "Missing at the carrier", true)}
             {tile(paths::bucket(Bucket::Drift), home.drift, "Changed at the carrier", true)}
+            {(home.approvals > 0).then(|| tile(paths::APPROVALS.to_owned(), home.approvals, "Waits for your approval", true))}
             {tile(paths::CART.to_owned(), home.cart_lines, "In the cart", false)}
         </nav>
     }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod filters;
+mod giving;
 mod page;
 mod rows;
 mod selection;

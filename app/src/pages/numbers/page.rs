@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{
     actions::Actions,
     filters::{Buckets, Toolbar},
+    giving::Giving,
     rows::Rows,
     selection::{Selection, SelectionBar},
 };
@@ -37,6 +38,7 @@ pub fn NumbersPage() -> impl IntoView {
     look_again_while_it_moves(list);
     let selection = Selection::new();
     let leaving = RwSignal::new(false);
+    let giving = RwSignal::new(false);
     walk_rows(Beside::Pick(Callback::new(move |(at,): (usize,)| {
         let row = list.data.with_untracked(|page| page.as_ref().and_then(|page| page.items.get(at).cloned()));
         if let Some(row) = row {
@@ -63,7 +65,8 @@ pub fn NumbersPage() -> impl IntoView {
         <Buckets filter list/>
         <Toolbar filter list/>
         <Load of=list skeleton=skeleton children=draw/>
-        <SelectionBar selection list on_disconnect=move || leaving.set(true)/>
+        <SelectionBar selection list on_disconnect=move || leaving.set(true) on_give=move || giving.set(true)/>
+        <Giving open=giving selection list/>
         <Disconnect
             open=leaving
             rows=Signal::derive(move || selection.rows())

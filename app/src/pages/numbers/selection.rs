@@ -72,7 +72,12 @@ impl Selection {
 
 /// One bar at the bottom, while something is picked.
 #[component]
-pub fn SelectionBar(selection: Selection, list: Loaded<NumberPage>, #[prop(into)] on_disconnect: Callback<()>) -> impl IntoView {
+pub fn SelectionBar(
+    selection: Selection,
+    list: Loaded<NumberPage>,
+    #[prop(into)] on_disconnect: Callback<()>,
+    #[prop(into)] on_give: Callback<()>,
+) -> impl IntoView {
     let session = use_session();
     let elsewhere = move || {
         let here = list
@@ -99,6 +104,7 @@ pub fn SelectionBar(selection: Selection, list: Loaded<NumberPage>, #[prop(into)
                 <Show when=move || { selection.count() <= MOST_IN_AN_ADDRESS }>
                     <LinkButton size=Size::Small href=change>"Change in bulk"</LinkButton>
                 </Show>
+                <Button size=Size::Small why_not=session.why_not(Permission::Tenants) on_press=move || on_give.run(())>"Give to a tenant …"</Button>
                 <Button size=Size::Small on_press=move || selection.clear()>"Clear"</Button>
             </div>
         </Show>

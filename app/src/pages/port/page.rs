@@ -112,7 +112,7 @@ fn Whole(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
         let allowed = shown.detail.with_untracked(|detail| {
             detail.sub_orders.iter().any(|one| one.row.id == sub_order && one.row.may.edit == Capability::Yes)
         });
-        if allowed && use_session().role().may(Permission::Port) {
+        if allowed && untrack(|| use_session().reason(Permission::Port)).is_none() {
             let field = FIELDS.iter().find(|name| Some(**name) == field.as_deref()).copied();
             shown.editing.set(Some(Editing { sub_order, field }));
         }

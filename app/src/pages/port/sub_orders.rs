@@ -125,7 +125,7 @@ fn CardActions(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
         }
     };
     let can_move = Signal::derive(move || {
-        session.role().why_not(Permission::Port).or_else(|| {
+        session.reason(Permission::Port).or_else(|| {
             one.with(|one| one.as_ref().is_none_or(|one| still_moving(one).is_empty()))
                 .then(|| "None of its numbers waits to go over.".to_owned())
         })

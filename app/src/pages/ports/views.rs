@@ -60,7 +60,7 @@ fn Saved(views: Loaded<Vec<SavedView>>, trouble: RwSignal<Option<Trouble>>) -> i
     let session = use_session();
     let line = move |view: SavedView| {
         let href = format!("{}?{}", paths::PORTS, view.query.trim_start_matches('?'));
-        let may_delete = view.own || session.role().may(Permission::Users);
+        let may_delete = view.own || session.reason(Permission::Users).is_none();
         let label = format!("Delete the view {}", view.name);
         let id = view.id;
         let delete = move || {

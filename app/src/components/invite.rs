@@ -1,0 +1,129 @@
+//! Inviting somebody: name, e-mail address, role; then a link that is shown once.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use contract::{
+    tenant::TenantKind,
+    user::{Invite, InviteLink, Role},
+};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use super::{check, form::check_field, roles::choices};
+use crate::{
+    api::ApiError,
+    ui::{
+        Button, CopyButton, Dialog, Faults, Hue, Kind, Notice, TextField, Trouble, TroubleNotice, clock, field::RadioCards, part,
+    },
+};
+
+type Answer = Pin<Box<dyn Future<Output = Result<InviteLink, ApiError>>>>;
+
+/// Sends an invitation: into the own tenant, or into one below.
+#[derive(Clone)]
+pub struct Inviting(Arc<dyn Fn(Invite) -> Answer + Send + Sync>);
+
+impl Inviting {
+    /// Wraps an async function.
+    pub fn new<Fut>(send: impl Fn(Invite) -> Fut + Send + Sync + 'static) -> Self
+    where
+        Fut: Future<Output = Result<InviteLink, ApiError>> + 'static,
+    {
+        Self(Arc::new(move |body| Box::pin(send(body))))
+    }
+}
+
+/// The dialog.
+#[component]
+pub fn InviteDialog(
+    open: RwSignal<bool>,
+    /// What the tenant is; it decides which roles there are.
+    #[prop(into)]
+    kind: Signal<TenantKind>,
+    send: Inviting,
+    /// After the link was made.
+    #[prop(into)]
+    on_made: Callback<()>,
+) -> impl IntoView {
+    let body = move || view! { <Form open kind=kind.get_untracked() send=send.clone() on_made/> };
+    view! { <Dialog open title="Invite a user">{body.clone()}</Dialog> }.into_any()
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, kind: TenantKind, send: Inviting, on_made: Callback<()>) -> impl IntoView {
+    let first = if kind == TenantKind::Customer { Role::CustomerUser } else { Role::Support };
+    let name = RwSignal::new(String::new());
+    let email = RwSignal::new(String::new());
+    let role = RwSignal::new(first.word().to_owned());
+    let faults = Faults::new();
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<Trouble>);
+    let link = RwSignal::new(None::<InviteLink>);
+    let request = move || Invite {
+        name: name.get_untracked().trim().to_owned(),
+        email: email.get_untracked().trim().to_owned(),
+        role: Role::from_word(&role.get_untracked()).unwrap_or(Role::Viewer),
+    };
+    let left = move |field: &'static str| move || check_field(&request(), field, faults);
+    let send = StoredValue::new(send);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let body = request();
+        if busy.get_untracked() || !check(&body, faults) {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        let answer = send.with_value(|send| (send.0)(body));
+        spawn_local(async move {
+            match answer.await {
+                Ok(made) => {
+                    link.try_set(Some(made));
+                    on_made.run(());
+                }
+                Err(error) => {
+                    faults.show(error.faults());
+                    trouble.try_set(Some(error.into()));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let form = move || {
+        view! {
+            <form on:submit=submit novalidate>
+                <div class="dialog-main">
+                    {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+                    <TextField label="Name" name="name" value=name faults on_leave=left("name")/>
+                    <TextField label="E-mail" name="email" kind="email" value=email faults on_leave=left("email")/>
+                    <RadioCards label="Role" name="role" value=role options=Signal::stored(choices(kind))/>
+                    {part(move || faults.of("role").map(|sentence| view! { <span class="fault">{sentence}</span> }))}
+                </div>
+                <div class="dialog-foot">
+                    <Button on_press=move || open.set(false)>"Back"</Button>
+                    <Button kind=Kind::Primary busy>"Make a link"</Button>
+                </div>
+            </form>
+        }
+        .into_any()
+    };
+    let made = move |link: InviteLink| {
+        let url = format!("{}{}", window().location().origin().unwrap_or_default(), link.path);
+        let shown = url.clone();
+        view! {
+            <div class="dialog-main">
+                <Notice hue=Hue::Ok>"The link is made. Copy it now: it is shown once and works once."</Notice>
+                <pre class="input mono">{shown}</pre>
+                <p class="muted small">"It ends " {clock::date_and_time(link.ends_at.0)} "."</p>
+            </div>
+            <div class="dialog-foot">
+                <span class="start"><CopyButton text=url what="the link"/></span>
+                <Button kind=Kind::Primary on_press=move || open.set(false)>"Done"</Button>
+            </div>
+        }
+        .into_any()
+    };
+    move || match link.get() {
+        Some(link) => made(link),
+        None => form(),
+    }
+}

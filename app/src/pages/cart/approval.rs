@@ -1,0 +1,134 @@
+//! A cart over the person's ceiling: it says so before anything is pressed, and goes to somebody who may say yes.
+
+use contract::{approval::AskApproval, cart::Cart, money::Money};
+use leptos::{ev, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use super::lines::ReviewLines;
+use crate::{
+    api,
+    components::{
+        check,
+        money_text::{at_least, contract_lines},
+    },
+    frame::use_tray,
+    paths,
+    session::use_session,
+    ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Trouble, TroubleNotice, Width, part},
+};
+
+/// Why the cart needs somebody's approval; `None` when it does not. A price that is not named is over any ceiling.
+pub fn over(cart: &Cart, ceiling: Option<Money>) -> Option<String> {
+    let ceiling = ceiling?;
+    let total = cart.setup + cart.monthly;
+    if total.amount > ceiling.amount {
+        let least = at_least(cart.unpriced);
+        return Some(format!("Set-up and first month come to {least}{total}; without approval you may buy up to {ceiling}."));
+    }
+    (cart.unpriced > 0)
+        .then(|| format!("Some of it has a price that is not named; without approval you may buy up to {ceiling}."))
+}
+
+/// The same for the person who is signed in.
+pub fn use_over(cart: Signal<Cart>) -> Memo<Option<String>> {
+    let session = use_session();
+    Memo::new(move |_| {
+        let ceiling = session.session().with(|s| s.as_ref().and_then(|s| s.ceiling));
+        cart.with(|cart| over(cart, ceiling))
+    })
+}
+
+/// What stands above the button.
+#[component]
+pub fn OverNotice(why: Memo<Option<String>>) -> impl IntoView {
+    part(move || why.get().map(|why| view! { <Notice hue=Hue::Unknown>{why} " Somebody else approves it first."</Notice> }))
+}
+
+/// The dialog that sends the cart as it is.
+#[component]
+pub fn AskDialog(open: RwSignal<bool>, cart: Loaded<Cart>) -> impl IntoView {
+    let body = move || cart.data.get_untracked().map(|shown| view! { <Form open shown cart/> });
+    view! { <Dialog open title="Send for approval" width=Width::Wide>{body}</Dialog> }.into_any()
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, shown: Cart, cart: Loaded<Cart>) -> impl IntoView {
+    let tray = use_tray();
+    let navigate = StoredValue::new_local(use_navigate());
+    let words = RwSignal::new(String::new());
+    let faults = Faults::new();
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<Trouble>);
+    let total = format!("{}{}", at_least(shown.unpriced), shown.setup + shown.monthly);
+    let contract = contract_lines(shown.unpriced);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let body = AskApproval { words: words.get_untracked().trim().to_owned() };
+        if busy.get_untracked() || !check(&body, faults) {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            match api::approvals::ask(&body).await {
+                Ok(approval) => {
+                    tray.look_soon();
+                    open.try_set(false);
+                    navigate.try_with_value(|go| go(&paths::approval(&approval.id), Default::default()));
+                }
+                Err(error) => {
+                    faults.show(error.faults());
+                    trouble.try_set(Some(error.into()));
+                    cart.refetch();
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form on:submit=submit novalidate>
+            <div class="dialog-main">
+                <p>"Whoever approves sees exactly this. It is bought as it is here, at these prices, or not at all; it waits for a day."</p>
+                <ReviewLines cart=shown/>
+                <p class="cost"><span>"Set-up and first month " {total}</span></p>
+                {contract.map(|words| view! { <p class="muted small">{words}</p> })}
+                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+                <AreaField
+                    label="What it is for" name="words" value=words faults optional=true rows=3
+                    placeholder="Ten lines for the new office in Athens"
+                />
+            </div>
+            <div class="dialog-foot">
+                <Button on_press=move || open.set(false)>"Back"</Button>
+                <Button kind=Kind::Primary busy>"Send for approval"</Button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cart(setup: &str, monthly: &str, unpriced: u32) -> Cart {
+        let money = |text| Money::parse_usd(text).unwrap();
+        Cart { lines: Vec::new(), setup: money(setup), monthly: money(monthly), unpriced, routing: Vec::new() }
+    }
+
+    #[test]
+    fn a_cart_over_the_ceiling_says_by_how_much_before_anything_is_pressed() {
+        let ceiling = Some(Money::parse_usd("10").unwrap());
+        assert_eq!(over(&cart("4", "6", 0), ceiling), None, "exactly the ceiling is not over it");
+        let why = over(&cart("4", "6.01", 0), ceiling).unwrap();
+        assert!(why.contains("$10.01") && why.contains("$10.00"), "{why}");
+        assert_eq!(over(&cart("400", "600", 3), None), None, "no ceiling");
+    }
+
+    #[test]
+    fn what_has_no_named_price_is_over_any_ceiling() {
+        let ceiling = Some(Money::parse_usd("1000").unwrap());
+        assert!(over(&cart("0", "0", 1), ceiling).unwrap().contains("not named"));
+        assert!(over(&cart("999", "2", 1), ceiling).unwrap().contains("at least $1001.00"));
+    }
+}

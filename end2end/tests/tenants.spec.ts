@@ -1,0 +1,214 @@
+import { expect, test, type Page } from "@playwright/test";
+import { signUp } from "./people";
+import { OPERATOR, api, expectAccessible, numbersOf, portraits, watchForErrors } from "./support";
+
+type Tenant = { id: string; name: string; kind: string };
+
+const dialog = (page: Page, name: string | RegExp) => page.getByRole("dialog", { name });
+const panel = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+/** The page of a tenant that was made through the API. */
+async function made(page: Page, body: { name: string; kind: string }): Promise<Tenant> {
+  await page.goto("/tenants");
+  return api<Tenant>(page, "POST", "/api/tenants", body);
+}
+
+test("a reseller is made and bounded, its first person signs in, and it makes a customer of its own", async ({ page, browser }) => {
+  test.setTimeout(120_000);
+  const errors = watchForErrors(page);
+  const name = `Best Reseller ${Date.now()}`;
+  await page.goto("/tenants");
+  await page.getByRole("button", { name: "New tenant" }).click();
+  const asked = dialog(page, "New tenant");
+  await asked.getByRole("button", { name: "Make it" }).click();
+  await expect(asked.getByText("Type a name.")).toBeVisible();
+  await asked.getByLabel("Name", { exact: true }).fill(name);
+  await asked.getByRole("radio", { name: /Reseller/ }).check();
+  await portraits(page, "tenants-new");
+  await asked.getByRole("button", { name: "Make it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+
+  // The difference is shown before anything is saved.
+  const limits = panel(page, "Limits");
+  await expect(limits.getByRole("button", { name: "Review the change" })).toHaveAttribute("aria-disabled", "true");
+  await limits.getByLabel("Call48 sandbox").check();
+  await limits.getByLabel("Numbers at most").fill("much");
+  await limits.getByRole("button", { name: "Review the change" }).click();
+  await expect(limits.getByText("“much” is not a count.")).toBeVisible();
+  await limits.getByLabel("Numbers at most").fill("500");
+  await limits.getByLabel(/^One cart without approval/).fill("$20");
+  await limits.getByRole("button", { name: "Review the change" }).click();
+  const review = dialog(page, `Limits of ${name}`);
+  await expect(review.getByRole("row", { name: /Numbers at most/ })).toContainText("No limit");
+  await expect(review.getByRole("row", { name: /One cart/ })).toContainText("$20.00");
+  await expect(review.getByRole("row", { name: /All carts/ })).toHaveCount(0);
+  await expectAccessible(page);
+  await review.getByRole("button", { name: "Save" }).click();
+  await expect(review).toBeHidden();
+  await page.reload();
+  await expect(limits.getByLabel("Numbers at most")).toHaveValue("500");
+
+  const people = panel(page, "People");
+  await people.getByRole("button", { name: "Invite somebody" }).click();
+  const invite = dialog(page, "Invite a user");
+  await expect(invite.getByRole("radio", { name: /Customer admin/ })).toHaveCount(0);
+  await invite.getByLabel("Name", { exact: true }).fill("Rosa Reseller");
+  await invite.getByLabel("E-mail").fill(`rosa-${Date.now()}@example.com`);
+  await invite.getByRole("radio", { name: /^Admin/ }).check();
+  await invite.getByRole("button", { name: "Make a link" }).click();
+  const link = new URL((await invite.locator("pre").innerText()).trim()).pathname;
+  await invite.getByRole("button", { name: "Done" }).click();
+  await expect(people.getByText("Invited")).toBeVisible();
+  await portraits(page, "tenant");
+  await page.goto("/tenants");
+  await page.getByLabel("Find a tenant").fill(name);
+  await expect(page.getByRole("table", { name: "Tenants" }).getByRole("link", { name })).toBeVisible();
+  await expect(page).toHaveURL(/q=Best/);
+  await portraits(page, "tenants");
+
+  // The reseller sees nothing of the operator, and makes a customer.
+  const rosa = await signUp(browser, link, "Rosa Reseller");
+  await expect(rosa.page.getByRole("banner")).toContainText(name);
+  expect((await api<{ matching: number }>(rosa.page, "GET", "/api/numbers")).matching).toBe(0);
+  await rosa.page.goto("/tenants");
+  await rosa.page.getByRole("button", { name: "New tenant" }).click();
+  const theirs = dialog(rosa.page, "New tenant");
+  await expect(theirs.getByRole("radio", { name: /Reseller/ })).toHaveCount(0);
+  await theirs.getByLabel("Name", { exact: true }).fill("Tanner Dental");
+  await theirs.getByRole("button", { name: "Make it" }).click();
+  await expect(rosa.page.getByRole("heading", { level: 1, name: "Tanner Dental" })).toBeVisible();
+  const foreign = (await api<Tenant[]>(page, "GET", "/api/tenants")).find((one) => one.kind === "operator")!;
+  await rosa.page.goto(`/tenants/${foreign.id}`);
+  await expect(rosa.page.getByRole("alert")).toBeVisible();
+
+  // Suspended from above: whoever is signed in is out at once.
+  const own = (await api<Tenant[]>(page, "GET", "/api/tenants")).find((one) => one.name === name)!;
+  await page.goto(`/tenants/${own.id}`);
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  const suspend = dialog(page, `Suspend ${name}`);
+  await expect(suspend.getByRole("button", { name: "Suspend" })).toHaveAttribute("aria-disabled", "true");
+  await suspend.getByLabel(/^Type the name/).fill(name);
+  await suspend.getByRole("button", { name: "Suspend" }).click();
+  await expect(page.getByRole("heading", { level: 1 }).locator("..")).toContainText("Suspended");
+  await expect(page.getByRole("button", { name: "Act as …" })).toHaveAttribute("aria-disabled", "true");
+  const refused = await rosa.page.request.get("/api/numbers", { headers: { "X-Console": "1" } });
+  expect(refused.status()).toBe(401);
+  await rosa.leave();
+  expect(errors).toEqual([]);
+});
+
+test("numbers go to a tenant after a preview of each, all of them or none", async ({ page }) => {
+  const errors = watchForErrors(page);
+  const tenant = await made(page, { name: `Hand over ${Date.now()}`, kind: "customer" });
+  const [first, second] = (await numbersOf(page, "call48")).map((row) => row.number);
+
+  // It may not use the carrier account yet: the preview says so, and nothing goes.
+  await page.goto(`/tenants/${tenant.id}`);
+  await page.getByRole("button", { name: "Give numbers …" }).click();
+  const give = dialog(page, "Give numbers to a tenant");
+  await give.getByLabel("Numbers, in any writing").fill(`${first}\nnonsense`);
+  await give.getByRole("button", { name: "See what happens" }).click();
+  await expect(give.getByText("“nonsense”")).toBeVisible();
+  await give.getByLabel("Numbers, in any writing").fill(`${first}\n${second}`);
+  await give.getByRole("button", { name: "See what happens" }).click();
+  await expect(give.getByText("may not use the carrier account").first()).toBeVisible();
+  await expect(give.getByRole("button", { name: "Give 2 numbers" })).toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Escape");
+
+  const limits = panel(page, "Limits");
+  await limits.getByLabel("Call48 sandbox").check();
+  await limits.getByRole("button", { name: "Review the change" }).click();
+  await dialog(page, /^Limits of/).getByRole("button", { name: "Save" }).click();
+  await expect(dialog(page, /^Limits of/)).toBeHidden();
+
+  // From the list: what was picked stands in the dialog.
+  await page.goto(`/numbers?q=${first.slice(-10)}`);
+  const row = page.getByRole("table", { name: "Numbers" }).locator("tbody tr").first();
+  await expect(row).toContainText(first.slice(-4));
+  await page.getByRole("checkbox", { name: `Select ${first}` }).check();
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Give to a tenant …" }).click();
+  await expect(give.getByLabel("Numbers, in any writing")).toHaveValue(first);
+  await give.getByLabel("Who gets them").selectOption(tenant.id);
+  await give.getByRole("button", { name: "See what happens" }).click();
+  await expect(give.getByText("Goes over")).toBeVisible();
+  await portraits(page, "tenants-hand-over");
+  await give.getByRole("button", { name: "Give 1 number" }).click();
+  await expect(give.getByText("Went over")).toBeVisible();
+  await give.getByRole("button", { name: "Close" }).last().click();
+  await expect(page.getByRole("heading", { name: "No number matches" })).toBeVisible();
+  const now = await api<{ numbers: number }>(page, "GET", `/api/tenants/${tenant.id}`);
+  expect(now.numbers).toBe(1);
+
+  // And back, so that the world is as it was.
+  const own = (await api<Tenant[]>(page, "GET", "/api/tenants")).find((one) => one.kind === "operator")!;
+  const back = { numbers: [first], from: tenant.id, to: own.id, confirmed: true };
+  expect((await api<{ done: boolean }>(page, "POST", "/api/tenants/hand-over", back)).done).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test("acting as a tenant begins with looking, shows whose things these are, and ends with one press", async ({ browser, baseURL }) => {
+  test.setTimeout(90_000);
+  // A session of its own: the other tests go on as the operator.
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL });
+  const page = await context.newPage();
+  const errors = watchForErrors(page);
+  await page.goto("/");
+  await page.getByLabel("E-mail").fill(OPERATOR.email);
+  await page.getByLabel("Password", { exact: true }).fill(OPERATOR.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation").first()).toBeVisible();
+  const tenant = await made(page, { name: `Acted as ${Date.now()}`, kind: "customer" });
+
+  // Found by its name from anywhere.
+  await page.goto("/");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /^Find a number/ }).fill(`act as ${tenant.name}`);
+  await page.getByRole("option", { name: `Act as ${tenant.name}` }).click();
+  const ask = dialog(page, `Act as ${tenant.name}`);
+  await ask.getByRole("button", { name: "Begin" }).click();
+  await expect(ask.getByText("Say why, in a few words")).toBeVisible();
+  await ask.getByLabel("Reason").fill("They asked why calls fail");
+  await ask.getByLabel("Your own password", { exact: true }).fill("not the password at all");
+  await ask.getByRole("button", { name: "Begin" }).click();
+  await expect(ask.getByRole("alert")).toBeVisible();
+  await expect(ask.getByLabel("Reason")).toHaveValue("They asked why calls fail");
+  await portraits(page, "tenants-act-as");
+  await ask.getByLabel("Your own password", { exact: true }).fill(OPERATOR.password);
+  await ask.getByRole("button", { name: "Begin" }).click();
+
+  const banner = page.getByRole("complementary", { name: "Acting as somebody else" });
+  await expect(banner).toContainText(`acts as ${tenant.name}`);
+  await expect(banner).toContainText("They asked why calls fail");
+  await expect(banner).toContainText(/Looking only, (30:00|29:\d\d)/);
+  await expect(page.getByRole("banner").filter({ hasText: tenant.name })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Tenants" })).toHaveAttribute("aria-disabled", "true");
+  await portraits(page, "acting");
+  await page.goto("/cart");
+  await expect(banner).toBeVisible();
+  await expect(page.getByRole("button", { name: "Empty the cart" })).toHaveAttribute("title", /only look/);
+  const refused = await page.request.delete("/api/cart/lines", { headers: { "X-Console": "1", Origin: new URL(page.url()).origin } });
+  expect(refused.status()).toBe(403);
+
+  await banner.getByRole("button", { name: "Allow changes" }).click();
+  const allow = dialog(page, "Allow changes");
+  await allow.getByLabel("Your own password", { exact: true }).fill(OPERATOR.password);
+  await allow.getByRole("button", { name: "Allow changes" }).click();
+  await expect(banner).toContainText("Changes allowed");
+  await api(page, "DELETE", "/api/cart/lines");
+  await portraits(page, "acting-changes");
+  await banner.getByRole("button", { name: "End" }).click();
+  await expect(banner).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+
+  // Both names stand in the log.
+  await page.goto("/settings/audit?action=acting.");
+  const begun = page.getByRole("row").filter({ hasText: "acting.begin" }).first();
+  await expect(begun).toContainText(tenant.name);
+  await begun.getByText(/fields?$/).click();
+  await expect(begun).toContainText("They asked why calls fail");
+  await page.getByRole("button", { name: "Check the chain" }).click();
+  await expect(page.getByText(/rows follow one from another/)).toBeVisible();
+  await portraits(page, "settings-audit-filtered");
+  await context.close();
+  expect(errors).toEqual([]);
+});
