@@ -63,11 +63,21 @@ pub enum AttemptKind {
     PortCancellation,
     /// Deletes a cancelled port, or a part of it.
     PortDeletion,
+    /// Creates a customer of a carrier account.
+    CustomerCreation,
+    /// Sets something on a customer.
+    CustomerChange,
+    /// Gives a customer a discount plan, which nothing takes away.
+    CustomerPlan,
+    /// Signs a new account up at the carrier.
+    AccountSignUp,
+    /// Pays into a carrier account.
+    Payment,
 }
 
 impl AttemptKind {
     /// All kinds, in the order of the filter.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 28] = [
         Self::Purchase,
         Self::Removal,
         Self::BulkOrder,
@@ -91,6 +101,11 @@ impl AttemptKind {
         Self::PortActivation,
         Self::PortCancellation,
         Self::PortDeletion,
+        Self::CustomerCreation,
+        Self::CustomerChange,
+        Self::CustomerPlan,
+        Self::AccountSignUp,
+        Self::Payment,
     ];
 
     /// The word on our wire, in addresses and in storage.
@@ -119,6 +134,11 @@ impl AttemptKind {
             Self::PortActivation => "port_activation",
             Self::PortCancellation => "port_cancellation",
             Self::PortDeletion => "port_deletion",
+            Self::CustomerCreation => "customer_creation",
+            Self::CustomerChange => "customer_change",
+            Self::CustomerPlan => "customer_plan",
+            Self::AccountSignUp => "account_sign_up",
+            Self::Payment => "payment",
         }
     }
 
@@ -153,6 +173,11 @@ impl AttemptKind {
             Self::PortActivation => "Activation",
             Self::PortCancellation => "Port cancellation",
             Self::PortDeletion => "Port deletion",
+            Self::CustomerCreation => "New customer",
+            Self::CustomerChange => "Customer",
+            Self::CustomerPlan => "Discount plan",
+            Self::AccountSignUp => "Account sign-up",
+            Self::Payment => "Payment",
         }
     }
 
@@ -168,6 +193,10 @@ impl AttemptKind {
                 | Self::PortActivation
                 | Self::PortCancellation
                 | Self::PortDeletion
+                | Self::CustomerCreation
+                | Self::CustomerPlan
+                | Self::AccountSignUp
+                | Self::Payment
         )
     }
 }

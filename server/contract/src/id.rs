@@ -70,6 +70,8 @@ identifiers! {
     AlertId;
     /// A cart that waits for somebody's yes.
     ApprovalId;
+    /// A file of call records, ours.
+    CallExportId;
     /// A carrier's own id of a customer of a reseller's account (Call48: `account_id`).
     CustomerId;
     /// A carrier's own id of a discount plan (Call48: `i_vd_plan`).

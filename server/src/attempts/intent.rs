@@ -25,7 +25,7 @@ use contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::port_intent::PortIntent;
+use super::{customer_intent::CustomerIntent, port_intent::PortIntent};
 use crate::{accounts::Connected, papers::TakenIn};
 
 /// What an attempt means to do. Kept as JSON; it holds no secret (see [`Intent::without_secrets`]).
@@ -113,6 +113,8 @@ pub enum Intent {
     },
     /// Does something to a port.
     Port(PortIntent),
+    /// Does something to customers of the account, or pays into it.
+    Customer(CustomerIntent),
 }
 
 /// What is known of a file that was sent.
@@ -236,6 +238,7 @@ impl Intent {
             Self::LocationFailover { .. } => AttemptKind::LocationChange,
             Self::OrderDocument { .. } => AttemptKind::OrderDocument,
             Self::Port(port) => port.kind(),
+            Self::Customer(customer) => customer.kind(),
         }
     }
 
@@ -280,6 +283,7 @@ impl Intent {
             Self::LocationFailover { name, failover: None, .. } => format!("Failover of {name}: none"),
             Self::OrderDocument { reference, name, .. } => format!("Document of order {reference}: {name}"),
             Self::Port(port) => port.summary(),
+            Self::Customer(customer) => customer.summary(),
         }
     }
 
@@ -311,6 +315,7 @@ impl Intent {
                 vec![named(file.name.clone(), format!("document:{reference}:{document}"))]
             }
             Self::Port(port) => port.lines(),
+            Self::Customer(customer) => customer.lines(),
         }
     }
 
@@ -347,6 +352,7 @@ impl Intent {
             Self::LocationFailover { .. } => carrier.locations().and_then(|c| c.change_operation()),
             Self::OrderDocument { .. } => carrier.order_documents().map(|c| c.operation()),
             Self::Port(port) => port.operation(connected),
+            Self::Customer(customer) => customer.operation(connected),
         }
     }
 
@@ -357,6 +363,9 @@ impl Intent {
         if let Self::Features { groups, .. } = &mut kept {
             // That a secret was set stays known, which one does not.
             groups.iter_mut().flat_map(|group| group.secrets.values_mut()).for_each(|secret| *secret = Secret::default());
+        }
+        if let Self::Customer(customer) = &mut kept {
+            customer.forget_secrets();
         }
         if let Self::Service { change: ServiceChange::Routing(change), .. } = &mut kept {
             change.device = None;

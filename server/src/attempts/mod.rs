@@ -5,6 +5,7 @@
 //! any time, absent only after a quiet window and two complete readings apart from each other.
 
 pub mod ask;
+mod customer_intent;
 mod feature_look;
 pub mod intent;
 mod look;
@@ -15,6 +16,7 @@ pub mod reconcile;
 mod send;
 mod verdict;
 
+pub use customer_intent::{CustomerIntent, Setting};
 pub use intent::{Intent, ServiceChange};
 pub use look::{look_if_free, look_now};
 pub use port_intent::{LevelAct, PortIntent};

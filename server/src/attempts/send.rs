@@ -12,6 +12,7 @@ use contract::{attempt::Outcome, id::AttemptId, number::NumberKind};
 use tokio::task::JoinHandle;
 
 use super::{
+    customer_intent,
     intent::{Intent, ServiceChange},
     look, port_look,
 };
@@ -165,6 +166,7 @@ async fn call(state: &AppState, connected: &Connected, id: &AttemptId, intent: &
             carrier.order_documents().ok_or_else(cannot)?.send(reference, document, file).await
         }
         Intent::Port(port) => port_look::call(state, connected, port).await,
+        Intent::Customer(customer) => customer_intent::call(connected, customer, mark).await,
     }
 }
 

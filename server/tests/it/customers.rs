@@ -25,6 +25,11 @@ fn draft(user_name: &str) -> Value {
     })
 }
 
+/// The key of a confirmation: of the length that one has.
+fn key(name: &str) -> String {
+    format!("confirmation-of-{name}")
+}
+
 fn payment(amount: &str) -> Value {
     json!({ "amount": { "amount": amount, "currency": "USD" } })
 }
@@ -55,14 +60,14 @@ async fn c48_customer_create_is_sent_once_and_read_back_from_c48_customers_list(
     let before = listed(&console).await;
     assert!(before.offered && before.own && before.failed.is_none());
     let path = format!("/api/accounts/{account}/customers");
-    let made = settled(&console, console.post_under("create-1", &path, &draft("devsub1247")).await).await;
+    let made = settled(&console, console.post_under(&key("create-1"), &path, &draft("devsub1247")).await).await;
     assert_eq!((made.kind, made.outcome), (AttemptKind::CustomerCreation, Outcome::Verified));
-    let again: Asked = console.post_under("create-1", &path, &draft("devsub1247")).await.read();
+    let again: Asked = console.post_under(&key("create-1"), &path, &draft("devsub1247")).await.read();
     assert_eq!(again.attempt, made.id, "the same key creates once");
     assert_eq!(patchbay.world.did("c48_customer_create").await.len(), 1);
     let after = listed(&console).await;
     assert_eq!(after.customers.len(), before.customers.len() + 1);
-    let taken = console.post_under("create-2", &path, &draft("devsub1247")).await.problem(StatusCode::UNPROCESSABLE_ENTITY);
+    let taken = console.post_under(&key("create-2"), &path, &draft("devsub1247")).await.problem(StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(taken.fields[0].field, "user_name");
     let audit = console.get("/api/audit").await.text();
     assert!(audit.contains("customer_creation") && !audit.contains("long enough pass"));
@@ -79,13 +84,15 @@ async fn a_name_that_is_a_formula_or_a_script_is_kept_as_text_and_one_of_4000_ch
         draft
     };
     for (n, company) in ["=HYPERLINK(\"http://192.0.2.1\")", "<script>alert(1)</script>"].into_iter().enumerate() {
-        let asked = console.post_under(&format!("odd-{n}"), &path, &with(&format!("odd{n}"), company)).await;
+        let asked = console.post_under(&key(&format!("odd-{n}")), &path, &with(&format!("odd{n}"), company)).await;
         assert_eq!(settled(&console, asked).await.outcome, Outcome::Verified);
         let all = listed(&console).await;
         assert!(all.customers.iter().any(|customer| customer.company == company), "{company}");
     }
-    let problem =
-        console.post_under("long", &path, &with("long", &"x".repeat(4_000))).await.problem(StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = console
+        .post_under(&key("long"), &path, &with("long", &"x".repeat(4_000)))
+        .await
+        .problem(StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(problem.fields[0].field, "company");
     assert_eq!(patchbay.world.did("c48_customer_create").await.len(), 2);
 }
@@ -98,13 +105,13 @@ async fn c48_simultaneous_calls_c48_rtp_c48_paging_and_c48_discount_plan_add_are
     let calls = json!({ "limited": true, "incoming": 3, "outgoing": 2, "total": 4 });
     let puts = [("simultaneous-calls", calls), ("rtp", json!("always")), ("paging", json!({ "on": true }))];
     for (n, (part, body)) in puts.into_iter().enumerate() {
-        let attempt = settled(&console, console.put_under(&format!("set-{n}"), &format!("{of}/{part}"), &body).await).await;
+        let attempt = settled(&console, console.put_under(&key(&format!("set-{n}")), &format!("{of}/{part}"), &body).await).await;
         assert_eq!((attempt.kind, attempt.outcome), (AttemptKind::CustomerChange, Outcome::Accepted), "{part}");
     }
     let products: CustomerProducts = console.get(&format!("{of}/products")).await.read();
     assert_eq!((products.plans_failed, products.subscriptions_failed), (None, None));
     let plan = json!({ "plan": products.plans[0].id });
-    let given = settled(&console, console.post_under("plan", &format!("{of}/discount-plans"), &plan).await).await;
+    let given = settled(&console, console.post_under(&key("plan"), &format!("{of}/discount-plans"), &plan).await).await;
     assert_eq!((given.kind, given.outcome), (AttemptKind::CustomerPlan, Outcome::Accepted));
     let reseller = patchbay.world.told("reseller").await;
     let kept =
@@ -121,7 +128,7 @@ async fn c48_call_parking_carries_its_mark_and_says_why_it_is_off_or_is_accepted
     let parking = detail.settings.iter().find(|one| one.setting == CustomerSetting::CallParking).unwrap();
     assert!(parking.unverified);
     assert!(detail.settings.iter().filter(|one| one.setting != CustomerSetting::CallParking).all(|one| !one.unverified));
-    let answer = console.put_under("park", &format!("{of}/call-parking"), &json!({ "on": true })).await;
+    let answer = console.put_under(&key("park"), &format!("{of}/call-parking"), &json!({ "on": true })).await;
     match &parking.may {
         contract::carrier::Capability::Yes => assert_eq!(settled(&console, answer).await.outcome, Outcome::Accepted),
         contract::carrier::Capability::No { reason } => assert_eq!(answer.problem(StatusCode::CONFLICT).title, *reason),
@@ -133,16 +140,16 @@ async fn c48_payment_without_an_answer_is_one_call_and_waits_for_a_person() {
     let (patchbay, console, account) = start().await;
     patchbay.world.trouble_once("c48_payment", Trouble::DropAfter).await;
     let path = format!("/api/accounts/{account}/payments");
-    let attempt = settled(&console, console.post_under("pay-1", &path, &payment("40.00")).await).await;
+    let attempt = settled(&console, console.post_under(&key("pay-1"), &path, &payment("40.00")).await).await;
     assert_eq!((attempt.kind, attempt.outcome), (AttemptKind::Payment, Outcome::Manual));
-    let again: Asked = console.post_under("pay-1", &path, &payment("40.00")).await.read();
+    let again: Asked = console.post_under(&key("pay-1"), &path, &payment("40.00")).await.read();
     assert_eq!(again.attempt, attempt.id);
-    let other = console.post_under("pay-2", &path, &payment("55.00")).await.problem(StatusCode::CONFLICT);
+    let other = console.post_under(&key("pay-2"), &path, &payment("55.00")).await.problem(StatusCode::CONFLICT);
     assert!(other.title.contains("not settled"), "{}", other.title);
     assert_eq!(patchbay.world.did("c48_payment").await.len(), 1, "it was never sent again");
     let decision = json!({ "position": 0, "done": true, "reason": "The portal shows it." });
     console.post(&format!("/api/attempts/{}/decide", attempt.id), &decision).await.expect(StatusCode::OK);
-    let next = settled(&console, console.post_under("pay-3", &path, &payment("55.00")).await).await;
+    let next = settled(&console, console.post_under(&key("pay-3"), &path, &payment("55.00")).await).await;
     assert_eq!(next.outcome, Outcome::Accepted);
     assert_eq!(patchbay.world.told("reseller").await["paid"], "95.00");
 }
@@ -152,8 +159,10 @@ async fn c48_payment_of_too_little_too_much_or_parts_of_a_cent_is_refused_before
     let (patchbay, console, account) = start().await;
     let path = format!("/api/accounts/{account}/payments");
     for (n, amount) in ["20.00", "100000.01", "40.001", "-40"].into_iter().enumerate() {
-        let problem =
-            console.post_under(&format!("bad-{n}"), &path, &payment(amount)).await.problem(StatusCode::UNPROCESSABLE_ENTITY);
+        let problem = console
+            .post_under(&key(&format!("bad-{n}")), &path, &payment(amount))
+            .await
+            .problem(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(problem.fields[0].field, "amount", "{amount}");
     }
     assert_eq!(patchbay.world.did("c48_payment").await, Vec::<String>::new());
@@ -168,7 +177,7 @@ async fn c48_signup_without_an_answer_waits_for_a_person_and_its_password_is_now
         "state": "FL", "country": "US", "user_name": "newreseller", "password": "canary-password",
         "password_again": "canary-password", "email": "user@example.com", "phone": "2025550111", "terms": true,
     });
-    let asked = console.post_under("sign-up", &format!("/api/accounts/{account}/sign-ups"), &form).await;
+    let asked = console.post_under(&key("sign-up"), &format!("/api/accounts/{account}/sign-ups"), &form).await;
     let attempt = settled(&console, asked).await;
     assert_eq!((attempt.kind, attempt.outcome), (AttemptKind::AccountSignUp, Outcome::Manual));
     for path in
@@ -187,7 +196,7 @@ async fn a_customer_of_another_tenant_is_a_404_like_one_that_is_not_there() {
     let path = format!("/api/accounts/{account}/customers");
     let of_operator = listed(&operator).await.customers;
     assert_eq!(listed(&theirs).await.customers, [], "a grant shows no customer of the account's owner");
-    let made = settled(&theirs, theirs.post_under("own", &path, &draft("northsub")).await).await;
+    let made = settled(&theirs, theirs.post_under(&key("own"), &path, &draft("northsub")).await).await;
     assert_eq!(made.outcome, Outcome::Verified);
     let own = listed(&theirs).await.customers;
     assert_eq!(own.len(), 1);
@@ -198,11 +207,12 @@ async fn a_customer_of_another_tenant_is_a_404_like_one_that_is_not_there() {
             let nowhere = console.get(&format!("{path}/999999999{part}")).await.problem(StatusCode::NOT_FOUND);
             assert_eq!((there.kind, there.title), (nowhere.kind, nowhere.title));
         }
-        let set =
-            console.put_under(&format!("foreign-{foreign}"), &format!("{path}/{foreign}/paging"), &json!({ "on": true })).await;
+        let set = console
+            .put_under(&key(&format!("foreign-{foreign}")), &format!("{path}/{foreign}/paging"), &json!({ "on": true }))
+            .await;
         set.problem(StatusCode::NOT_FOUND);
     }
-    let paid = theirs.post_under("not-theirs", &format!("/api/accounts/{account}/payments"), &payment("40.00")).await;
+    let paid = theirs.post_under(&key("not-theirs"), &format!("/api/accounts/{account}/payments"), &payment("40.00")).await;
     paid.problem(StatusCode::NOT_FOUND);
     assert_eq!(patchbay.world.did("c48_paging").await, Vec::<String>::new());
     assert_eq!(patchbay.world.did("c48_payment").await, Vec::<String>::new());

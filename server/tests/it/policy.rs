@@ -37,6 +37,7 @@ fn address(operation: &Operation, things: &Things, tenant: &str, account: &str) 
         .replace("{order}", "900900900")
         .replace("{document}", "nothing")
         .replace("{paper}", "nothing")
+        .replace("{customer}", "900900900")
         .replace("{page}", "1")
         .replace("{token}", "nothing")
 }

@@ -33,8 +33,8 @@ pub fn Products(detail: Signal<CustomerDetail>) -> impl IntoView {
 }
 
 fn subscriptions(all: &CustomerProducts) -> AnyView {
-    if let Some(problem) = &all.subscriptions_failed {
-        return view! { <Notice hue=Hue::Bad>{problem.title.clone()}</Notice> }.into_any();
+    if let Some(problem) = all.subscriptions_failed.clone() {
+        return view! { <Notice hue=Hue::Bad>{problem.title}</Notice> }.into_any();
     }
     if all.subscriptions.is_empty() {
         return view! { <p class="muted">"It has no subscription."</p> }.into_any();

@@ -82,6 +82,8 @@ pub fn permission_of(kind: AttemptKind) -> Permission {
         | AttemptKind::PortActivation
         | AttemptKind::PortCancellation
         | AttemptKind::PortDeletion => Permission::Port,
+        AttemptKind::CustomerCreation | AttemptKind::CustomerChange | AttemptKind::CustomerPlan => Permission::Customers,
+        AttemptKind::AccountSignUp | AttemptKind::Payment => Permission::Pay,
     }
 }
 
