@@ -58,6 +58,7 @@ export async function withConsole(work) {
       }]),
       PATCHBAY_OPERATOR_EMAIL: OPERATOR.email,
       PATCHBAY_OPERATOR_PASSWORD: OPERATOR.password,
+      PATCHBAY_SECOND_FACTOR: "offered",
       PATCHBAY_READING_INTERVAL_S: "86400",
       PATCHBAY_PORT_READING_INTERVAL_S: "86400",
     });
