@@ -25,17 +25,14 @@ fn cost(day: &CallDay) -> f64 {
     day.totals.charge.to_string().parse().unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a picture has fewer points than a float has digits")]
 fn seconds(day: &CallDay) -> f64 {
     day.totals.seconds as f64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a period has at most 31 days")]
 fn step(days: usize) -> f64 {
     WIDTH / days.max(1) as f64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a period has at most 31 days")]
 fn left(at: usize, days: usize) -> f64 {
     at as f64 * step(days)
 }
@@ -119,11 +116,11 @@ pub fn Chart(days: Vec<CallDay>) -> impl IntoView {
         .map(|day| {
             view! {
                 <tr>
-                    <th scope="row">{day.day.to_string()}</th>
-                    <td class="end">{many(day.totals.records)}</td>
-                    <td class="end">{minutes(day.totals.seconds)}</td>
-                    <td class="end">{minutes(day.totals.billed_seconds)}</td>
-                    <td class="end">{day.totals.money().to_string()}</td>
+                    <td class="lead strong">{day.day.to_string()}</td>
+                    <td class="end" data-label="Records">{many(day.totals.records)}</td>
+                    <td class="end" data-label="Minutes">{minutes(day.totals.seconds)}</td>
+                    <td class="end" data-label="Billed">{minutes(day.totals.billed_seconds)}</td>
+                    <td class="end" data-label="Cost">{day.totals.money().to_string()}</td>
                 </tr>
             }
         })
@@ -153,7 +150,7 @@ pub fn Chart(days: Vec<CallDay>) -> impl IntoView {
             <details>
                 <summary class="link">"The same as a table"</summary>
                 <div class="table-card"><div class="table-scroll">
-                    <table class="table" aria-label="By day">
+                    <table class="table reflow" aria-label="By day">
                         <thead><tr>
                             <th>"Day (UTC)"</th><th class="end">"Records"</th><th class="end">"Minutes"</th>
                             <th class="end">"Billed minutes"</th><th class="end">"Cost"</th>

@@ -25,7 +25,6 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// A day so many days before today, in UTC.
 fn day_before(days: i64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
     let at = js_sys::Date::new(&((crate::ui::now_ms() - days * DAY_MS) as f64).into());
     String::from(at.to_iso_string()).chars().take(10).collect()
 }

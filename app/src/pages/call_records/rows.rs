@@ -89,7 +89,7 @@ pub fn Rows(listed: Listed) -> impl IntoView {
             <Show when=move || waiting.get() || !all.with(Vec::is_empty)>
                 <div class="table-card">
                     <div class="table-scroll">
-                        <table class="table calls" aria-label="Calls" aria-busy=move || listed.busy.get().then_some("true")>
+                        <table class="table reflow calls" aria-label="Calls" aria-busy=move || listed.busy.get().then_some("true")>
                             <thead><tr>
                                 <th>"When"</th><th>"From"</th><th>"To"</th><th>"Class"</th><th class="end">"Lasted"</th>
                                 <th class="end">"Billed"</th><th class="end">"Cost"</th><th><span class="only-read">"Explain"</span></th>
@@ -157,16 +157,16 @@ fn CallRow(call: Call, open: RwSignal<HashSet<String>>) -> impl IntoView {
     view! {
         <tbody class="call">
             <tr>
-                <td class="figures">{date_and_time(first.at.0)}</td>
-                <td class="mono cut">{first.from}</td>
-                <td class="mono cut">{first.to}</td>
+                <td class="lead figures">{date_and_time(first.at.0)}</td>
+                <td class="mono cut" data-label="From">{first.from}</td>
+                <td class="mono cut" data-label="To">{first.to}</td>
                 <td class="cut">
                     {first.class.unwrap_or_default()}
                     {(legs > 1).then(|| view! { " " <span class="tag">{format!("{legs} legs")}</span> })}
                 </td>
-                <td class="end figures">{lasted(first.seconds)}</td>
-                <td class="end figures">{lasted(first.billed_seconds)}</td>
-                <td class="end figures">{cost(&call.records)}</td>
+                <td class="end figures" data-label="Lasted">{lasted(first.seconds)}</td>
+                <td class="end figures" data-label="Billed">{lasted(first.billed_seconds)}</td>
+                <td class="end figures" data-label="Cost">{cost(&call.records)}</td>
                 <td class="end">
                     <button
                         type="button"
@@ -180,7 +180,7 @@ fn CallRow(call: Call, open: RwSignal<HashSet<String>>) -> impl IntoView {
                 </td>
             </tr>
             <Show when=move || is_open.get()>
-                <tr class="explained"><td class="wrap" colspan=COLUMNS>
+                <tr class="explained"><td class="wrap full" colspan=COLUMNS>
                     <div class="stack tight">{records.get_value().into_iter().map(|record| view! { <Leg record/> }).collect_view()}</div>
                 </td></tr>
             </Show>

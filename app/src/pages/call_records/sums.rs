@@ -206,11 +206,11 @@ fn Summed(summary: CallSummary, accounts: RwSignal<Option<Vec<CallAccount>>>) ->
     let row = move |(id, totals): (AccountId, CallTotals)| {
         view! {
             <tr>
-                <th scope="row">{name(&id)}</th>
-                <td class="end">{many(totals.records)}</td>
-                <td class="end">{minutes(totals.seconds)}</td>
-                <td class="end">{minutes(totals.billed_seconds)}</td>
-                <td class="end">{totals.money().to_string()}</td>
+                <td class="lead strong">{name(&id)}</td>
+                <td class="end" data-label="Records">{many(totals.records)}</td>
+                <td class="end" data-label="Minutes">{minutes(totals.seconds)}</td>
+                <td class="end" data-label="Billed">{minutes(totals.billed_seconds)}</td>
+                <td class="end" data-label="Cost">{totals.money().to_string()}</td>
             </tr>
         }
     };
@@ -224,7 +224,7 @@ fn Summed(summary: CallSummary, accounts: RwSignal<Option<Vec<CallAccount>>>) ->
         {notes.into_iter().map(|note| view! { <Notice hue=Hue::Unknown>{note}</Notice> }).collect_view()}
         {(by_account.len() > 1).then(|| view! {
             <div class="table-card"><div class="table-scroll">
-                <table class="table" aria-label="By account">
+                <table class="table reflow" aria-label="By account">
                     <thead><tr>
                         <th>"Account"</th><th class="end">"Records"</th><th class="end">"Minutes"</th>
                         <th class="end">"Billed minutes"</th><th class="end">"Cost"</th>
