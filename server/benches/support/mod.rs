@@ -121,6 +121,7 @@ pub fn start_instance(folder: &Path, port: u16, sandbox: u16, world: &str, datab
         .env("PATCHBAY_OPERATOR_PASSWORD", PASSWORD)
         .env("PATCHBAY_REQUESTS_PER_MINUTE", "100000000")
         .env("PATCHBAY_SIGN_INS_PER_MINUTE", "100000000")
+        .env("PATCHBAY_SECOND_FACTOR", "offered")
         .env("PATCHBAY_PORT_READING_INTERVAL_S", "86400")
         .envs(database.map(|url| ("PATCHBAY_DATABASE_URL", url)))
         .spawn();
@@ -137,6 +138,7 @@ pub fn start_alone(folder: &Path, port: u16) -> Process {
         .env("PATCHBAY_OPERATOR_PASSWORD", PASSWORD)
         .env("PATCHBAY_REQUESTS_PER_MINUTE", "100000000")
         .env("PATCHBAY_SIGN_INS_PER_MINUTE", "100000000")
+        .env("PATCHBAY_SECOND_FACTOR", "offered")
         .spawn();
     Process(command.unwrap())
 }

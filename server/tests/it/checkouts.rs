@@ -82,7 +82,8 @@ pub fn server(folder: &Path, port: u16, sandbox: u16, world: &str) -> Command {
         .env("PATCHBAY_CARRIER_READ_MS", "4000")
         .env("PATCHBAY_CARRIER_WRITE_MS", "700")
         .env("PATCHBAY_REQUESTS_PER_MINUTE", "1000000")
-        .env("PATCHBAY_SIGN_INS_PER_MINUTE", "1000000");
+        .env("PATCHBAY_SIGN_INS_PER_MINUTE", "1000000")
+        .env("PATCHBAY_SECOND_FACTOR", "offered");
     command
 }
 
