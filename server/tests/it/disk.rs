@@ -45,6 +45,7 @@ fn start_with_little_room(
         .env("PATCHBAY_SANDBOX", "false")
         .env("PATCHBAY_ACCOUNTS", accounts)
         .env("PATCHBAY_ALLOW_BASE_URLS", origin)
+        .env("PATCHBAY_SECOND_FACTOR", "offered")
         .env("PATCHBAY_OPERATOR_EMAIL", EMAIL)
         .env("PATCHBAY_OPERATOR_PASSWORD", PASSWORD)
         .stdin(Stdio::null())
