@@ -47,3 +47,13 @@ test("a period that is too long to look at says so and is exported in the backgr
   await expect(dialog).toBeHidden();
   expect(errors).toEqual([]);
 });
+
+test("tsg_cdr_records: messages of another carrier stand in the same table", async ({ page }) => {
+  const errors = watchForErrors(page);
+  await page.goto(`/call-records?from=${day(29)}&to=${day(0)}&class=SMS`);
+  const calls = page.getByRole("table", { name: "Calls" });
+  await expect(calls.getByText("SMS").first()).toBeVisible({ timeout: 30_000 });
+  const sums = page.getByRole("region", { name: "Sums of the period" });
+  await expect(sums.getByText("Billed minutes").first()).toBeVisible({ timeout: 30_000 });
+  expect(errors).toEqual([]);
+});
