@@ -97,14 +97,16 @@ impl Store {
         check: &LineCheck,
         offer: &CarrierOffer,
     ) -> Result<()> {
+        // Many lines are checked at once: each takes its turn, so that none keeps a connection while it waits.
+        let mut tx = self.begin().await?;
         sqlx::query("UPDATE cart_lines SET check_state = $1, offer = $2 WHERE id = $3 AND tenant_id = $4")
             .bind(json(check)?)
             .bind(json(offer)?)
             .bind(id.as_str())
             .bind(scope.tenant().as_str())
-            .execute(&self.pool)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Keeps what is known of a hold.
@@ -116,15 +118,16 @@ impl Store {
         held: Option<&Held>,
         asked_at: Timestamp,
     ) -> Result<()> {
+        let mut tx = self.begin().await?;
         sqlx::query("UPDATE cart_lines SET hold_state = $1, held = $2, hold_asked_at = $5 WHERE id = $3 AND tenant_id = $4")
             .bind(json(hold)?)
             .bind(held.map(json).transpose()?)
             .bind(id.as_str())
             .bind(scope.tenant().as_str())
             .bind(asked_at.0)
-            .execute(&self.pool)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Takes a line out; whether there was one.

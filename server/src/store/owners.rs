@@ -83,6 +83,7 @@ pub async fn give_bought(
     numbers: &[&E164],
     since: Timestamp,
 ) -> Result<()> {
+    let mut tx = store.begin().await?;
     sqlx::query(
         "UPDATE numbers SET tenant_id = $1 WHERE tenant_id = $2 AND account_id = $3 AND first_seen_at >= $4 \
          AND number IN (SELECT value FROM json_each($5))",
@@ -92,9 +93,9 @@ pub async fn give_bought(
     .bind(account.as_str())
     .bind(since.0)
     .bind(json(&numbers)?)
-    .execute(&store.pool)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    tx.commit().await
 }
 
 /// Whose a port is: as it is known, else whose draft it was.
