@@ -33,6 +33,7 @@ pub struct SessionState {
     stage: RwSignal<Stage>,
     session: RwSignal<Option<Session>>,
     acting_over: RwSignal<bool>,
+    acting_ended: RwSignal<String>,
 }
 
 /// The session, from context.
@@ -43,7 +44,12 @@ pub fn use_session() -> SessionState {
 impl SessionState {
     /// Nothing is known yet.
     pub fn new() -> Self {
-        Self { stage: RwSignal::new(Stage::Asking), session: RwSignal::new(None), acting_over: RwSignal::new(false) }
+        Self {
+            stage: RwSignal::new(Stage::Asking),
+            session: RwSignal::new(None),
+            acting_over: RwSignal::new(false),
+            acting_ended: RwSignal::new(String::new()),
+        }
     }
 
     /// Asks the server who is signed in, and listens for the end of the session.
@@ -53,7 +59,10 @@ impl SessionState {
                 self.stage.set(Stage::Ended);
             }
         });
-        client::when_acting_ends(move || self.acting_over.set(true));
+        client::when_acting_ends(move |why| {
+            self.acting_ended.set(why.to_owned());
+            self.acting_over.set(true);
+        });
         self.ask();
     }
 
@@ -125,6 +134,11 @@ impl SessionState {
     /// Whether acting as another tenant ended by itself, and the person has not gone on yet.
     pub fn acting_over(self) -> RwSignal<bool> {
         self.acting_over
+    }
+
+    /// Why it ended, in the server's words; empty while only the clock says so.
+    pub fn acting_ended(self) -> Signal<String> {
+        self.acting_ended.into()
     }
 
     /// How the session stands.

@@ -212,26 +212,48 @@ async fn read_alone(state: &AppState, scope: &TenantScope, connected: &Connected
 }
 
 async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, taken: &Taken) -> Result<(), Failure> {
-    let Some(inventory) = connected.carrier.inventory() else { return Ok(()) };
+    if connected.carrier.inventory().is_none() {
+        return Ok(());
+    }
     let began = state.clock.now();
+    let tenants = store::owners::tenants_at(&state.store, &connected.id).await?;
+    // A row can slip from one page to the one before while we read. What is gone must be gone from two readings.
+    for _ in 0..2 {
+        if !read_lists(state, scope, connected, taken).await? {
+            return Ok(());
+        }
+        let mut gone = 0;
+        for tenant in &tenants {
+            gone += store::drifts::newly_missing(tenant, &state.store, &connected.id, began).await?.len();
+        }
+        if gone == 0 {
+            break;
+        }
+    }
+    for tenant in &tenants {
+        drift::note_missing(state, tenant, connected, began).await?;
+    }
+    state.store.end_reading(scope, &connected.id, began, state.clock.now()).await?;
+    deepen(state, scope, connected).await
+}
+
+/// Reads every list of an account once. `false` when another instance took the account over.
+async fn read_lists(state: &AppState, scope: &TenantScope, connected: &Connected, taken: &Taken) -> Result<bool, Failure> {
+    let Some(inventory) = connected.carrier.inventory() else { return Ok(true) };
     let mut total = 0;
     for kind in inventory.kinds() {
         let mut parts = inventory.list(*kind);
         while let Some(numbers) = parts.next().await {
             let numbers = numbers?;
             if !taken.is_ours() {
-                return Ok(());
+                return Ok(false);
             }
             keep(state, scope, connected, &numbers).await?;
             total += u32::try_from(numbers.len()).unwrap_or(0);
             state.progress.set(&connected.id, total);
         }
     }
-    for tenant in store::owners::tenants_at(&state.store, &connected.id).await? {
-        drift::note_missing(state, &tenant, connected, began).await?;
-    }
-    state.store.end_reading(scope, &connected.id, began, state.clock.now()).await?;
-    deepen(state, scope, connected).await
+    Ok(true)
 }
 
 /// Reads every account now and then, until the process shuts down.

@@ -15,7 +15,7 @@ const DEADLINE_MS: u32 = 45_000;
 thread_local! {
     static ENDED: Cell<bool> = const { Cell::new(false) };
     static WHEN_ENDED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
-    static WHEN_ACTING_ENDS: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+    static WHEN_ACTING_ENDS: RefCell<Option<Box<dyn Fn(&str)>>> = const { RefCell::new(None) };
 }
 
 /// Says what happens when the server answers that nobody is signed in.
@@ -23,8 +23,8 @@ pub fn when_session_ends(then: impl Fn() + 'static) {
     WHEN_ENDED.with(|slot| *slot.borrow_mut() = Some(Box::new(then)));
 }
 
-/// Says what happens when the server answers that acting as another tenant is over.
-pub fn when_acting_ends(then: impl Fn() + 'static) {
+/// Says what happens when the server answers that acting as another tenant is over; it is told why.
+pub fn when_acting_ends(then: impl Fn(&str) + 'static) {
     WHEN_ACTING_ENDS.with(|slot| *slot.borrow_mut() = Some(Box::new(then)));
 }
 
@@ -143,7 +143,7 @@ async fn send(sent: Sent<'_>) -> Result<String, ApiError> {
             Err(error) if error.acting_ended() => {
                 WHEN_ACTING_ENDS.with(|slot| {
                     if let Some(then) = slot.borrow().as_ref() {
-                        then();
+                        then(&error.sentence);
                     }
                 });
                 return answer;

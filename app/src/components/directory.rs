@@ -30,8 +30,8 @@ impl Directory {
     /// Loads both.
     pub fn load() -> Self {
         Self {
-            carriers: Loaded::once::<ApiError, _>(api::carriers::list),
-            accounts: Loaded::once::<ApiError, _>(api::accounts::list),
+            carriers: Loaded::once::<ApiError, _>(api::frame::carriers),
+            accounts: Loaded::once::<ApiError, _>(api::frame::accounts),
         }
     }
 

@@ -164,15 +164,12 @@ fn Allow(open: RwSignal<bool>) -> impl IntoView {
 fn Ended() -> impl IntoView {
     let session = use_session();
     let trouble = RwSignal::new(None::<Trouble>);
-    let tenant = session
-        .session()
-        .with_untracked(|s| s.as_ref().and_then(|s| s.acting.as_ref().map(|acting| format!(" as {}", acting.tenant_name))))
-        .unwrap_or_default();
+    let ended = session.acting_ended();
+    let why = move || ended.with(|why| if why.is_empty() { "The half hour is over.".to_owned() } else { why.clone() });
     view! {
         <div class="dialog-main">
             <p role="status">
-                "You do not act" {tenant} " any more: it ends after half an hour, or when one of you is suspended or changed. What \
-                 was not sent until now was not done."
+                {why} " What was not sent until now was not done."
             </p>
             {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
         </div>

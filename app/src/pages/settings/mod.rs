@@ -1,10 +1,13 @@
-//! Settings: carrier accounts, users, sessions, the audit log, appearance.
+//! Settings: carrier accounts, users, the own account, sessions, the audit log, appearance.
 
 mod account_form;
 mod accounts;
 mod appearance;
 mod audit;
+mod own;
 mod password;
+mod recovery_codes;
+mod second_factor;
 mod sessions;
 mod subscriptions;
 mod users;
@@ -44,6 +47,7 @@ fn SettingsPage() -> impl IntoView {
         {part(move || match tab.get() {
             SettingsTab::Accounts => view! { <accounts::AccountsTab/> }.into_any(),
             SettingsTab::Users => view! { <Guarded permission=Permission::Users><users::UsersTab/></Guarded> }.into_any(),
+            SettingsTab::Own => view! { <own::OwnTab/> }.into_any(),
             SettingsTab::Sessions => view! { <sessions::SessionsTab/> }.into_any(),
             SettingsTab::Audit => view! { <Guarded permission=Permission::Audit><audit::AuditTab/></Guarded> }.into_any(),
             SettingsTab::Appearance => view! { <appearance::AppearanceTab/> }.into_any(),
