@@ -27,8 +27,6 @@ use crate::{
     store::call_exports::{self as store, StoredExport},
 };
 
-/// How long a file is kept, in milliseconds.
-const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// So many are written at once for one tenant.
 const MOST_RUNNING: i64 = 3;
 
@@ -142,7 +140,7 @@ pub fn view(stored: StoredExport) -> CallExport {
         by: stored.by_name,
         made_at: stored.made_at,
         ended_at: stored.ended_at,
-        gone_at: stored.ended_at.map(|at| at.plus_ms(KEPT_MS)),
+        gone_at: stored.ended_at.map(|at| at.plus_ms(call_records::KEPT_MS)),
         sentence: stored.sentence,
     }
 }

@@ -5,6 +5,6 @@ mod lines;
 mod reading;
 mod sums;
 
-pub use export::{delete, path, run};
+pub use export::{KEPT_MS, delete, path, run};
 pub use reading::{Fetched, Place, Source, ahead, sources};
 pub use sums::summary;

@@ -130,7 +130,7 @@ async fn a_period_that_is_too_long_is_refused_and_told_what_to_do() {
 }
 
 #[tokio::test]
-async fn an_export_has_every_record_stands_in_the_tray_and_goes_after_a_day() {
+async fn an_export_has_every_record_stands_in_the_tray_and_goes_when_it_is_removed() {
     let patchbay = Patchbay::start().await;
     patchbay.world.calls(3_000, 40).await;
     let console = patchbay.operator().await;
