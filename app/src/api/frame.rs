@@ -18,11 +18,7 @@ struct Readers {
 
 #[lazy]
 fn readers() -> Readers {
-    Readers {
-        carriers: || Box::pin(catalogue::list()),
-        accounts: || Box::pin(account::list()),
-        tray: || Box::pin(home::tray()),
-    }
+    Readers { carriers: || Box::pin(catalogue::list()), accounts: || Box::pin(account::list()), tray: || Box::pin(home::tray()) }
 }
 
 /// Every carrier an account can be connected at.

@@ -6,6 +6,8 @@ pub mod activation_form;
 pub mod address_form;
 pub mod attempt_follow;
 pub mod carrier_badge;
+pub mod cart_lines;
+pub mod cart_sums;
 pub mod change_review;
 pub mod code_form;
 pub mod confirm;

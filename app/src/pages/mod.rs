@@ -221,4 +221,3 @@ fn all_or_one(all: fn() -> AnyView, one: fn() -> AnyView) -> AnyView {
     let named = Memo::new(move |_| params.with(|params| params.get("id").is_some()));
     (move || if named.get() { one() } else { all() }).into_any()
 }
-

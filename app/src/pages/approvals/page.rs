@@ -17,9 +17,9 @@ use crate::{
     api::{self, ApiError},
     components::{
         AttemptFollow,
+        cart_lines::{ReviewLines, routing_name},
         money_text::{at_least, contract_lines},
     },
-    pages::cart::{ReviewLines, routing_name},
     paths,
     ui::{
         Button, CopyButton, Countdown, Glyph, Hue, Icon, Load, Loaded, Notice, PageHead, Panel, Status, clock::date_and_time,

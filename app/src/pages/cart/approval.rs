@@ -4,10 +4,10 @@ use contract::{approval::AskApproval, cart::Cart, money::Money};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::lines::ReviewLines;
 use crate::{
     api,
     components::{
+        cart_lines::ReviewLines,
         check,
         money_text::{at_least, contract_lines},
     },

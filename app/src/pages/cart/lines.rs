@@ -3,29 +3,29 @@
 use contract::{
     cart::{AgreeToPrice, Cart, CartLine, Hold, LineCheck},
     id::AccountId,
-    offer::OfferedThing,
 };
 use leptos::prelude::*;
 
-use super::{Desk, sums::AccountSum};
+use super::Desk;
 use crate::{
     api::{self, error::words_line},
     components::{
-        CarrierBadge, HoldStatus, NumberCell, asked_price,
+        CarrierBadge, HoldStatus, asked_price,
+        cart_lines::subject,
+        cart_sums::{AccountSum, accounts},
         hold::{at, needs_someone},
-        monthly,
     },
     paths,
-    ui::{Button, Glyph, Hue, Kind, Notice, RelativeTime, Size, Status, part, table::counted, use_tick},
+    ui::{Button, Glyph, Hue, Kind, Notice, RelativeTime, Size, Status, part, use_tick},
 };
 
 /// A table for each account.
 #[component]
 pub fn Lines(cart: Signal<Cart>, desk: Desk) -> impl IntoView {
-    let accounts = Memo::new(move |_| cart.with(super::sums::accounts));
+    let named = Memo::new(move |_| cart.with(accounts));
     view! {
         <div class="stack">
-            <For each=move || accounts.get() key=|id| id.clone() children=move |id| view! { <OfAccount cart id desk/> }/>
+            <For each=move || named.get() key=|id| id.clone() children=move |id| view! { <OfAccount cart id desk/> }/>
         </div>
     }
     .into_any()
@@ -75,29 +75,6 @@ fn OfAccount(cart: Signal<Cart>, id: AccountId, desk: Desk) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// What a line is about, and its place.
-fn subject(line: &CartLine) -> (AnyView, String) {
-    match &line.offer.what {
-        OfferedThing::Number { number, state, rate_center, city, country, .. } => {
-            let center = rate_center.as_ref().map(|center| center.0.clone()).or_else(|| city.clone());
-            let place = match (center, state, country) {
-                (Some(center), Some(state), _) => format!("{center}, {}", state.as_str()),
-                (Some(center), None, Some(country)) => format!("{center}, {country}"),
-                (Some(center), None, None) => center,
-                (None, Some(state), _) => state.name().to_owned(),
-                (None, None, Some(country)) => country.clone(),
-                (None, None, None) if number.is_toll_free() => "Toll-free".to_owned(),
-                (None, None, None) => String::new(),
-            };
-            (view! { <NumberCell number=number.clone()/> }.into_any(), place)
-        }
-        OfferedThing::Product { name, country_name, .. } => {
-            let what = format!("{} × {name}", line.quantity);
-            (view! { <span class="strong">{what}</span> }.into_any(), country_name.clone())
-        }
-    }
 }
 
 #[component]
@@ -193,47 +170,4 @@ fn CheckStatus(check: LineCheck) -> impl IntoView {
         }
         .into_any(),
     }
-}
-
-/// The lines in the confirmation, account by account with its sum and where its numbers will route.
-#[component]
-pub fn ReviewLines(cart: Cart) -> impl IntoView {
-    let groups = super::sums::accounts(&cart).into_iter().filter_map(|account| {
-        let own: Vec<&CartLine> = cart
-            .lines
-            .iter()
-            .filter(|line| line.offer.account == account && crate::components::hold::may_be_bought(line))
-            .collect();
-        let carrier = own.first()?.offer.carrier.clone();
-        let sum = AccountSum::of(&cart, &account);
-        let rows: Vec<_> = own.into_iter().map(review_line).collect();
-        Some(view! {
-            <section class="stack tight" aria-label=sum.name.clone()>
-                <header class="row spread">
-                    <span class="strong"><CarrierBadge carrier name=sum.name.clone()/></span>
-                    <span class="muted small figures">{sum.words()}</span>
-                </header>
-                <ul class="attempt-lines">{rows}</ul>
-            </section>
-        })
-    });
-    groups.collect_view().into_any()
-}
-
-fn review_line(line: &CartLine) -> AnyView {
-    let (what, place) = subject(line);
-    let (setup, each_month) = (line.offer.setup.times(line.quantity), line.offer.monthly.times(line.quantity));
-    let price = match line.offer.priced {
-        true => format!("{setup} + {}", monthly(each_month)),
-        false => "At the contract's price".to_owned(),
-    };
-    let many = (line.quantity > 1).then(|| format!(" · {}", counted(line.quantity, "number", "numbers")));
-    view! {
-        <li>
-            {what}
-            <span class="figures">{price}</span>
-            <span class="note row">{place} {many} <HoldStatus hold=line.hold.clone()/></span>
-        </li>
-    }
-    .into_any()
 }

@@ -3,13 +3,12 @@
 mod approval;
 mod lines;
 mod routing;
-mod sums;
 
 use crate::ui::part;
 use contract::{
     attempt::Attempt,
     carrier::Capability,
-    cart::{Cart, CartLine, CartRouting, CartRoutingChoice, Checkout},
+    cart::{Cart, CartLine, CartRoutingChoice, Checkout},
     id::AttemptId,
     user::Permission,
 };
@@ -19,6 +18,8 @@ use crate::{
     api::{self, ApiError},
     components::{
         Change, ChangeReview, Cost, Sending,
+        cart_lines::{ReviewLines, routing_name},
+        cart_sums::{AccountSum, accounts, obstacle},
         hold::{follow_holds, may_be_bought},
         money_text::{at_least, contract_lines},
         why_not,
@@ -30,8 +31,6 @@ use crate::{
         table::counted, use_tick,
     },
 };
-pub(in crate::pages) use lines::ReviewLines;
-use sums::{AccountSum, accounts, obstacle};
 
 /// Draws the page.
 pub fn draw() -> AnyView {
@@ -225,16 +224,6 @@ fn cost_of(cart: &Cart) -> Cost {
     Cost { setup: cart.setup, monthly: cart.monthly, unpriced: cart.unpriced }
 }
 
-/// Where the numbers will route, in words.
-pub(in crate::pages) fn routing_name(routing: &CartRouting) -> String {
-    match routing {
-        CartRouting::Unset => "Nowhere yet".to_owned(),
-        CartRouting::Preconfigured => "As preconfigured at the carrier".to_owned(),
-        CartRouting::TrunkGroup { id } => format!("Trunk group {id}"),
-        CartRouting::Location { id } => format!("Location {id}"),
-    }
-}
-
 /// The confirmation. What it shows is what is sent; it does not change under the person's eyes.
 #[component]
 fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
@@ -282,7 +271,7 @@ fn Review(cart: Loaded<Cart>, review: RwSignal<bool>) -> impl IntoView {
             api::cart::checkout(&body, &key).await.map(|answer| answer.attempts)
         }
     });
-    let details = move || frozen.get().map(|cart| view! { <lines::ReviewLines cart/> });
+    let details = move || frozen.get().map(|cart| view! { <ReviewLines cart/> });
     let settled = move |_: Attempt| cart.refetch();
     let sent = move |_: Vec<AttemptId>| {
         tray.look_soon();
