@@ -182,6 +182,13 @@ impl World {
         let own = crate::support::draft(&patchbay, "Second's own", "second-world");
         let own: Value = sibling.admin.post("/api/accounts", &own).await.read();
         sibling.things.account = Some(own["id"].as_str().unwrap().to_owned());
+        // Its first reading is over before anybody looks for changes.
+        sibling.admin.post("/api/numbers/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+        until("the own account is read", || async {
+            let page: NumberPage = sibling.admin.get("/api/numbers").await.read();
+            page.read.iter().all(|reading| reading.read_at.is_some() && reading.reading.is_none()).then_some(())
+        })
+        .await;
         let closing = json!({ "name": "Closed Reseller", "suspended": true, "limits": { "accounts": [account] } });
         operator.admin.put(&format!("/api/tenants/{}", suspended.id), &closing).await.expect(StatusCode::OK);
         Self { patchbay, account, operator, reseller, sibling, customer, suspended }
