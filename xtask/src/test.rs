@@ -62,7 +62,9 @@ impl Step {
     fn run(self) -> Outcome<Count> {
         let plain = |done: Outcome| done.map(|()| Count::default());
         match self {
-            Step::SetUp => plain(toolchain::ready_for_the_browser().and_then(|()| end2end::set_up()).and_then(|()| end2end::postgresql())),
+            Step::SetUp => {
+                plain(toolchain::ready_for_the_browser().and_then(|()| end2end::set_up()).and_then(|()| end2end::postgresql()))
+            }
             Step::Format => plain(run(cargo().args(["fmt", "--all", "--check"]))),
             Step::Clippy => plain(run(cargo().args([
                 "clippy",

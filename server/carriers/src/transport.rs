@@ -15,8 +15,8 @@ use crate::{
     operation::{Effect, Operation},
 };
 
-pub(crate) use self::upload::exact;
 pub use self::lines::{LineLimits, Lines};
+pub(crate) use self::upload::exact;
 
 /// The most bytes of an answer, after inflating.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;

@@ -64,7 +64,9 @@ impl Accounts {
     pub fn new(settings: &Settings, clock: SharedClock, sandboxes: BTreeMap<&'static str, String>) -> Self {
         let allowed = settings.allow_base_urls.iter().map(|url| url.trim_end_matches('/').to_ascii_lowercase()).collect();
         let limits = settings.carrier_limits;
-        Self { inner: Arc::new(Inner { connected: RwLock::default(), grants: RwLock::default(), sandboxes, clock, limits, allowed }) }
+        Self {
+            inner: Arc::new(Inner { connected: RwLock::default(), grants: RwLock::default(), sandboxes, clock, limits, allowed }),
+        }
     }
 
     /// An account that the tenant may use: its own, or one that it was granted by those above. What may not be done with one

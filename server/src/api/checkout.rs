@@ -159,7 +159,12 @@ pub(super) fn guard_checks(checks: &[(CartLineId, LineCheck)]) -> Result<(), Fai
 
 /// One attempt for each account and kind, no longer than the carrier takes; each product on its own, because what was
 /// picked for it is told by what is new.
-pub(super) fn split(state: &AppState, caller: &Caller, lines: Vec<StoredCartLine>, request: &Checkout) -> Result<Vec<Confirmed>, Failure> {
+pub(super) fn split(
+    state: &AppState,
+    caller: &Caller,
+    lines: Vec<StoredCartLine>,
+    request: &Checkout,
+) -> Result<Vec<Confirmed>, Failure> {
     let mut groups: BTreeMap<(AccountId, NumberKind, String), Vec<StoredCartLine>> = BTreeMap::new();
     for (place, line) in lines.into_iter().enumerate() {
         let (kind, apart) = match &line.offer.what {

@@ -84,7 +84,9 @@ pub async fn run(state: AppState) {
             swept = Some(Instant::now());
             match recover(&state).await {
                 Ok(0) => {}
-                Ok(found) => tracing::warn!(found, "attempts were under way at an instance that is no more; they are looked at now"),
+                Ok(found) => {
+                    tracing::warn!(found, "attempts were under way at an instance that is no more; they are looked at now")
+                }
                 Err(error) => tracing::warn!(%error, "interrupted attempts could not be looked for"),
             }
         }

@@ -50,7 +50,10 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
             return keep(state, id, &Known::NotSent(held)).await;
         }
         Ok(false) => {
-            tracing::warn!(attempt = id.as_str(), "this instance counts as gone, or somebody took the intent over; nothing was sent");
+            tracing::warn!(
+                attempt = id.as_str(),
+                "this instance counts as gone, or somebody took the intent over; nothing was sent"
+            );
             let held = Error::new(ErrorKind::NotSent, "this instance stood still for too long");
             return keep(state, id, &Known::NotSent(held)).await;
         }
@@ -96,7 +99,9 @@ async fn try_keep(state: &AppState, id: &AttemptId, known: &Known) -> Result<(),
         let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
         // Whoever settled it meanwhile knew more than one answer. The one thing that they cannot have known is a yes that came
         // after they had given up: that is looked at again.
-        if !attempt.lines.iter().any(|line| line.open) && !(told_nothing_done(&attempt) && matches!(known, Known::Answered(Ok(_)))) {
+        if !attempt.lines.iter().any(|line| line.open)
+            && !(told_nothing_done(&attempt) && matches!(known, Known::Answered(Ok(_))))
+        {
             return Ok(());
         }
         let step = match known {

@@ -11,7 +11,9 @@ use clap::Args;
 use contract::secret::Secret;
 use serde::Deserialize;
 
-use super::{AccountSetting, LogFormat, OidcSetting, Operator, OperatorPassword, SecondFactorRule, Settings, SettingsError, sqlite_url};
+use super::{
+    AccountSetting, LogFormat, OidcSetting, Operator, OperatorPassword, SecondFactorRule, Settings, SettingsError, sqlite_url,
+};
 
 /// Settings as they are written: every one may be left out.
 #[derive(Args, Clone, Debug, Default, Deserialize)]

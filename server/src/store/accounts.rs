@@ -121,13 +121,11 @@ pub async fn remove(scope: &TenantScope, tx: &mut Transaction, id: &AccountId, p
         .bind(id.as_str())
         .execute(&mut **tx)
         .await?;
-    sqlx::query(
-        "UPDATE papers SET kept_until = $1 WHERE account_id = $2 AND kept_until IS NULL AND file IS NOT NULL",
-    )
-    .bind(papers_until.0)
-    .bind(id.as_str())
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query("UPDATE papers SET kept_until = $1 WHERE account_id = $2 AND kept_until IS NULL AND file IS NOT NULL")
+        .bind(papers_until.0)
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
     forget_rows(tx, id).await
 }
 

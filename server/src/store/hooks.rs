@@ -43,12 +43,7 @@ pub async fn put(scope: &TenantScope, tx: &mut Transaction, account: &AccountId,
 }
 
 /// Attempts at an account that are being read back, whoever of those that use it asked, by the carrier's id of an order or by our mark of it.
-pub async fn waiting(
-    store: &Store,
-    account: &AccountId,
-    reference: &str,
-    mark: Option<&str>,
-) -> Result<Vec<AttemptId>> {
+pub async fn waiting(store: &Store, account: &AccountId, reference: &str, mark: Option<&str>) -> Result<Vec<AttemptId>> {
     let rows = sqlx::query(
         "SELECT id FROM attempts WHERE account_id = $1 AND (reference = $2 OR id = $3) \
          AND (phase IN ('sending', 'checking') OR (phase = 'settled' AND outcome = 'manual')) ORDER BY asked_at LIMIT 10",

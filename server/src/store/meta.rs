@@ -24,7 +24,9 @@ pub async fn get(store: &Store, name: &str) -> Result<Option<String>> {
 
 /// The first tenant, if one was made.
 pub async fn first_tenant(store: &Store) -> Result<Option<TenantId>> {
-    let row = sqlx::query("SELECT id FROM tenants WHERE kind = 'operator' ORDER BY created_at, id LIMIT 1").fetch_optional(&store.pool).await?;
+    let row = sqlx::query("SELECT id FROM tenants WHERE kind = 'operator' ORDER BY created_at, id LIMIT 1")
+        .fetch_optional(&store.pool)
+        .await?;
     Ok(row.map(|row| row.try_get::<String, _>(0)).transpose()?.map(TenantId::new))
 }
 

@@ -255,9 +255,9 @@ impl Store {
             "SELECT * FROM port_readings WHERE tenant_id = $1 \
              OR account_id IN (SELECT account_id FROM account_grants WHERE tenant_id = $1)",
         )
-            .bind(scope.tenant().as_str())
-            .fetch_all(&self.pool)
-            .await?;
+        .bind(scope.tenant().as_str())
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(StoredReading {

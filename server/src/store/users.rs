@@ -42,11 +42,12 @@ pub async fn by_email(store: &Store, email: &str) -> Result<Option<UserRecord>> 
 
 /// Whether anyone can sign in as an admin of the operator. Asked at the start of the process.
 pub async fn has_admin(store: &Store) -> Result<bool> {
-    let row = sqlx::query("SELECT COUNT(*) FROM users u JOIN tenants t ON t.id = u.tenant_id WHERE t.kind = 'operator' AND u.role = 'admin' \
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM users u JOIN tenants t ON t.id = u.tenant_id WHERE t.kind = 'operator' AND u.role = 'admin' \
          AND u.disabled = 0 AND u.password_hash IS NOT NULL",
     )
-        .fetch_one(&store.pool)
-        .await?;
+    .fetch_one(&store.pool)
+    .await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
 }
 

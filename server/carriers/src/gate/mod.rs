@@ -12,9 +12,9 @@ use std::{sync::Mutex, time::Duration};
 use contract::account::{AccountHealth, HealthState, Load};
 use tokio::time::Instant;
 
+use self::guard::{Breaker, Bucket, Budget, Bulkhead, Crowded};
 pub use self::guard::{Rates, share_pace_among};
 pub(crate) use self::tokens::{Granted, LogIn, MOST_REFUSALS, Token, Tokens, refused_for_good, token_text};
-use self::guard::{Breaker, Bucket, Budget, Bulkhead, Crowded};
 use crate::{
     carrier::Connection,
     clock::SharedClock,

@@ -42,8 +42,11 @@ async fn tsg_cdr_records_end_now_at_the_latest_and_an_empty_span_is_not_asked_fo
 
 #[tokio::test]
 async fn tsg_cdr_records_are_asked_for_by_type_and_those_that_cannot_be_read_are_counted() {
-    let row = r#"{"datetime":"2026-01-02T03:04:05","fromNumber":"12065550100","toNumber":"12065550111","charge":1e-5,"type":"SMS"}"#;
-    let reply = format!(r#"{{"data":{{"cdrRecords":{{"paginationInfo":{{"nextCursor":null}},"cdrs":[{row},{{"datetime":"soon"}},null,7]}}}}}}"#);
+    let row =
+        r#"{"datetime":"2026-01-02T03:04:05","fromNumber":"12065550100","toNumber":"12065550111","charge":1e-5,"type":"SMS"}"#;
+    let reply = format!(
+        r#"{{"data":{{"cdrRecords":{{"paginationInfo":{{"nextCursor":null}},"cdrs":[{row},{{"datetime":"soon"}},null,7]}}}}}}"#
+    );
     let carrier = StandIn::new(move |_, _| Reply::Json(reply.clone())).await;
     let client = carrier.client();
     let records = client.call_records().unwrap();

@@ -21,11 +21,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use self::{record::Record, rule::Findings};
 pub use self::{
     rule::{MOST_NAMED, Rule, Theme},
     states::zip_is_elsewhere,
 };
-use self::{record::Record, rule::Findings};
 use super::{
     document::{DocumentFacts, DocumentKind, FileType, Scan},
     fields::PortFields,
