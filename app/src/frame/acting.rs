@@ -4,39 +4,33 @@ use contract::{
     secret::Secret,
     tenant::{Acting, ActingChange},
 };
-use leptos::{ev, lazy, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
+use super::seldom::{Seldom, seldom};
 use crate::{
     api,
     session::use_session,
-    ui::{
-        Button, Countdown, Dialog, Faults, Glyph, Icon, Kind, SecretField, Size, Trouble, TroubleNotice, arriving, part,
-        sheet::sheet, use_tick,
-    },
+    ui::{Button, Countdown, Dialog, Faults, Glyph, Icon, Kind, SecretField, Size, Trouble, TroubleNotice, part, use_tick},
 };
 
-/// The banner, and what is said when acting ended by itself. Both are a file of their own, fetched when they are needed.
+/// The banner, and what is said when acting ended by itself.
 #[component]
 pub fn ActingFrame() -> impl IntoView {
     let session = use_session();
-    let acts = Memo::new(move |_| session.session().with(|s| s.as_ref().is_some_and(|s| s.acting.is_some())));
     let over = session.acting_over();
+    let acts = Memo::new(move |_| over.get() || session.session().with(|s| s.as_ref().is_some_and(|s| s.acting.is_some())));
+    part(move || acts.get().then(|| seldom(Seldom::Acting)))
+}
+
+/// Both of it.
+pub(super) fn banner() -> AnyView {
+    let session = use_session();
+    let acts = Memo::new(move |_| session.session().with(|s| s.as_ref().is_some_and(|s| s.acting.is_some())));
     view! {
-        <Show when=move || acts.get()>{arriving(acting_banner())}</Show>
-        <Dialog open=over title="Acting has ended" may_close=|| false>{arriving(acting_ended())}</Dialog>
+        <Show when=move || acts.get()><Banner/></Show>
+        <Dialog open=session.acting_over() title="Acting has ended" may_close=|| false><Ended/></Dialog>
     }
     .into_any()
-}
-
-#[lazy]
-async fn acting_banner() -> AnyView {
-    sheet("later.css").await;
-    view! { <Banner/> }.into_any()
-}
-
-#[lazy]
-fn acting_ended() -> AnyView {
-    view! { <Ended/> }.into_any()
 }
 
 #[component]

@@ -1,17 +1,25 @@
 //! Before the frame: is somebody signed in? Afterwards: what happens when the session ends.
 
-use leptos::{lazy, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
 
-use super::{acting::ActingFrame, help::Help, palette::Palette, shortcuts, sidebar, top_bar::TopBar, tray};
+use super::{
+    acting::ActingFrame,
+    help::Help,
+    palette::Palette,
+    seldom::{Seldom, seldom},
+    shortcuts, sidebar,
+    top_bar::TopBar,
+    tray,
+};
 use crate::{
     components::{Directory, sign_in_form::SignInForm},
     pages, paths,
     session::{Stage, use_session},
-    ui::{Button, Dialog, Kind, TroubleNotice, arriving},
+    ui::{Button, Dialog, Kind, TroubleNotice},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,15 +107,14 @@ fn SignInAgain() -> impl IntoView {
     Effect::new(move |_| open.set(session.stage().get() == Stage::Ended));
     view! {
         <Dialog open title="Sign in again" may_close=move || session.stage().with_untracked(|stage| *stage != Stage::Ended)>
-            {arriving(sign_in_again(open))}
+            {seldom(Seldom::SignInAgain(open))}
         </Dialog>
     }
     .into_any()
 }
 
-/// The form in that dialog: a file of its own, that it shares with the page where one signs in.
-#[lazy]
-fn sign_in_again(open: RwSignal<bool>) -> AnyView {
+/// The form in that dialog.
+pub(super) fn sign_in_again(open: RwSignal<bool>) -> AnyView {
     let session = use_session();
     let email = session.session().with_untracked(|s| s.as_ref().map(|s| s.email.clone()).unwrap_or_default());
     view! {

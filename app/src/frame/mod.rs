@@ -5,6 +5,7 @@ mod appearance;
 mod gate;
 mod help;
 mod palette;
+mod seldom;
 mod shortcuts;
 mod sidebar;
 mod top_bar;

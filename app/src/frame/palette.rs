@@ -5,14 +5,17 @@ mod finds;
 use crate::ui::part;
 use contract::{number::search_digits, owned::Found, tenant::Tenant, user::Permission};
 use finds::{Find, FindRow, actions, found, places, tenants};
-use leptos::{ev, html, lazy, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::appearance::use_appearance;
+use super::{
+    appearance::use_appearance,
+    seldom::{Seldom, seldom},
+};
 use crate::{
     api::{self, ApiError},
     session::use_session,
-    ui::{Glyph, Icon, Kbd, Loaded, Trouble, TroubleNotice, arriving, dom},
+    ui::{Glyph, Icon, Kbd, Loaded, Trouble, TroubleNotice, dom},
 };
 
 /// The palette. The focus returns to where it was when it closes.
@@ -44,16 +47,15 @@ pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             }
         >
             <Show when=move || open.get()>
-                {arriving(palette_body(open, help))}
+                {seldom(Seldom::Palette { open, help })}
             </Show>
         </dialog>
     }
     .into_any()
 }
 
-/// What the palette is made of: a file of its own, fetched when it first opens.
-#[lazy]
-fn palette_body(open: RwSignal<bool>, help: RwSignal<bool>) -> AnyView {
+/// What the palette is made of.
+pub(super) fn body(open: RwSignal<bool>, help: RwSignal<bool>) -> AnyView {
     view! { <PaletteBody open help/> }.into_any()
 }
 

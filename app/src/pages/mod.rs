@@ -117,10 +117,10 @@ pub fn ConsoleRoutes() -> impl IntoView {
             <Route path=path!("/bulk-changes/:id?") view=Page(|| Box::pin(everything_else(4)))/>
             <Route path=path!("/orders/:id?") view=Page(|| Box::pin(everything_else(0)))/>
             <Route path=path!("/approvals/:id?") view=Page(|| Box::pin(buying(2)))/>
-            <Route path=path!("/tenants/:id?") view=Page(|| Box::pin(reselling()))/>
-            <Route path=path!("/customers") view=Page(|| Box::pin(billing(1)))/>
-            <Route path=path!("/customers/:account/:customer") view=Page(|| Box::pin(billing(2)))/>
-            <Route path=path!("/call-records") view=Page(|| Box::pin(billing(0)))/>
+            <Route path=path!("/tenants/:id?") view=Page(|| Box::pin(serving_customers(3)))/>
+            <Route path=path!("/customers") view=Page(|| Box::pin(serving_customers(1)))/>
+            <Route path=path!("/customers/:account/:customer") view=Page(|| Box::pin(serving_customers(2)))/>
+            <Route path=path!("/call-records") view=Page(|| Box::pin(serving_customers(0)))/>
             <Route path=path!("/settings/:tab?") view=Page(|| Box::pin(everything_else(SETTINGS)))/>
         </FlatRoutes>
     }
@@ -184,18 +184,13 @@ async fn porting(page: usize) -> AnyView {
 }
 
 #[lazy]
-async fn reselling() -> AnyView {
-    sheet("later.css").await;
-    all_or_one(tenants::draw, tenants::draw_one)
-}
-
-#[lazy]
-async fn billing(page: usize) -> AnyView {
+async fn serving_customers(page: usize) -> AnyView {
     sheet("later.css").await;
     match page {
         0 => call_records::draw(),
         1 => customers::draw(),
-        _ => customers::draw_one(),
+        2 => customers::draw_one(),
+        _ => all_or_one(tenants::draw, tenants::draw_one),
     }
 }
 
