@@ -353,8 +353,7 @@ fn the_policy_table_is_what_it_is() {
     let table: Vec<String> = Role::ALL
         .into_iter()
         .map(|role| {
-            use Permission::{Accounts, Audit, Buy, Read, SetServices, TrunkGroups, Users};
-            let may: Vec<String> = [Read, SetServices, Buy, TrunkGroups, Accounts, Users, Audit]
+            let may: Vec<String> = Permission::ALL
                 .into_iter()
                 .filter(|permission| role.may(*permission))
                 .map(|permission| format!("{permission:?}"))
