@@ -143,7 +143,7 @@ mod tests {
             choices: Vec::new(),
             routing: CartRouting::Unset,
         };
-        Cart { lines, setup: Money::ZERO, monthly: Money::ZERO, unpriced: 0, routing: vec![routing] }
+        Cart { lines, setup: Money::ZERO, monthly: Money::ZERO, unpriced: 0, ceiling: None, routing: vec![routing] }
     }
 
     fn held(until: i64) -> Hold {

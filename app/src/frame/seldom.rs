@@ -22,11 +22,11 @@ pub(super) enum Seldom {
 
 /// Draws it as soon as it is there.
 pub(super) fn seldom(what: Seldom) -> AnyView {
-    arriving(draw(what)).into_any()
+    arriving(seldom_seen(what)).into_any()
 }
 
 #[lazy]
-async fn draw(what: Seldom) -> AnyView {
+async fn seldom_seen(what: Seldom) -> AnyView {
     match what {
         Seldom::Palette { open, help } => palette::body(open, help),
         Seldom::SignInAgain(open) => gate::sign_in_again(open),

@@ -23,6 +23,9 @@ pub struct Cart {
     /// neither total.
     #[serde(default)]
     pub unpriced: u32,
+    /// What the one who looks may buy at once (set-up and first month) without somebody's approval; `None` knows no ceiling.
+    #[serde(default)]
+    pub ceiling: Option<Money>,
     /// Where the numbers will route, for each account that sells some of them; applied in the same order.
     pub routing: Vec<CartAccountRouting>,
 }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     field::{Fault, Faults, Validate},
     id::{SessionId, TenantId, UserId},
-    money::Money,
     secret::Secret,
     tenant::{Acting, TenantKind},
     time::Timestamp,
@@ -125,8 +124,6 @@ pub struct Session {
     pub tenant_kind: TenantKind,
     /// How the second factor stands.
     pub second_factor: SecondFactor,
-    /// What one cart may cost without an approval; `None` knows no ceiling.
-    pub ceiling: Option<Money>,
     /// That the person acts as another tenant: [`Session::tenant`] is that one then.
     pub acting: Option<Acting>,
     /// Ends without use after so many seconds.

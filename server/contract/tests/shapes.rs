@@ -130,6 +130,7 @@ fn a_cart_keeps_its_shape() {
         setup: Money::ZERO,
         monthly: Money::ZERO,
         unpriced: 0,
+        ceiling: None,
         routing: vec![CartAccountRouting {
             account: AccountId::new("a1"),
             account_name: "acme".into(),

@@ -124,7 +124,7 @@ pub async fn ask(
     caller: Caller,
     Body(form): Body<AskApproval>,
 ) -> Result<Json<Approval>, Failure> {
-    let shown = cart::read(&state, &caller.scope).await?;
+    let shown = cart::read(&state, &caller).await?;
     let buyable: Vec<_> =
         shown.lines.iter().filter(|line| cart::may_be_bought(&line.check)).map(|line| line.id.clone()).collect();
     let lines = state.store.cart_lines(&caller.scope).await?;

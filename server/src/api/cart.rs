@@ -24,6 +24,7 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::Unchecked,
+    limits,
     session::{Caller, TenantScope},
     state::AppState,
     store::{
@@ -39,11 +40,12 @@ const MOST_OF_ONE: u32 = 100;
 
 /// `GET /api/cart`
 pub async fn get(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// The cart as it is now; lines that an open attempt holds say so.
-pub async fn read(state: &AppState, scope: &TenantScope) -> Result<Cart, Failure> {
+pub async fn read(state: &AppState, caller: &Caller) -> Result<Cart, Failure> {
+    let scope = &caller.scope;
     let locks = state.store.open_locks(scope).await?;
     let mut lines = Vec::new();
     for line in state.store.cart_lines(scope).await? {
@@ -66,7 +68,8 @@ pub async fn read(state: &AppState, scope: &TenantScope) -> Result<Cart, Failure
     let monthly: Money = buyable().map(|line| line.offer.monthly.times(line.quantity)).sum();
     let unpriced = u32::try_from(buyable().filter(|line| !line.offer.priced).count()).unwrap_or(u32::MAX);
     let routing = routings(state, scope, &lines).await?;
-    Ok(Cart { setup, monthly, unpriced, routing, lines })
+    let ceiling = limits::ceiling(state, scope, caller.user.as_str()).await?;
+    Ok(Cart { setup, monthly, unpriced, ceiling, routing, lines })
 }
 
 /// Where the numbers of each account in the cart will route.
@@ -126,7 +129,7 @@ pub async fn add(
     note(&state, &mut tx, &caller, "cart.add", subject.join(", ")).await?;
     tx.commit().await?;
     holds::ask_for(&state, &caller.scope, lines);
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// A sealed offer as a line.
@@ -172,7 +175,7 @@ pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Pat
     note(&state, &mut tx, &caller, "cart.remove", subject_of(&line.offer.what, line.quantity)).await?;
     tx.commit().await?;
     holds::give_back(&state, &caller.scope, vec![line]);
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// `DELETE /api/cart/lines`
@@ -184,7 +187,7 @@ pub async fn empty(State(state): State<AppState>, caller: Caller) -> Result<Json
     tx.commit().await?;
     let left = state.store.cart_lines(&caller.scope).await?;
     holds::give_back(&state, &caller.scope, before.into_iter().filter(|line| left.iter().all(|l| l.id != line.id)).collect());
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// `PUT /api/cart/routing`
@@ -211,14 +214,14 @@ pub async fn set_routing(
     state.store.set_cart_routing(&mut tx, &caller.scope, &choice.account, &choice.routing).await?;
     note(&state, &mut tx, &caller, "cart.routing", "the cart".into()).await?;
     tx.commit().await?;
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// `POST /api/cart/check`
 pub async fn check(State(state): State<AppState>, caller: Caller) -> Result<Json<Cart>, Failure> {
     let lines = state.store.cart_lines(&caller.scope).await?;
     check_lines(&state, &caller.scope, &lines).await?;
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// Looks for every line at its carrier and keeps what was found. Lines in flight are left alone.
@@ -303,7 +306,7 @@ pub async fn agree(
     let mut tx = state.store.begin().await?;
     note(&state, &mut tx, &caller, "cart.agree", subject_of(&line.offer.what, line.quantity)).await?;
     tx.commit().await?;
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 /// `POST /api/cart/lines/{id}/hold`: asks for a hold again, because a person wants it.
@@ -318,7 +321,7 @@ pub async fn hold(State(state): State<AppState>, caller: Caller, Path(id): Path<
     note(&state, &mut tx, &caller, "cart.hold", subject_of(&line.offer.what, line.quantity)).await?;
     tx.commit().await?;
     holds::ask_for(&state, &caller.scope, vec![line]);
-    read(&state, &caller.scope).await.map(Json)
+    read(&state, &caller).await.map(Json)
 }
 
 async fn find(state: &AppState, scope: &TenantScope, id: &CartLineId) -> Result<StoredCartLine, Failure> {

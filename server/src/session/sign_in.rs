@@ -211,7 +211,6 @@ pub async fn describe(state: &AppState, person: Person<'_>) -> Result<Session, F
         tenant_name: store::meta::tenant_name(person.scope, &state.store).await?,
         tenant_kind: store::tenants::kind(person.scope, &state.store).await?,
         second_factor: person.second_factor,
-        ceiling: crate::limits::ceiling(state, person.scope, person.user.as_str()).await?,
         acting: person.acting.cloned(),
         idle_s: state.settings.session_idle_s,
         ends_at: person.ends_at,

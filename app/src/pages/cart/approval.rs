@@ -1,6 +1,6 @@
 //! A cart over the person's ceiling: it says so before anything is pressed, and goes to somebody who may say yes.
 
-use contract::{approval::AskApproval, cart::Cart, money::Money};
+use contract::{approval::AskApproval, cart::Cart};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
@@ -13,13 +13,12 @@ use crate::{
     },
     frame::use_tray,
     paths,
-    session::use_session,
     ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Trouble, TroubleNotice, Width, part},
 };
 
 /// Why the cart needs somebody's approval; `None` when it does not. A price that is not named is over any ceiling.
-pub fn over(cart: &Cart, ceiling: Option<Money>) -> Option<String> {
-    let ceiling = ceiling?;
+pub fn over(cart: &Cart) -> Option<String> {
+    let ceiling = cart.ceiling?;
     let total = cart.setup + cart.monthly;
     if total.amount > ceiling.amount {
         let least = at_least(cart.unpriced);
@@ -31,11 +30,7 @@ pub fn over(cart: &Cart, ceiling: Option<Money>) -> Option<String> {
 
 /// The same for the person who is signed in.
 pub fn use_over(cart: Signal<Cart>) -> Memo<Option<String>> {
-    let session = use_session();
-    Memo::new(move |_| {
-        let ceiling = session.session().with(|s| s.as_ref().and_then(|s| s.ceiling));
-        cart.with(|cart| over(cart, ceiling))
-    })
+    Memo::new(move |_| cart.with(over))
 }
 
 /// What stands above the button.
@@ -109,26 +104,29 @@ fn Form(open: RwSignal<bool>, shown: Cart, cart: Loaded<Cart>) -> impl IntoView 
 
 #[cfg(test)]
 mod tests {
+    use contract::money::Money;
+
     use super::*;
 
-    fn cart(setup: &str, monthly: &str, unpriced: u32) -> Cart {
+    fn cart(setup: &str, monthly: &str, unpriced: u32, ceiling: Option<&str>) -> Cart {
         let money = |text| Money::parse_usd(text).unwrap();
-        Cart { lines: Vec::new(), setup: money(setup), monthly: money(monthly), unpriced, routing: Vec::new() }
+        let (setup, monthly, ceiling) = (money(setup), money(monthly), ceiling.map(money));
+        Cart { lines: Vec::new(), setup, monthly, unpriced, ceiling, routing: Vec::new() }
     }
 
     #[test]
     fn a_cart_over_the_ceiling_says_by_how_much_before_anything_is_pressed() {
-        let ceiling = Some(Money::parse_usd("10").unwrap());
-        assert_eq!(over(&cart("4", "6", 0), ceiling), None, "exactly the ceiling is not over it");
-        let why = over(&cart("4", "6.01", 0), ceiling).unwrap();
+        let ceiling = Some("10");
+        assert_eq!(over(&cart("4", "6", 0, ceiling)), None, "exactly the ceiling is not over it");
+        let why = over(&cart("4", "6.01", 0, ceiling)).unwrap();
         assert!(why.contains("$10.01") && why.contains("$10.00"), "{why}");
-        assert_eq!(over(&cart("400", "600", 3), None), None, "no ceiling");
+        assert_eq!(over(&cart("400", "600", 3, None)), None, "no ceiling");
     }
 
     #[test]
     fn what_has_no_named_price_is_over_any_ceiling() {
-        let ceiling = Some(Money::parse_usd("1000").unwrap());
-        assert!(over(&cart("0", "0", 1), ceiling).unwrap().contains("not named"));
-        assert!(over(&cart("999", "2", 1), ceiling).unwrap().contains("at least $1001.00"));
+        let ceiling = Some("1000");
+        assert!(over(&cart("0", "0", 1, ceiling)).unwrap().contains("not named"));
+        assert!(over(&cart("999", "2", 1, ceiling)).unwrap().contains("at least $1001.00"));
     }
 }
