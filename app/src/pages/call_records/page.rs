@@ -176,8 +176,10 @@ fn Allowed() -> impl IntoView {
             <Notice>"None of the connected accounts gives call records. Connect an account of a carrier that does."</Notice>
         </Show>
         <Show when=move || right.get()>
-            <SumsPanel sums accounts=listed.accounts/>
-            <Rows listed/>
+            <div class="stack">
+                <SumsPanel sums accounts=listed.accounts/>
+                <Rows listed/>
+            </div>
         </Show>
     }
     .into_any()

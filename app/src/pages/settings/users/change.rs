@@ -92,7 +92,7 @@ fn Form(user: User, kind: TenantKind, open: RwSignal<bool>, users: Loaded<Vec<Us
     let needs_factor = move || {
         let missing = spends.get() && user.with_value(|user| !user.second_factor);
         missing.then(
-            || view! { <p class="muted small">"This role can spend: until a second factor is set up, it spends nothing."</p> },
+            || view! { <p class="muted small">"This role can spend: at a live carrier account it needs a second factor."</p> },
         )
     };
     let bounds = move || {

@@ -130,7 +130,7 @@ fn UserRow(user: User, kind: Signal<TenantKind>, users: Loaded<Vec<User>>) -> im
         }
         .into_any()
     } else if user.role.spends() {
-        view! { <span title="Until it is set up, this person can spend nothing.">"Missing"</span> }.into_any()
+        view! { <span title="Without it this person spends nothing at a live carrier account.">"Not set up"</span> }.into_any()
     } else {
         view! { <span class="muted">"Off"</span> }.into_any()
     };
