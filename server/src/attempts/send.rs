@@ -99,9 +99,9 @@ async fn try_keep(state: &AppState, id: &AttemptId, known: &Known) -> Result<(),
         let Some(attempt) = state.store.stored_attempt(id).await? else { return Ok(()) };
         // Whoever settled it meanwhile knew more than one answer. The one thing that they cannot have known is a yes that came
         // after they had given up: that is looked at again.
-        if !attempt.lines.iter().any(|line| line.open)
-            && !(told_nothing_done(&attempt) && matches!(known, Known::Answered(Ok(_))))
-        {
+        let settled_already = attempt.lines.iter().all(|line| !line.open);
+        let late_yes = told_nothing_done(&attempt) && matches!(known, Known::Answered(Ok(_)));
+        if settled_already && !late_yes {
             return Ok(());
         }
         let step = match known {

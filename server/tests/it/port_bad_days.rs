@@ -207,8 +207,7 @@ async fn undecided(patchbay: &Patchbay, console: &Console, draft: &PortDraft) ->
         let now = state.clock.now();
         let held = (now, now.plus_ms(60_000));
         let claimed = state.store.claim_attempt(&asked.attempt, stored.fence, held, state.instances.id()).await.unwrap();
-        let Some(fence) = claimed else { return None };
-        stored.fence = fence;
+        stored.fence = claimed?;
         let sentence = "Reading cannot decide it.".to_owned();
         let step = Step {
             phase: AttemptPhase::Settled,

@@ -40,6 +40,7 @@ pub async fn new_database() -> String {
 }
 
 /// The address of the database of a test: a file in its folder, or a new database when PATCHBAY_TEST_DATABASE says `postgres`.
+#[expect(clippy::disallowed_methods, reason = "which database the tests use is said when they are started")]
 pub async fn database_url(folder: &Path) -> String {
     match std::env::var("PATCHBAY_TEST_DATABASE").as_deref() {
         Ok("postgres") => new_database().await,
