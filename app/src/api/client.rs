@@ -12,10 +12,13 @@ use super::error::{ApiError, ErrorKind};
 /// How long an answer may take. The server's own deadlines towards carriers are shorter.
 const DEADLINE_MS: u32 = 45_000;
 
+/// What is done with a sentence of the server's.
+type Told = Box<dyn Fn(&str)>;
+
 thread_local! {
     static ENDED: Cell<bool> = const { Cell::new(false) };
     static WHEN_ENDED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
-    static WHEN_ACTING_ENDS: RefCell<Option<Box<dyn Fn(&str)>>> = const { RefCell::new(None) };
+    static WHEN_ACTING_ENDS: RefCell<Option<Told>> = const { RefCell::new(None) };
 }
 
 /// Says what happens when the server answers that nobody is signed in.
