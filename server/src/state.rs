@@ -35,6 +35,8 @@ pub struct AppState {
     pub progress: Progress,
     /// Readings of ports that are under way.
     pub port_progress: Progress,
+    /// Port requests that are being read, one reading of each at a time.
+    pub port_turns: crate::ports::turns::Turns,
     /// Turns at keeping what was read of ports.
     pub port_keeping: ports::keeping::Turns,
     /// Papers that are arriving.

@@ -73,6 +73,7 @@ impl Room {
             shutdown: Default::default(),
             progress: Default::default(),
             port_progress: Default::default(),
+            port_turns: Default::default(),
             port_keeping: Default::default(),
             papers: Default::default(),
             passwords: Default::default(),

@@ -10,4 +10,5 @@ pub mod follow;
 pub mod judge;
 pub mod keeping;
 pub mod reading;
+pub mod turns;
 pub mod view;

@@ -117,6 +117,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
         shutdown,
         progress: Default::default(),
         port_progress: Default::default(),
+        port_turns: Default::default(),
         port_keeping: Default::default(),
         papers: Default::default(),
         passwords: Passwords::default(),

@@ -20,6 +20,8 @@ const MOST_IN_FLIGHT: usize = 16;
 const MOST_WAITING: usize = 64;
 /// How long they wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// How long writes wait.
+const LONGEST_WAIT_OF_WRITES: Duration = Duration::from_secs(10);
 /// Failures in a row that open the breaker.
 const MOST_FAILURES: u32 = 10;
 /// How long it stays open, and the time between two probes.
@@ -55,11 +57,20 @@ impl Bulkhead {
 
     /// A place, held until it is dropped.
     pub(super) async fn enter(&self) -> Result<SemaphorePermit<'_>, Crowded> {
+        self.enter_within(LONGEST_WAIT).await
+    }
+
+    /// The same for what somebody confirmed: it waits its turn behind readings rather than not being sent.
+    pub(super) async fn enter_patiently(&self) -> Result<SemaphorePermit<'_>, Crowded> {
+        self.enter_within(LONGEST_WAIT_OF_WRITES).await
+    }
+
+    async fn enter_within(&self, longest: Duration) -> Result<SemaphorePermit<'_>, Crowded> {
         if let Ok(place) = self.places.try_acquire() {
             return Ok(place);
         }
         let _waiting = Waiting::begin(&self.waiting)?;
-        match tokio::time::timeout(LONGEST_WAIT, self.places.acquire()).await {
+        match tokio::time::timeout(longest, self.places.acquire()).await {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(_)) | Err(_) => Err(Crowded),
         }

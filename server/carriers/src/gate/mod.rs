@@ -151,7 +151,7 @@ impl Gate {
         is_whole: impl Fn() -> bool,
     ) -> Result<T> {
         let bulkhead = if operation.deadline > LONG_WRITE { &self.long_writes } else { &self.bulkhead };
-        let _place = bulkhead.enter().await.map_err(|Crowded| self.crowded(ErrorKind::NotSent))?;
+        let _place = bulkhead.enter_patiently().await.map_err(|Crowded| self.crowded(ErrorKind::NotSent))?;
         self.admitted()?;
         self.in_turn(ErrorKind::NotSent).await?;
         let began = Instant::now();
