@@ -87,7 +87,7 @@ test("thirty pasted numbers go from paper to active: a rejection is mended, a da
   await page.getByRole("main").getByRole("link", { name: /[Oo]pen the port|Port \d+/ }).first().click();
   await expect(page).toHaveURL(/\/ports\/[^/]+\/\d+/);
   const [, account, request] = new URL(page.url()).pathname.match(/ports\/([^/]+)\/(\d+)/)!;
-  await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name, exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(part("Sub-orders").getByRole("button", { name: /^Edit sub-order/ })).toHaveCount(2);
   const detail = () => api<Detail>(page, "POST", `/api/accounts/${account}/ports/${request}/read`);
   const [first, second] = (await detail()).row.sub_orders.map((sub) => sub.id).sort();

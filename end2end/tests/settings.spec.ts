@@ -26,6 +26,8 @@ test("a carrier account is tested in its own words, and its password is never sh
 
 for (const [tab, name] of [["users", "Users"], ["own", "Your account"], ["sessions", "Sessions"], ["audit", "Audit log"], ["appearance", "Appearance"]]) {
   test(`the settings' ${name.toLowerCase()} have an address and are accessible`, async ({ page }) => {
+    // The log of a whole run is long, and it is drawn and checked four times.
+    test.setTimeout(120_000);
     await page.goto(`/settings/${tab}`);
     await expect(page.getByRole("main").getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("link", { name }).or(page.getByRole("tab", { name })).first()).toBeVisible();
