@@ -6,7 +6,7 @@ function day(before: number): string {
 }
 
 test("a week of calls is summed, drawn, walked by keys and explained call by call", async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const errors = watchForErrors(page);
   await page.goto("/call-records");
   await expect(page.getByRole("heading", { level: 1, name: "Call records" })).toBeVisible();

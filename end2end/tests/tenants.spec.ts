@@ -147,7 +147,7 @@ test("numbers go to a tenant after a preview of each, all of them or none", asyn
 });
 
 test("acting as a tenant begins with looking, shows whose things these are, and ends with one press", async ({ browser, baseURL }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   // A session of its own: the other tests go on as the operator.
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL });
   const page = await context.newPage();
