@@ -82,6 +82,58 @@ test("every account has its lane, and rows can be sifted and ordered without ask
   expect(errors).toEqual([]);
 });
 
+test("what is shown of a search is in its address: it is sent on, undone by the back button, and asked again", async ({ page, context }) => {
+  const errors = watchForErrors(page);
+  await page.goto("/search?kind=local&area_code=404&state=GA");
+  const all = await accounts(page);
+  const [one, other] = [all.find((a) => a.carrier === "bandwidth")!, all.find((a) => a.carrier === "tsg")!];
+  const of = (at: Page, account: Account) => rows(at).filter({ hasText: account.name });
+  await expect(of(page, other).first()).toBeVisible({ timeout: 15_000 });
+  await page.getByLabel("Accounts").selectOption({ label: one.name });
+  await expect(page).toHaveURL(new RegExp(`account=${one.id}`));
+  await expect(of(page, other)).toHaveCount(0);
+  await page.getByLabel("Order").selectOption({ label: "By number" });
+  await expect(page).toHaveURL(/sort=number/);
+  await page.getByLabel("Only with a hold").check();
+  await expect(page).toHaveURL(/held=true/);
+  await expect(of(page, one).first()).toBeVisible();
+
+  // Whoever opens the address asks the same and sees the same of it.
+  const colleague = await context.newPage();
+  await colleague.goto(page.url());
+  await expect(of(colleague, one).first()).toBeVisible({ timeout: 15_000 });
+  await expect(lane(colleague, other)).toContainText("answered in", { timeout: 15_000 });
+  await expect(of(colleague, other)).toHaveCount(0);
+  await expect(colleague.getByLabel("Area code")).toHaveValue("404");
+  await expect(colleague.getByLabel("Accounts")).toHaveValue(one.id);
+  await expect(colleague.getByLabel("Order")).toHaveValue("number");
+  await expect(colleague.getByLabel("Only with a hold")).toBeChecked();
+  await colleague.close();
+
+  await page.goBack();
+  await expect(page).not.toHaveURL(/held=/);
+  await expect(page.getByLabel("Only with a hold")).not.toBeChecked();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/sort=/);
+  await expect(page.getByLabel("Order")).toHaveValue("arrival");
+
+  // A new search is shown whole; the one before it is found again as it was.
+  await page.getByLabel("Pattern").fill("4");
+  await page.getByLabel("Pattern").press("Enter");
+  await expect(page).toHaveURL(/pattern=4/);
+  await expect(page).not.toHaveURL(/account=/);
+  await expect(of(page, other).first()).toBeVisible({ timeout: 15_000 });
+  await page.goBack();
+  await expect(page).not.toHaveURL(/pattern=/);
+  await expect(page.getByLabel("Accounts")).toHaveValue(one.id);
+  await expect(of(page, one).first()).toBeVisible({ timeout: 15_000 });
+  await expect(of(page, other)).toHaveCount(0);
+  await page.reload();
+  await expect(of(page, one).first()).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByLabel("Accounts")).toHaveValue(one.id);
+  expect(errors).toEqual([]);
+});
+
 test("a carrier that does not answer holds nobody back and is asked again alone", async ({ page }) => {
   await page.goto("/");
   const all = await accounts(page);

@@ -15,10 +15,12 @@ use super::{
     lanes::Lanes,
     rows::{Row, key_of, rows},
     sift::Sift,
+    view::SearchView,
 };
 use crate::{
     api,
     components::why_not,
+    paths::{Enter, Filter},
     ui::{Hue, Loaded, ToastLink, Toasts, table::counted, use_toasts},
 };
 
@@ -30,8 +32,8 @@ pub struct Desk {
     pub chosen: RwSignal<HashSet<String>>,
     /// For a number with several offers the token of the one that was picked; else the cheapest counts.
     pub picked: RwSignal<HashMap<String, String>>,
-    /// What of the rows is shown.
-    pub sift: RwSignal<Sift>,
+    /// What of the rows is shown, as the address says it.
+    pub sift: Memo<Sift>,
     /// Everything that was found.
     pub found: Memo<Vec<Row>>,
     /// What of it is shown.
@@ -44,14 +46,15 @@ pub struct Desk {
     pub why_not: Signal<Option<String>>,
     /// The row that was pressed last, for a choice up to another with Shift.
     anchor: StoredValue<Option<String>>,
+    filter: Filter<SearchView>,
     toasts: Toasts,
 }
 
 impl Desk {
     /// A desk for these lanes; every new search clears it.
-    pub fn new(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>) -> Self {
+    pub fn new(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>, filter: Filter<SearchView>) -> Self {
         let found = Memo::new(move |_| lanes.all.with(|all| rows(all)));
-        let sift = RwSignal::new(Sift::default());
+        let sift = Memo::new(move |_| filter.get().sift);
         let rows = Memo::new(move |_| found.with(|rows| sift.with(|sift| sift.of(rows))));
         let length = Memo::new(move |_| asked.with(|asked| asked.as_ref().and_then(|query| query.block)));
         let this = Self {
@@ -68,15 +71,28 @@ impl Desk {
             adding: RwSignal::new(false),
             why_not: why_not(Permission::Buy, Capability::Yes),
             anchor: StoredValue::new(None),
+            filter,
             toasts: use_toasts(),
         };
         Effect::new(move |_| {
             asked.track();
             this.chosen.set(HashSet::new());
             this.picked.set(HashMap::new());
-            this.sift.set(Sift::default());
+        });
+        // What is not shown any more is not chosen any more.
+        Effect::new(move |_| {
+            sift.track();
+            let gone = |key: &String| this.rows.with_untracked(|rows| rows.iter().all(|row| row.key != *key));
+            if this.chosen.with_untracked(|chosen| chosen.iter().any(gone)) {
+                this.chosen.update(|chosen| chosen.retain(|key| !gone(key)));
+            }
         });
         this
+    }
+
+    /// Shows something else of what was found.
+    pub fn show(self, change: impl FnOnce(&mut Sift)) {
+        self.filter.update(Enter::Push, |view| change(&mut view.sift));
     }
 
     /// Puts offers into the cart; what was chosen stays chosen if that fails.

@@ -10,7 +10,7 @@ use contract::{
 };
 use leptos::{ev, prelude::*};
 
-use super::gather::Gathered;
+use super::{gather::Gathered, sift::Sift, view::SearchView};
 use crate::{
     api::{self, error::pairs},
     components::use_directory,
@@ -108,12 +108,12 @@ impl Draft {
 
 /// The form.
 #[component]
-pub fn SearchForm(filter: Filter<OfferQuery>) -> impl IntoView {
+pub fn SearchForm(query: Memo<OfferQuery>, filter: Filter<SearchView>) -> impl IntoView {
     let draft = Draft::new();
     let faults = Faults::new();
     let kind = RwSignal::new(NumberKind::Local);
     Effect::new(move |_| {
-        let query = filter.get();
+        let query = query.get();
         kind.set(query.kind);
         draft.take(&query);
         faults.clear_all();
@@ -123,7 +123,8 @@ pub fn SearchForm(filter: Filter<OfferQuery>) -> impl IntoView {
         match draft.read(kind.get_untracked()) {
             Ok(query) => {
                 faults.clear_all();
-                filter.set(&query, Enter::Push);
+                // A new search is shown whole.
+                filter.set(&SearchView { query, sift: Sift::default() }, Enter::Push);
             }
             Err(found) => {
                 faults.show(found);

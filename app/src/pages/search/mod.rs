@@ -13,10 +13,13 @@ mod rows;
 mod sift;
 mod summary;
 mod tools;
+mod view;
 
 use crate::ui::part;
 use contract::{cart::Cart, field::Validate, number::NumberKind, offer::OfferQuery};
 use leptos::prelude::*;
+
+use view::SearchView;
 
 use crate::{
     api::{self, ApiError},
@@ -42,17 +45,18 @@ fn is_asked(query: &OfferQuery) -> bool {
 
 #[component]
 fn SearchPage() -> impl IntoView {
-    let filter = use_filter::<OfferQuery>();
+    let filter = use_filter::<SearchView>();
     let directory = use_directory();
     let cart: Loaded<Cart> = Loaded::once::<ApiError, _>(api::cart::read);
-    let query = filter.signal();
+    // What is shown of the answers is no new question.
+    let query = Memo::new(move |_| filter.get().query);
     let asked = Memo::new(move |_| Some(query.get()).filter(is_asked));
     let lanes = lanes::Lanes::follow(asked);
     follow_holds(cart);
     let no_account = move || directory.accounts.data.with(|accounts| accounts.as_ref().is_some_and(Vec::is_empty));
     view! {
         <PageHead title="Search" count=move || title(&query.get())/>
-        <form::SearchForm filter/>
+        <form::SearchForm query filter/>
         {part(move || directory.accounts.trouble.get().map(|trouble| view! {
             <TroubleNotice trouble on_retry=move || directory.accounts.refetch()/>
         }))}
@@ -70,7 +74,7 @@ fn SearchPage() -> impl IntoView {
         <div class="with-aside">
             <div>
                 <lane_cards::LaneCards lanes/>
-                <results::Results lanes cart asked/>
+                <results::Results lanes cart asked filter/>
             </div>
             <aside><summary::CartSummary cart/></aside>
         </div>

@@ -9,8 +9,12 @@ use super::{
     lanes::{LaneState, Lanes},
     row::ResultRow,
     tools::{SelectionBar, Tools},
+    view::SearchView,
 };
-use crate::ui::{EmptyState, Glyph, Loaded, SkeletonRows, TroubleNotice, part, table::counted};
+use crate::{
+    paths::Filter,
+    ui::{EmptyState, Glyph, Loaded, SkeletonRows, TroubleNotice, part, table::counted},
+};
 
 /// What there is to show.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,8 +29,8 @@ enum Look {
 
 /// The results.
 #[component]
-pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>) -> impl IntoView {
-    let desk = Desk::new(lanes, cart, asked);
+pub fn Results(lanes: Lanes, cart: Loaded<Cart>, asked: Memo<Option<OfferQuery>>, filter: Filter<SearchView>) -> impl IntoView {
+    let desk = Desk::new(lanes, cart, asked, filter);
     let look = Memo::new(move |_| {
         if asked.with(Option::is_none) {
             return Look::NotAsked;

@@ -1,11 +1,13 @@
 //! Sifting and ordering what was found, without asking again.
 
 use contract::{id::AccountId, offer::HoldRule};
+use serde::{Deserialize, Serialize};
 
 use super::rows::{Row, place_of, price, product_of};
 
 /// In which order rows stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Order {
     /// As the lanes answered, so that nothing moves.
     #[default]
@@ -29,18 +31,27 @@ impl Order {
         (Self::Monthly, "monthly", "Cheapest each month"),
         (Self::Setup, "setup", "Cheapest set-up"),
     ];
+
+    fn is_arrival(&self) -> bool {
+        *self == Self::Arrival
+    }
 }
 
-/// What of the rows is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What of the rows is shown; it stands in the address after the search.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sift {
     /// Only offers of this account.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
     /// Only offers of this product.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// Only offers that the carrier holds in the cart.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub held: bool,
     /// The order.
+    #[serde(rename = "sort", skip_serializing_if = "Order::is_arrival")]
     pub order: Order,
 }
 

@@ -20,7 +20,7 @@ pub fn Tools(desk: Desk, count: Signal<String>) -> impl IntoView {
     let directory = use_directory();
     let (account, product, held) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let order = RwSignal::new("arrival".to_owned());
-    // A new search forgets the choices; the fields follow.
+    // The address says what is chosen; the fields follow.
     Effect::new(move |_| {
         let sift = desk.sift.get();
         account.set(sift.account.map(|id| id.as_str().to_owned()).unwrap_or_default());
@@ -31,21 +31,22 @@ pub fn Tools(desk: Desk, count: Signal<String>) -> impl IntoView {
     });
     let keep = move || {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        desk.sift.update(|sift| {
+        desk.show(|sift| {
             sift.account = some(account.get_untracked()).map(AccountId::new);
             sift.product = some(product.get_untracked());
             sift.held = held.get_untracked();
             let word = order.get_untracked();
             sift.order = Order::ALL.iter().find(|(_, own, _)| *own == word).map(|(order, ..)| *order).unwrap_or_default();
         });
-        // What is not shown any more is not chosen any more.
-        desk.chosen.update(|chosen| desk.rows.with_untracked(|rows| chosen.retain(|key| rows.iter().any(|row| row.key == *key))));
     };
+    let chosen = move || desk.sift.get();
     let accounts = Signal::derive(move || {
         let mut ids: Vec<AccountId> = desk.found.with(|rows| {
             rows.iter()
                 .flat_map(|row| &row.offers)
                 .map(|offer| offer.account.clone())
+                // One that the address names stays on the list while the accounts are asked.
+                .chain(chosen().account)
                 .collect::<HashSet<_>>()
                 .into_iter()
                 .collect()
@@ -55,7 +56,13 @@ pub fn Tools(desk: Desk, count: Signal<String>) -> impl IntoView {
         options.extend(ids.into_iter().map(|id| (id.as_str().to_owned(), directory.account_name(&id))));
         options
     });
-    let product_names = Memo::new(move |_| desk.found.with(|rows| products(rows)));
+    let product_names = Memo::new(move |_| {
+        let mut names = desk.found.with(|rows| products(rows));
+        if let Some(named) = chosen().product.filter(|named| !names.contains(named)) {
+            names.push(named);
+        }
+        names
+    });
     let product_options = Signal::derive(move || {
         let mut options = vec![(String::new(), "All products".to_owned())];
         options.extend(product_names.get().into_iter().map(|name| (name.clone(), name)));
@@ -71,7 +78,7 @@ pub fn Tools(desk: Desk, count: Signal<String>) -> impl IntoView {
             <div class="row end">
                 <CheckField label="Only with a hold" name="held" value=held on_choose=keep/>
                 <SelectField label="Accounts" name="account" value=account options=accounts on_choose=keep/>
-                <Show when=move || product_names.with(|names| names.len() > 1)>
+                <Show when=move || product_names.with(|names| names.len() > 1) || desk.sift.with(|sift| sift.product.is_some())>
                     <SelectField label="Products" name="product" value=product options=product_options on_choose=keep/>
                 </Show>
                 <Show when=move || !blocks()>
