@@ -4,12 +4,12 @@ use contract::{
     secret::Secret,
     session::{Session, SignInCode, SignedIn},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use super::check;
+use super::form::Submission;
 use crate::{
     api,
-    ui::{Button, Faults, Kind, Size, TextField, Trouble, TroubleNotice, dom, part},
+    ui::{Button, Faults, Kind, Size, TextField, Trouble, dom},
 };
 
 /// Six digits, or a recovery code.
@@ -33,37 +33,29 @@ pub fn CodeForm(
     on_back: Callback<Option<Trouble>>,
 ) -> impl IntoView {
     let code = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    dom::soon(|| dom::focus_first("input[name=code]"));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = SignInCode { code: Secret::new(code.get_untracked()) };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
+    let form = Submission::new();
+    let focus = || dom::soon(|| dom::focus_first("input[name=code]"));
+    focus();
+    let submit = form.sending(
+        move || SignInCode { code: Secret::new(code.get_untracked()) },
+        move |body| async move {
             match api::session::sign_in_code(&body).await {
                 Ok(SignedIn::Done { session }) => on_session.run(*session),
                 Ok(SignedIn::Code { .. }) => {}
                 Err(error) if error.is_signed_out() => on_back.run(Some(error.into())),
                 Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                    dom::soon(|| dom::focus_first("input[name=code]"));
+                    focus();
+                    return Err(error);
                 }
             }
-            busy.try_set(false);
-        });
-    };
+            Ok(())
+        },
+    );
     view! {
-        <form class="form" on:submit=submit novalidate>
-            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-            <CodeField value=code faults/>
-            <Button kind=Kind::Primary size=Size::Wide busy>"Sign in"</Button>
+        <form class="form" on:submit=move |event| submit.run(event) novalidate>
+            {form.notice()}
+            <CodeField value=code faults=form.faults/>
+            <Button kind=Kind::Primary size=Size::Wide busy=form.busy>"Sign in"</Button>
             <Button kind=Kind::Quiet on_press=move || on_back.run(None)>"Back to the password"</Button>
         </form>
     }

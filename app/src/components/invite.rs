@@ -6,14 +6,15 @@ use contract::{
     tenant::TenantKind,
     user::{Invite, InviteLink, Role},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use super::{check, form::check_field, roles::choices};
+use super::{
+    form::{DialogForm, Submission, check_field},
+    roles::choices,
+};
 use crate::{
     api::ApiError,
-    ui::{
-        Button, CopyButton, Dialog, Faults, Hue, Kind, Notice, TextField, Trouble, TroubleNotice, clock, field::RadioCards, part,
-    },
+    ui::{Button, CopyButton, Dialog, Hue, Kind, Notice, TextField, clock, field::RadioCards, part},
 };
 
 type Answer = Pin<Box<dyn Future<Output = Result<InviteLink, ApiError>>>>;
@@ -54,9 +55,8 @@ fn Form(open: RwSignal<bool>, kind: TenantKind, send: Inviting, on_made: Callbac
     let name = RwSignal::new(String::new());
     let email = RwSignal::new(String::new());
     let role = RwSignal::new(first.word().to_owned());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let sending = Submission::new();
+    let faults = sending.faults;
     let link = RwSignal::new(None::<InviteLink>);
     let request = move || Invite {
         name: name.get_untracked().trim().to_owned(),
@@ -64,45 +64,23 @@ fn Form(open: RwSignal<bool>, kind: TenantKind, send: Inviting, on_made: Callbac
         role: Role::from_word(&role.get_untracked()).unwrap_or(Role::Viewer),
     };
     let left = move |field: &'static str| move || check_field(&request(), field, faults);
-    let send = StoredValue::new(send);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = request();
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
+    let submit = sending.sending(request, move |body| {
+        let answer = (send.0)(body);
+        async move {
+            let made = answer.await?;
+            link.try_set(Some(made));
+            on_made.run(());
+            Ok(())
         }
-        busy.set(true);
-        trouble.set(None);
-        let answer = send.with_value(|send| (send.0)(body));
-        spawn_local(async move {
-            match answer.await {
-                Ok(made) => {
-                    link.try_set(Some(made));
-                    on_made.run(());
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    });
     let form = move || {
         view! {
-            <form on:submit=submit novalidate>
-                <div class="dialog-main">
-                    {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-                    <TextField label="Name" name="name" value=name faults on_leave=left("name")/>
-                    <TextField label="E-mail" name="email" kind="email" value=email faults on_leave=left("email")/>
-                    <RadioCards label="Role" name="role" value=role options=Signal::stored(choices(kind))/>
-                    {part(move || faults.of("role").map(|sentence| view! { <span class="fault">{sentence}</span> }))}
-                </div>
-                <div class="dialog-foot">
-                    <Button on_press=move || open.set(false)>"Back"</Button>
-                    <Button kind=Kind::Primary busy>"Make a link"</Button>
-                </div>
-            </form>
+            <DialogForm open form=sending on_submit=submit confirm="Make a link">
+                <TextField label="Name" name="name" value=name faults on_leave=left("name")/>
+                <TextField label="E-mail" name="email" kind="email" value=email faults on_leave=left("email")/>
+                <RadioCards label="Role" name="role" value=role options=Signal::stored(choices(kind))/>
+                {part(move || faults.of("role").map(|sentence| view! { <span class="fault">{sentence}</span> }))}
+            </DialogForm>
         }
         .into_any()
     };

@@ -2,23 +2,19 @@
 
 use std::future::Future;
 
-use contract::{
-    attempt::Attempt,
-    id::{AttemptId, IdempotencyKey},
-};
-use leptos::{ev, prelude::*};
+use contract::id::{AttemptId, IdempotencyKey};
+use leptos::prelude::*;
 
-use super::{Change, ChangeReview, Sending};
+use super::{Change, Planned, ReviewedForm};
 use crate::{
     api::ApiError,
-    ui::{Button, Faults, Kind, field::FaultSummary},
+    ui::{Faults, field::FaultSummary},
 };
 
 /// What is typed, or all its faults by field.
 pub type Typed<T> = Result<T, Vec<(String, String)>>;
 
-/// The fields of a change in their dialog, with the review behind them. What was sent is followed in the review;
-/// closing that closes the form, too.
+/// The fields of a change in their dialog, with the review behind them.
 #[component]
 pub fn PortChangeForm<T, F, Fut>(
     /// The dialog that the form is in.
@@ -49,61 +45,33 @@ pub fn PortChangeForm<T, F, Fut>(
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
-    F: Fn(T, IdempotencyKey) -> Fut + Clone + Send + Sync + 'static,
+    F: Fn(T, IdempotencyKey) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Vec<AttemptId>, ApiError>> + 'static,
 {
-    let review = RwSignal::new(false);
-    let sent = RwSignal::new(false);
-    let planned = RwSignal::new(None::<T>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        match read.run(()) {
-            Err(found) => {
-                faults.show(found);
-            }
-            Ok(change) => {
-                faults.clear_all();
-                planned.set(Some(change));
-                review.set(true);
-            }
+    let planned = Planned::new();
+    let submit = move || match read.run(()) {
+        Err(found) => {
+            faults.show(found);
+        }
+        Ok(change) => {
+            faults.clear_all();
+            planned.review(change);
         }
     };
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
-    let send = Sending::new(move |key, _| {
-        let (send, planned) = (send.clone(), planned.get_untracked());
-        async move {
-            match planned {
-                Some(change) => send(change, key).await,
-                None => Ok(Vec::new()),
-            }
-        }
-    });
-    let changes = Signal::derive(move || planned.get().map(|change| untrack(|| differs.run((change,)))).unwrap_or_default());
+    let send = planned.sending(send);
+    let changes = planned.tell(move |change: &T| untrack(|| differs.run((change.clone(),))));
     let warning = Signal::derive(move || {
         let told = if changes.with(Vec::is_empty) && !same.is_empty() { &same } else { &warning };
         (!told.is_empty()).then(|| told.clone())
     });
-    let on_sent = move |_: Vec<AttemptId>| {
-        sent.set(true);
-        on_moved.run(());
-    };
-    let on_settled = move |_: Attempt| on_moved.run(());
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                {children()}
-                <FaultSummary faults shown=fields/>
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview open=review title confirm send changes warning faults on_sent on_settled/>
+        <ReviewedForm
+            open review=planned.open on_submit=submit title confirm back="Back" send changes warning faults
+            on_sent=on_moved on_settled=on_moved
+        >
+            {children()}
+            <FaultSummary faults shown=fields/>
+        </ReviewedForm>
     }
     .into_any()
 }

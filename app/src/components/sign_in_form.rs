@@ -5,13 +5,13 @@ use contract::{
     secret::Secret,
     session::{Session, SignIn, SignedIn},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{check, code_form::CodeForm};
+use super::{code_form::CodeForm, form::Submission};
 use crate::{
     api,
     session::use_session,
-    ui::{Button, Faults, Kind, SecretField, Size, TextField, Trouble, TroubleNotice, dom},
+    ui::{Button, Kind, SecretField, Size, TextField, Trouble, dom},
 };
 
 /// E-mail and password, then the code where somebody has a second factor. Whoever signs in is welcomed by the session; `on_done` says what comes next.
@@ -32,9 +32,8 @@ pub fn SignInForm(
     let known = !email.is_empty();
     let email = RwSignal::new(email);
     let password = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(before);
+    let form = Submission::after(before);
+    let faults = form.faults;
     let wants_code = RwSignal::new(begin_with_code);
     let provider = RwSignal::new(None::<String>);
     spawn_local(async move {
@@ -49,40 +48,33 @@ pub fn SignInForm(
     };
     let back = move |why: Option<Trouble>| {
         password.set(String::new());
-        trouble.set(why);
+        form.trouble.set(why);
         wants_code.set(false);
         dom::soon(|| dom::focus_first("input[name=password]"));
     };
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = SignIn { email: email.get_untracked().trim().to_owned(), password: Secret::new(password.get_untracked()) };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
+    let submit = form.sending(
+        move || SignIn { email: email.get_untracked().trim().to_owned(), password: Secret::new(password.get_untracked()) },
+        move |body| async move {
             match api::session::sign_in(&body).await {
                 Ok(SignedIn::Done { session }) => signed_in(*session),
                 Ok(SignedIn::Code { .. }) => {
                     wants_code.try_set(true);
                 }
                 Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
                     dom::soon(|| dom::focus_first("input[name=password]"));
+                    return Err(error);
                 }
             }
-            busy.try_set(false);
-        });
-    };
+            Ok(())
+        },
+    );
     let with_password = move || {
         view! {
-            <form class="form" on:submit=submit novalidate>
-                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+            <form class="form" on:submit=move |event| submit.run(event) novalidate>
+                {form.notice()}
                 <TextField label="E-mail" name="email" kind="email" value=email faults autocomplete="username"/>
                 <SecretField label="Password" name="password" value=password faults autocomplete="current-password"/>
-                <Button kind=Kind::Primary size=Size::Wide busy>"Sign in"</Button>
+                <Button kind=Kind::Primary size=Size::Wide busy=form.busy>"Sign in"</Button>
                 {part(move || provider.get().map(|name| view! {
                     // A page of the server that leads to the provider: the router leaves it alone.
                     <a class="button wide" rel="external" href=api::session::PROVIDER>{format!("Sign in with {name}")}</a>

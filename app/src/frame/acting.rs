@@ -4,13 +4,14 @@ use contract::{
     secret::Secret,
     tenant::{Acting, ActingChange},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::seldom::{Seldom, seldom};
 use crate::{
     api,
+    components::form::{DialogForm, Submission},
     session::use_session,
-    ui::{Button, Countdown, Dialog, Faults, Glyph, Icon, Kind, SecretField, Size, Trouble, TroubleNotice, part, use_tick},
+    ui::{Button, Countdown, Dialog, Glyph, Icon, Kind, SecretField, Size, Trouble, TroubleNotice, part, use_tick},
 };
 
 /// The banner, and what is said when acting ended by itself.
@@ -105,50 +106,29 @@ fn Banner() -> impl IntoView {
 fn Allow(open: RwSignal<bool>) -> impl IntoView {
     let session = use_session();
     let password = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let form = Submission::new();
     let tenant = session
         .session()
         .with_untracked(|s| s.as_ref().and_then(|s| s.acting.as_ref().map(|acting| acting.tenant_name.clone())))
         .unwrap_or_default();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = ActingChange { may_change: true, password: Some(Secret::new(password.get_untracked())) };
-        if busy.get_untracked() || !crate::components::check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::acting::change(&body).await {
-                Ok(now) => {
-                    session.welcome(now);
-                    open.try_set(false);
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let submit = form.sending(
+        move || ActingChange { may_change: true, password: Some(Secret::new(password.get_untracked())) },
+        move |body| async move {
+            session.welcome(api::acting::change(&body).await?);
+            open.try_set(false);
+            Ok(())
+        },
+    );
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <p>
-                    "From now on what you change is changed for " <b>{tenant}</b>
-                    ". Both names stand in the log of both sides. Passwords, people and payments stay out of reach."
-                </p>
-                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-                <SecretField label="Your own password" name="password" value=password faults autocomplete="current-password"/>
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary busy>"Allow changes"</Button>
-            </div>
-        </form>
+        <DialogForm open form on_submit=submit confirm="Allow changes">
+            <p>
+                "From now on what you change is changed for " <b>{tenant}</b>
+                ". Both names stand in the log of both sides. Passwords, people and payments stay out of reach."
+            </p>
+            <SecretField
+                label="Your own password" name="password" value=password faults=form.faults autocomplete="current-password"
+            />
+        </DialogForm>
     }
     .into_any()
 }

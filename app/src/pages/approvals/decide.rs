@@ -1,21 +1,18 @@
 //! Yes, no, and taking it back.
 
 use contract::approval::{Approval, ApprovalDecision, ApprovalState};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     api,
     components::{
-        Change, check,
+        Change,
         confirm::{Confirm, Saving},
-        form::check_field,
+        form::{DialogForm, Submission, check_field},
         money_text::{at_least, contract_lines},
     },
     frame::use_tray,
-    ui::{
-        AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Panel, Size, Trouble, TroubleNotice, part, table::counted,
-        use_toasts,
-    },
+    ui::{AreaField, Button, Dialog, Hue, Kind, Loaded, Panel, Size, part, table::counted, use_toasts},
 };
 
 /// What the person can say to it.
@@ -102,50 +99,26 @@ fn DeclineForm(open: RwSignal<bool>, approval: Signal<Approval>, loaded: Loaded<
     let toasts = use_toasts();
     let tray = use_tray();
     let reason = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let form = Submission::new();
+    let faults = form.faults;
     let (id, total) = approval.with_untracked(|one| (one.id.clone(), one.total));
     let request = move || ApprovalDecision { approve: false, total, reason: reason.get_untracked().trim().to_owned() };
     let id = StoredValue::new(id);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = request();
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::approvals::decide(&id.get_value(), &body).await {
-                Ok(now) => {
-                    toasts.say(Hue::Ok, "Declined; nothing is bought.".to_owned(), None);
-                    open.try_set(false);
-                    loaded.put(now);
-                    tray.look_soon();
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let submit = form.sending(request, move |body| async move {
+        let now = api::approvals::decide(&id.get_value(), &body).await?;
+        toasts.say(Hue::Ok, "Declined; nothing is bought.".to_owned(), None);
+        open.try_set(false);
+        loaded.put(now);
+        tray.look_soon();
+        Ok(())
+    });
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-                <AreaField
-                    label="Why not" name="reason" value=reason faults help="Whoever asked reads it."
-                    on_leave=move || check_field(&request(), "reason", faults)
-                />
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::DangerNow busy>"Decline"</Button>
-            </div>
-        </form>
+        <DialogForm open form on_submit=submit confirm="Decline" kind=Kind::DangerNow>
+            <AreaField
+                label="Why not" name="reason" value=reason faults help="Whoever asked reads it."
+                on_leave=move || check_field(&request(), "reason", faults)
+            />
+        </DialogForm>
     }
     .into_any()
 }

@@ -24,7 +24,8 @@ struct Call {
     records: Vec<CallRecord>,
 }
 
-/// The calls of what was loaded, account after account. Records of one call are together even when they came on two pages.
+/// The calls of what was loaded, of all accounts, the newest first. Records of one call are together even when they came on two
+/// pages.
 fn calls(parts: &[CallPart]) -> Vec<Call> {
     let of_part = |part: &CallPart| {
         group(&part.items)
@@ -35,7 +36,9 @@ fn calls(parts: &[CallPart]) -> Vec<Call> {
             })
             .collect::<Vec<_>>()
     };
-    parts.iter().flat_map(of_part).collect()
+    let mut calls: Vec<Call> = parts.iter().flat_map(of_part).collect();
+    calls.sort_by_key(|call| std::cmp::Reverse(call.records.iter().map(|record| record.at).max()));
+    calls
 }
 
 #[component]

@@ -1,19 +1,19 @@
 //! A cart over the person's ceiling: it says so before anything is pressed, and goes to somebody who may say yes.
 
 use contract::{approval::AskApproval, cart::Cart};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::{
     api,
     components::{
         cart_lines::ReviewLines,
-        check,
+        form::{DialogForm, Submission},
         money_text::{at_least, contract_lines},
     },
     frame::use_tray,
     paths,
-    ui::{AreaField, Button, Dialog, Faults, Hue, Kind, Loaded, Notice, Trouble, TroubleNotice, Width, part},
+    ui::{AreaField, Dialog, Hue, Loaded, Notice, Width, part},
 };
 
 /// Why the cart needs somebody's approval; `None` when it does not. A price that is not named is over any ceiling.
@@ -51,53 +51,30 @@ fn Form(open: RwSignal<bool>, shown: Cart, cart: Loaded<Cart>) -> impl IntoView 
     let tray = use_tray();
     let navigate = StoredValue::new_local(use_navigate());
     let words = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let form = Submission::new();
     let total = format!("{}{}", at_least(shown.unpriced), shown.setup + shown.monthly);
     let contract = contract_lines(shown.unpriced);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = AskApproval { words: words.get_untracked().trim().to_owned() };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::approvals::ask(&body).await {
-                Ok(approval) => {
-                    tray.look_soon();
-                    open.try_set(false);
-                    navigate.try_with_value(|go| go(&paths::approval(&approval.id), Default::default()));
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                    cart.refetch();
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let submit = form.sending(
+        move || AskApproval { words: words.get_untracked().trim().to_owned() },
+        move |body| async move {
+            let approval = api::approvals::ask(&body).await.inspect_err(|_| cart.refetch())?;
+            tray.look_soon();
+            open.try_set(false);
+            navigate.try_with_value(|go| go(&paths::approval(&approval.id), Default::default()));
+            Ok(())
+        },
+    );
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <p>"Whoever approves sees exactly this. It is bought as it is here, at these prices, or not at all; it waits for a day."</p>
-                <ReviewLines cart=shown/>
-                <p class="cost"><span>"Set-up and first month " {total}</span></p>
-                {contract.map(|words| view! { <p class="muted small">{words}</p> })}
-                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-                <AreaField
-                    label="What it is for" name="words" value=words faults optional=true rows=3
-                    placeholder="Ten lines for the new office in Athens"
-                />
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary busy>"Send for approval"</Button>
-            </div>
-        </form>
+        <DialogForm open form on_submit=submit confirm="Send for approval">
+            <p>"Whoever approves sees exactly this. It is bought as it is here, at these prices, or not at all; it waits for a day."</p>
+            <ReviewLines cart=shown/>
+            <p class="cost"><span>"Set-up and first month " {total}</span></p>
+            {contract.map(|words| view! { <p class="muted small">{words}</p> })}
+            <AreaField
+                label="What it is for" name="words" value=words faults=form.faults optional=true rows=3
+                placeholder="Ten lines for the new office in Athens"
+            />
+        </DialogForm>
     }
     .into_any()
 }

@@ -1,20 +1,13 @@
 //! A new customer: the form, what looks odd in it, and the review before it is sent.
 
-use contract::{
-    attempt::Attempt,
-    customer::NewCustomer,
-    field::Fault,
-    id::{AccountId, AttemptId},
-    money::Money,
-    secret::Secret,
-};
-use leptos::{ev, prelude::*};
+use contract::{customer::NewCustomer, field::Fault, id::AccountId, money::Money, secret::Secret};
+use leptos::prelude::*;
 
 use super::warned;
 use crate::{
-    api,
-    components::{Change, ChangeReview, Sending, check},
-    ui::{Button, Dialog, Faults, Kind, SecretField, TextField, Width},
+    api::{self, error::pairs},
+    components::{Change, Planned, ReviewedForm, check},
+    ui::{Dialog, Faults, SecretField, TextField, Width},
 };
 
 /// What is typed.
@@ -118,95 +111,64 @@ pub fn CreateDialog(open: RwSignal<bool>, account: AccountId, #[prop(into)] on_d
 fn Form(open: RwSignal<bool>, account: AccountId, on_done: Callback<()>) -> impl IntoView {
     let draft = Draft::new();
     let faults = Faults::new();
-    let (review, sent) = (RwSignal::new(false), RwSignal::new(false));
-    let planned = RwSignal::new(None::<NewCustomer>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        match draft.read() {
-            Ok(wanted) => {
-                if check(&wanted, faults) {
-                    planned.set(Some(wanted));
-                    review.set(true);
-                }
+    let planned = Planned::new();
+    let submit = move || match draft.read() {
+        Ok(wanted) => {
+            if check(&wanted, faults) {
+                planned.review(wanted);
             }
-            Err(wrong) => {
-                faults.show(wrong.into_iter().map(|fault| (fault.field, fault.sentence)).collect());
-            }
+        }
+        Err(wrong) => {
+            faults.show(pairs(wrong));
         }
     };
-    // What was sent is followed in the review; closing that closes the form, too.
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
-    let send = Sending::new(move |key, _| {
+    let send = planned.sending(move |wanted: NewCustomer, key| {
         let account = account.clone();
-        async move {
-            let Some(wanted) = planned.get_untracked() else { return Ok(Vec::new()) };
-            api::customers::create(&account, &wanted, &key).await.map(|asked| vec![asked.attempt])
-        }
+        async move { api::customers::create(&account, &wanted, &key).await.map(|asked| vec![asked.attempt]) }
     });
-    let changes = Signal::derive(move || {
-        planned.with(|wanted| {
-            let rows = |one: &NewCustomer| {
-                let new = |what: &str, after: String| Change::new(what, "", after);
-                vec![
-                    new("User name", one.user_name.clone()),
-                    new("Class", one.class.to_string()),
-                    new("Company", one.company.clone()),
-                    new("Person", format!("{} {} {}", one.salutation, one.first_name, one.last_name)),
-                    new("E-mail", one.email.clone()),
-                    new("Copies to", one.copies.join(", ")),
-                    new("Telephone", one.phone.clone()),
-                    new(
-                        "Address",
-                        [&one.address, &one.address2, &one.city, &one.state, &one.zip, &one.country]
-                            .map(String::as_str)
-                            .join(" "),
-                    ),
-                    new("Credit limit", one.credit_limit.to_string()),
-                    new("Warned from", one.credit_warning.to_string()),
-                ]
-            };
-            wanted.as_ref().map(rows).unwrap_or_default()
-        })
+    let changes = planned.tell(|one| {
+        let new = |what: &str, after: String| Change::new(what, "", after);
+        let address = [&one.address, &one.address2, &one.city, &one.state, &one.zip, &one.country].map(String::as_str);
+        vec![
+            new("User name", one.user_name.clone()),
+            new("Class", one.class.to_string()),
+            new("Company", one.company.clone()),
+            new("Person", format!("{} {} {}", one.salutation, one.first_name, one.last_name)),
+            new("E-mail", one.email.clone()),
+            new("Copies to", one.copies.join(", ")),
+            new("Telephone", one.phone.clone()),
+            new("Address", address.join(" ")),
+            new("Credit limit", one.credit_limit.to_string()),
+            new("Warned from", one.credit_warning.to_string()),
+        ]
     });
-    let warning = Signal::derive(move || planned.with(|wanted| wanted.as_ref().and_then(|one| warned(&one.warnings()))));
-    let on_sent = move |_: (Vec<AttemptId>,)| {
-        sent.set(true);
-    };
-    let on_settled = move |_: (Attempt,)| on_done.run(());
+    let warning = planned.tell(|one| warned(&one.warnings()));
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <div class="columns">
-                    <TextField label="User name" name="user_name" value=draft.user_name faults maxlength=64 help="It signs in with it; unique at the carrier."/>
-                    <SecretField label="Password" name="password" value=draft.password faults autocomplete="new-password"/>
-                    <TextField label="Rate class" name="class" value=draft.class faults inputmode="numeric" help="A number that the carrier's staff name, such as 905."/>
-                    <TextField label="Company" name="company" value=draft.company faults optional=true/>
-                    <TextField label="Salutation" name="salutation" value=draft.salutation faults/>
-                    <TextField label="Given name" name="first_name" value=draft.first faults/>
-                    <TextField label="Family name" name="last_name" value=draft.last faults/>
-                    <TextField label="E-mail" name="email" kind="email" value=draft.email faults/>
-                    <TextField label="Copies of its mail to" name="copies" value=draft.copies faults help="At least one address; several with commas."/>
-                    <TextField label="Telephone" name="phone" kind="tel" value=draft.phone faults optional=true/>
-                    <TextField label="Address" name="address" value=draft.address faults/>
-                    <TextField label="Second line" name="address2" value=draft.address2 faults optional=true/>
-                    <TextField label="City" name="city" value=draft.city faults/>
-                    <TextField label="State" name="state" value=draft.state faults optional=true/>
-                    <TextField label="ZIP code" name="zip" value=draft.zip faults/>
-                    <TextField label="Country" name="country" value=draft.country faults maxlength=2 help="Two capital letters."/>
-                    <TextField label="Credit limit in dollars" name="credit_limit" value=draft.limit faults inputmode="decimal"/>
-                    <TextField label="Warned from, in dollars" name="credit_warning" value=draft.warning faults inputmode="decimal"/>
-                </div>
+        <ReviewedForm
+            open review=planned.open on_submit=submit title="New customer" confirm="Create at the carrier" send changes warning faults
+            on_settled=on_done
+        >
+            <div class="columns">
+                <TextField label="User name" name="user_name" value=draft.user_name faults maxlength=64 help="It signs in with it; unique at the carrier."/>
+                <SecretField label="Password" name="password" value=draft.password faults autocomplete="new-password"/>
+                <TextField label="Rate class" name="class" value=draft.class faults inputmode="numeric" help="A number that the carrier's staff name, such as 905."/>
+                <TextField label="Company" name="company" value=draft.company faults optional=true/>
+                <TextField label="Salutation" name="salutation" value=draft.salutation faults/>
+                <TextField label="Given name" name="first_name" value=draft.first faults/>
+                <TextField label="Family name" name="last_name" value=draft.last faults/>
+                <TextField label="E-mail" name="email" kind="email" value=draft.email faults/>
+                <TextField label="Copies of its mail to" name="copies" value=draft.copies faults help="At least one address; several with commas."/>
+                <TextField label="Telephone" name="phone" kind="tel" value=draft.phone faults optional=true/>
+                <TextField label="Address" name="address" value=draft.address faults/>
+                <TextField label="Second line" name="address2" value=draft.address2 faults optional=true/>
+                <TextField label="City" name="city" value=draft.city faults/>
+                <TextField label="State" name="state" value=draft.state faults optional=true/>
+                <TextField label="ZIP code" name="zip" value=draft.zip faults/>
+                <TextField label="Country" name="country" value=draft.country faults maxlength=2 help="Two capital letters."/>
+                <TextField label="Credit limit in dollars" name="credit_limit" value=draft.limit faults inputmode="decimal"/>
+                <TextField label="Warned from, in dollars" name="credit_warning" value=draft.warning faults inputmode="decimal"/>
             </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview open=review title="New customer" confirm="Create at the carrier" send changes warning faults on_sent=Callback::new(on_sent) on_settled=Callback::new(on_settled)/>
+        </ReviewedForm>
     }
     .into_any()
 }

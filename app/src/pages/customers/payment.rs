@@ -6,12 +6,12 @@ use contract::{
     id::AccountId,
     money::{Currency, Money},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     api,
-    components::{Change, ChangeReview, Sending, Typed, check},
-    ui::{Button, Dialog, Faults, Hue, Kind, Notice, TextField},
+    components::{Change, Planned, ReviewedForm, Typed, check},
+    ui::{Dialog, Faults, Hue, Notice, TextField},
 };
 
 /// Above so many dollars the amount is typed twice.
@@ -35,77 +35,47 @@ pub fn PaymentDialog(open: RwSignal<bool>, account: AccountId, name: String) -> 
 fn Form(open: RwSignal<bool>, account: AccountId, name: String) -> impl IntoView {
     let amount = RwSignal::new(String::new());
     let faults = Faults::new();
-    let (review, sent) = (RwSignal::new(false), RwSignal::new(false));
-    let planned = RwSignal::new(None::<Payment>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        match Payment::parse(&amount.get_untracked()) {
-            Ok(payment) => {
-                if check(&payment, faults) {
-                    planned.set(Some(payment));
-                    review.set(true);
-                }
+    let planned = Planned::new();
+    let submit = move || match Payment::parse(&amount.get_untracked()) {
+        Ok(payment) => {
+            if check(&payment, faults) {
+                planned.review(payment);
             }
-            Err(refusal) => {
-                faults.show(vec![("amount".into(), refusal.0)]);
-            }
+        }
+        Err(refusal) => {
+            faults.show(vec![("amount".into(), refusal.0)]);
         }
     };
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
-    let send = Sending::new(move |key, _| {
+    let send = planned.sending(move |payment: Payment, key| {
         let account = account.clone();
-        async move {
-            let Some(payment) = planned.get_untracked() else { return Ok(Vec::new()) };
-            api::customers::pay(&account, &payment, &key).await.map(|asked| vec![asked.attempt])
-        }
+        async move { api::customers::pay(&account, &payment, &key).await.map(|asked| vec![asked.attempt]) }
     });
     let to = name.clone();
-    let changes = Signal::derive(move || {
-        planned.with(|payment| {
-            let row = |payment: &Payment| Change::new(format!("Paid into {to}"), "", format!("${}", payment.written()));
-            payment.iter().map(row).collect::<Vec<_>>()
-        })
-    });
-    let warning = Signal::derive(move || {
-        planned.get().map(|_| {
-            "It is sent once and never again. The carrier shows no payments here: should its answer be lost, look at its portal \
-             before you decide and before anybody pays again."
-                .to_owned()
-        })
-    });
-    let again = Signal::derive(move || planned.with(|payment| payment.as_ref().and_then(typed)));
+    let changes =
+        planned.tell(move |payment| vec![Change::new(format!("Paid into {to}"), "", format!("${}", payment.written()))]);
+    let warning = Signal::stored(Some(
+        "It is sent once and never again. The carrier shows no payments here: should its answer be lost, look at its portal \
+         before you decide and before anybody pays again."
+            .to_owned(),
+    ));
+    let again = planned.tell(typed);
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <Notice hue=Hue::Unknown>"This spends real money at a live account. A payment cannot be taken back from here."</Notice>
-                <TextField
-                    label="Amount in dollars"
-                    name="amount"
-                    value=amount
-                    faults
-                    mono=true
-                    inputmode="decimal"
-                    placeholder="0.00"
-                    help="More than 20.00, at most 100000.00, without separators of thousands."
-                />
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview
-            open=review
-            title=format!("Payment into {name}")
-            confirm="Pay now"
-            send changes warning faults typed=again
-            danger=true
-            on_sent=Callback::new(move |_| sent.set(true))
-        />
+        <ReviewedForm
+            open review=planned.open on_submit=submit title=format!("Payment into {name}") confirm="Pay now"
+            send changes warning faults typed=again danger=true
+        >
+            <Notice hue=Hue::Unknown>"This spends real money at a live account. A payment cannot be taken back from here."</Notice>
+            <TextField
+                label="Amount in dollars"
+                name="amount"
+                value=amount
+                faults
+                mono=true
+                inputmode="decimal"
+                placeholder="0.00"
+                help="More than 20.00, at most 100000.00, without separators of thousands."
+            />
+        </ReviewedForm>
     }
     .into_any()
 }

@@ -1,13 +1,13 @@
 //! A new account at the carrier. Nothing lists it, so it is sent once, and only signing in with it tells whether it was opened.
 
 use contract::{customer::AccountSignUp, id::AccountId, secret::Secret};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::warned;
 use crate::{
     api,
-    components::{Change, ChangeReview, Sending, check},
-    ui::{Button, CheckField, Dialog, Faults, Kind, SecretField, TextField, Width, field::FaultSummary},
+    components::{Change, Planned, ReviewedForm, check},
+    ui::{CheckField, Dialog, Faults, SecretField, TextField, Width, field::FaultSummary},
 };
 
 #[component]
@@ -24,10 +24,8 @@ fn Form(open: RwSignal<bool>, account: AccountId) -> impl IntoView {
     let (user_name, password, again, email, phone) = (field(), field(), field(), field(), field());
     let terms = RwSignal::new(false);
     let faults = Faults::new();
-    let (review, sent) = (RwSignal::new(false), RwSignal::new(false));
-    let planned = RwSignal::new(None::<AccountSignUp>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let planned = Planned::new();
+    let submit = move || {
         let plain = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
         let form = AccountSignUp {
             first_name: plain(first),
@@ -45,78 +43,51 @@ fn Form(open: RwSignal<bool>, account: AccountId) -> impl IntoView {
             terms: terms.get_untracked(),
         };
         if check(&form, faults) {
-            planned.set(Some(form));
-            review.set(true);
+            planned.review(form);
         }
     };
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
-    let send = Sending::new(move |key, _| {
+    let send = planned.sending(move |form: AccountSignUp, key| {
         let account = account.clone();
-        async move {
-            let Some(form) = planned.get_untracked() else { return Ok(Vec::new()) };
-            api::customers::sign_up(&account, &form, &key).await.map(|asked| vec![asked.attempt])
-        }
+        async move { api::customers::sign_up(&account, &form, &key).await.map(|asked| vec![asked.attempt]) }
     });
-    let changes = Signal::derive(move || {
-        planned.with(|form| {
-            let rows = |form: &AccountSignUp| {
-                let new = |what: &str, after: String| Change::new(what, "", after);
-                vec![
-                    new("User name", form.user_name.clone()),
-                    new("Company", form.company.clone()),
-                    new("Person", format!("{} {}", form.first_name, form.last_name)),
-                    new("E-mail", form.email.clone()),
-                    new("Telephone", form.phone.clone()),
-                    new("Address", [&form.address, &form.city, &form.state, &form.country].map(String::as_str).join(" ")),
-                ]
-            };
-            form.as_ref().map(rows).unwrap_or_default()
-        })
+    let changes = planned.tell(|form| {
+        let new = |what: &str, after: String| Change::new(what, "", after);
+        vec![
+            new("User name", form.user_name.clone()),
+            new("Company", form.company.clone()),
+            new("Person", format!("{} {}", form.first_name, form.last_name)),
+            new("E-mail", form.email.clone()),
+            new("Telephone", form.phone.clone()),
+            new("Address", [&form.address, &form.city, &form.state, &form.country].map(String::as_str).join(" ")),
+        ]
     });
-    let warning = Signal::derive(move || {
-        planned.with(|form| {
-            form.as_ref().map(|form| {
-                let known = "It is sent once. Nothing here lists the new account: sign in at the carrier with it to see that it is there.";
-                warned(&form.warnings()).map_or_else(|| known.to_owned(), |odd| format!("{odd} {known}"))
-            })
-        })
+    let warning = planned.tell(|form| {
+        let known =
+            "It is sent once. Nothing here lists the new account: sign in at the carrier with it to see that it is there.";
+        Some(warned(&form.warnings()).map_or_else(|| known.to_owned(), |odd| format!("{odd} {known}")))
     });
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <FaultSummary faults shown=&["first_name", "last_name", "company", "address", "city", "state", "country", "user_name", "password", "password_again", "email", "phone"]/>
-                <div class="columns">
-                    <TextField label="Given name" name="first_name" value=first faults/>
-                    <TextField label="Family name" name="last_name" value=last faults/>
-                    <TextField label="Company" name="company" value=company faults/>
-                    <TextField label="Address" name="address" value=address faults/>
-                    <TextField label="City" name="city" value=city faults/>
-                    <TextField label="State" name="state" value=state faults/>
-                    <TextField label="Country" name="country" value=country faults maxlength=2 help="Two capital letters."/>
-                    <TextField label="E-mail" name="email" kind="email" value=email faults/>
-                    <TextField label="Telephone" name="phone" kind="tel" value=phone faults/>
-                    <TextField label="User name" name="user_name" value=user_name faults/>
-                    <SecretField label="Password" name="password" value=password faults autocomplete="new-password"/>
-                    <SecretField label="Password again" name="password_again" value=again faults autocomplete="new-password"/>
-                </div>
-                <CheckField label="Whoever gets this account agreed to the carrier's terms" name="terms" value=terms/>
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview
-            open=review
-            title="New account at the carrier"
-            confirm="Sign up at the carrier"
+        <ReviewedForm
+            open review=planned.open on_submit=submit title="New account at the carrier" confirm="Sign up at the carrier"
             send changes warning faults
-            on_sent=Callback::new(move |_| sent.set(true))
-        />
+        >
+            <FaultSummary faults shown=&["first_name", "last_name", "company", "address", "city", "state", "country", "user_name", "password", "password_again", "email", "phone"]/>
+            <div class="columns">
+                <TextField label="Given name" name="first_name" value=first faults/>
+                <TextField label="Family name" name="last_name" value=last faults/>
+                <TextField label="Company" name="company" value=company faults/>
+                <TextField label="Address" name="address" value=address faults/>
+                <TextField label="City" name="city" value=city faults/>
+                <TextField label="State" name="state" value=state faults/>
+                <TextField label="Country" name="country" value=country faults maxlength=2 help="Two capital letters."/>
+                <TextField label="E-mail" name="email" kind="email" value=email faults/>
+                <TextField label="Telephone" name="phone" kind="tel" value=phone faults/>
+                <TextField label="User name" name="user_name" value=user_name faults/>
+                <SecretField label="Password" name="password" value=password faults autocomplete="new-password"/>
+                <SecretField label="Password again" name="password_again" value=again faults autocomplete="new-password"/>
+            </div>
+            <CheckField label="Whoever gets this account agreed to the carrier's terms" name="terms" value=terms/>
+        </ReviewedForm>
     }
     .into_any()
 }

@@ -11,12 +11,12 @@ use contract::{
     owned::Move,
     routing::RoutingChange,
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::page::Shown;
 use crate::{
     api::{self, ApiError},
-    components::{Change, ChangeReview, Sending},
+    components::{Change, Planned, ReviewedForm},
     ui::{Button, Faults, Kind},
 };
 
@@ -78,57 +78,33 @@ pub fn ServiceForm(
     children: Children,
 ) -> impl IntoView {
     let number = shown.detail.with_untracked(|detail| detail.row.number.clone());
-    let review = RwSignal::new(false);
-    let planned = RwSignal::new(None::<Plan>);
-    let sent = RwSignal::new(false);
+    let planned = Planned::new();
     let show = move |plan: Option<Plan>| {
         if let Some(plan) = plan {
-            planned.set(Some(plan));
-            review.set(true);
+            planned.review(plan);
         }
-    };
-    // What was sent is followed in the review; closing that closes the form, too.
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        show(plan.run(()));
     };
     let for_sending = number.clone();
-    let send = Sending::new(move |key, _| {
-        let (plan, number) = (planned.get_untracked(), for_sending.clone());
-        async move {
-            match plan {
-                Some(plan) => plan.change.send(&number, &key).await,
-                None => Ok(Vec::new()),
-            }
-        }
+    let send = planned.sending(move |plan: Plan, key| {
+        let number = for_sending.clone();
+        async move { plan.change.send(&number, &key).await }
     });
-    let changes = Signal::derive(move || planned.with(|plan| plan.as_ref().map(|plan| plan.rows.clone()).unwrap_or_default()));
-    let warning = Signal::derive(move || planned.with(|plan| plan.as_ref().and_then(|plan| plan.warning.clone())));
-    let details =
-        move || planned.with_untracked(|plan| plan.as_ref().and_then(|plan| plan.details.clone())).map(|details| details.run());
-    let on_sent = move |_: Vec<AttemptId>| {
-        sent.set(true);
-        shown.again.run(());
+    let changes = planned.tell(|plan| plan.rows.clone());
+    let warning = planned.tell(|plan| plan.warning.clone());
+    let told = planned.tell(|plan| plan.details.clone());
+    let details = move || told.get_untracked().map(|details| details.run());
+    let beside = move || {
+        off.map(|(name, plan)| {
+            view! { <span class="start"><Button kind=Kind::Danger on_press=move || show(plan.run(()))>{name}</Button></span> }
+        })
     };
-    let on_settled = move |_: contract::attempt::Attempt| shown.again.run(());
-    let heading = format!("{title} of {number}");
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">{children()}</div>
-            <div class="dialog-foot">
-                {off.map(|(name, plan)| view! {
-                    <span class="start"><Button kind=Kind::Danger on_press=move || show(plan.run(()))>{name}</Button></span>
-                })}
-                <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview open=review title=heading confirm="Send to the carrier" send changes warning details faults on_sent on_settled/>
+        <ReviewedForm
+            open review=planned.open on_submit=move || show(plan.run(())) title=format!("{title} of {number}")
+            send changes warning details beside faults on_sent=shown.again on_settled=shown.again
+        >
+            {children()}
+        </ReviewedForm>
     }
     .into_any()
 }

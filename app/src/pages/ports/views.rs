@@ -4,16 +4,16 @@ use contract::{
     port::board::{PortQuery, SaveView, SavedView},
     user::Permission,
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::{self, ApiError, query::to_query},
-    components::check,
+    components::form::{DialogForm, Submission},
     paths::{self, Filter},
     session::use_session,
     ui::{
-        Button, CheckField, Dialog, Faults, Glyph, Icon, Kind, Loaded, Menu, Size, TextField, Trouble, TroubleNotice,
-        dom::save_as_file, part,
+        Button, CheckField, Dialog, Glyph, Icon, Kind, Loaded, Menu, Size, TextField, Trouble, TroubleNotice, dom::save_as_file,
+        part,
     },
 };
 
@@ -102,49 +102,27 @@ const SHOWN: &[&str] = &["name"];
 fn SaveForm(filter: Filter<PortQuery>, views: Loaded<Vec<SavedView>>, open: RwSignal<bool>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let team = RwSignal::new(false);
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let form = Submission::new();
+    let faults = form.faults;
+    let request = move || {
         let query = PortQuery { page: None, ..filter.get_untracked() };
-        let body = SaveView {
+        SaveView {
             name: name.get_untracked().trim().to_owned(),
             query: to_query(&query).trim_start_matches('?').to_owned(),
             team: team.get_untracked(),
-        };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
         }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::ports::save_view(&body).await {
-                Ok(all) => {
-                    views.put(all);
-                    open.try_set(false);
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
     };
+    let submit = form.sending(request, move |body| async move {
+        views.put(api::ports::save_view(&body).await?);
+        open.try_set(false);
+        Ok(())
+    });
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                <TextField label="Name" name="name" value=name faults maxlength=60 placeholder="Rejected this week"/>
-                <CheckField label="For the whole team" name="team" value=team help="Otherwise only you see it."/>
-                <crate::ui::field::FaultSummary faults shown=SHOWN/>
-                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary busy>"Save"</Button>
-            </div>
-        </form>
+        <DialogForm open form on_submit=submit confirm="Save" back="Cancel">
+            <TextField label="Name" name="name" value=name faults maxlength=60 placeholder="Rejected this week"/>
+            <CheckField label="For the whole team" name="team" value=team help="Otherwise only you see it."/>
+            <crate::ui::field::FaultSummary faults shown=SHOWN/>
+        </DialogForm>
     }
     .into_any()
 }

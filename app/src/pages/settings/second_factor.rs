@@ -4,16 +4,16 @@ use contract::{
     secret::Secret,
     session::{SecondFactor, SecondFactorProof, SecondFactorSetUp, SecondFactorStart, SecondFactorState, SignInCode},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 use super::recovery_codes::RecoveryCodeList;
 use crate::{
     api,
-    components::{check, code_form::CodeField},
+    components::{code_form::CodeField, form::Submission},
     session::use_session,
     ui::{
-        Button, CopyButton, Faults, Hue, Kind, Load, Loaded, Notice, Panel, SecretField, Status, Trouble, TroubleNotice,
-        clock::date_and_time, dom, part, use_toasts,
+        Button, CopyButton, Faults, Hue, Kind, Load, Loaded, Notice, Panel, SecretField, Status, clock::date_and_time, dom, part,
+        use_toasts,
     },
 };
 
@@ -107,41 +107,22 @@ fn Standing(stands: SecondFactorState, step: RwSignal<Step>) -> impl IntoView {
     .into_any()
 }
 
+/// One step that asks for something: what came to nothing, what is asked, the button that goes on, and the way back.
 #[component]
-fn PasswordStep(step: RwSignal<Step>) -> impl IntoView {
-    let password = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    dom::soon(|| dom::focus_first("input[name=password]"));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = SecondFactorStart { password: Secret::new(password.get_untracked()) };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::session::begin_second_factor(&body).await {
-                Ok(set_up) => {
-                    step.try_set(Step::Key(set_up));
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+fn Asking(
+    form: Submission,
+    on_submit: Callback<ev::SubmitEvent>,
+    word: &'static str,
+    #[prop(default = Kind::Primary)] kind: Kind,
+    step: RwSignal<Step>,
+    children: Children,
+) -> impl IntoView {
     view! {
-        <form class="form" on:submit=submit novalidate>
-            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-            <p>"You need an authenticator app on your phone, or a password manager that shows six-digit codes."</p>
-            <SecretField label="Your password" name="password" value=password faults autocomplete="current-password"/>
+        <form class="form" on:submit=move |event| on_submit.run(event) novalidate>
+            {form.notice()}
+            {children()}
             <div class="buttons">
-                <Button kind=Kind::Primary busy>"Go on"</Button>
+                <Button kind busy=form.busy>{word}</Button>
                 <Button kind=Kind::Quiet on_press=move || step.set(Step::Standing)>"Cancel"</Button>
             </div>
         </form>
@@ -150,50 +131,57 @@ fn PasswordStep(step: RwSignal<Step>) -> impl IntoView {
 }
 
 #[component]
+fn OwnPassword(value: RwSignal<String>, faults: Faults) -> impl IntoView {
+    dom::soon(|| dom::focus_first("input[name=password]"));
+    view! { <SecretField label="Your password" name="password" value faults autocomplete="current-password"/> }.into_any()
+}
+
+#[component]
+fn PasswordStep(step: RwSignal<Step>) -> impl IntoView {
+    let password = RwSignal::new(String::new());
+    let form = Submission::new();
+    let submit = form.sending(
+        move || SecondFactorStart { password: Secret::new(password.get_untracked()) },
+        move |body| async move {
+            let set_up = api::session::begin_second_factor(&body).await?;
+            step.try_set(Step::Key(set_up));
+            Ok(())
+        },
+    );
+    view! {
+        <Asking form on_submit=submit word="Go on" step>
+            <p>"You need an authenticator app on your phone, or a password manager that shows six-digit codes."</p>
+            <OwnPassword value=password faults=form.faults/>
+        </Asking>
+    }
+    .into_any()
+}
+
+#[component]
 fn KeyStep(set_up: SecondFactorSetUp, step: RwSignal<Step>) -> impl IntoView {
     let code = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    dom::soon(|| dom::focus_first("input[name=code]"));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = SignInCode { code: Secret::new(code.get_untracked()) };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::session::confirm_second_factor(&body).await {
-                Ok(codes) => {
-                    step.try_set(Step::Codes(codes.codes));
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                    dom::soon(|| dom::focus_first("input[name=code]"));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let form = Submission::new();
+    let focus = || dom::soon(|| dom::focus_first("input[name=code]"));
+    focus();
+    let submit = form.sending(
+        move || SignInCode { code: Secret::new(code.get_untracked()) },
+        move |body| async move {
+            let codes = api::session::confirm_second_factor(&body).await.inspect_err(|_| focus())?;
+            step.try_set(Step::Codes(codes.codes));
+            Ok(())
+        },
+    );
     let key = set_up.key.clone();
     view! {
-        <form class="form" on:submit=submit novalidate>
-            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+        <Asking form on_submit=submit word="Turn on" step>
             <p>"Scan this with your authenticator app, or type the key into it. Then type the code that it shows."</p>
             <Picture of=set_up.picture/>
             <div class="stack tight">
                 <span class="muted small">"Key"</span>
                 <div class="row"><span class="mono" id="second-factor-key">{set_up.key}</span> <CopyButton text=key what="the key"/></div>
             </div>
-            <CodeField value=code faults/>
-            <div class="buttons">
-                <Button kind=Kind::Primary busy>"Turn on"</Button>
-                <Button kind=Kind::Quiet on_press=move || step.set(Step::Standing)>"Cancel"</Button>
-            </div>
-        </form>
+            <CodeField value=code faults=form.faults/>
+        </Asking>
     }
     .into_any()
 }
@@ -217,40 +205,21 @@ fn Picture(of: String) -> impl IntoView {
 fn ProofStep(off: bool, step: RwSignal<Step>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    dom::soon(|| dom::focus_first("input[name=password]"));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = SecondFactorProof { password: Secret::new(password.get_untracked()), code: Secret::new(code.get_untracked()) };
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            let done = if off {
-                api::session::end_second_factor(&body).await.map(|()| None)
+    let form = Submission::new();
+    let submit = form.sending(
+        move || SecondFactorProof { password: Secret::new(password.get_untracked()), code: Secret::new(code.get_untracked()) },
+        move |body| async move {
+            if off {
+                api::session::end_second_factor(&body).await?;
+                toasts.say(Hue::Ok, "Your second factor is off.", None);
+                on_done.run(());
             } else {
-                api::session::new_recovery_codes(&body).await.map(|codes| Some(codes.codes))
-            };
-            match done {
-                Ok(Some(codes)) => {
-                    step.try_set(Step::Codes(codes));
-                }
-                Ok(None) => {
-                    toasts.say(Hue::Ok, "Your second factor is off.", None);
-                    on_done.run(());
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
+                let codes = api::session::new_recovery_codes(&body).await?;
+                step.try_set(Step::Codes(codes.codes));
             }
-            busy.try_set(false);
-        });
-    };
+            Ok(())
+        },
+    );
     let (sentence, word, kind) = if off {
         (
             "From then on your password alone signs you in, and where a second factor is needed nothing can be spent.",
@@ -261,16 +230,11 @@ fn ProofStep(off: bool, step: RwSignal<Step>, #[prop(into)] on_done: Callback<()
         ("The recovery codes you have now stop working.", "Make new recovery codes", Kind::Primary)
     };
     view! {
-        <form class="form" on:submit=submit novalidate>
-            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+        <Asking form on_submit=submit word kind step>
             <Notice>{sentence}</Notice>
-            <SecretField label="Your password" name="password" value=password faults autocomplete="current-password"/>
-            <CodeField value=code faults/>
-            <div class="buttons">
-                <Button kind busy>{word}</Button>
-                <Button kind=Kind::Quiet on_press=move || step.set(Step::Standing)>"Cancel"</Button>
-            </div>
-        </form>
+            <OwnPassword value=password faults=form.faults/>
+            <CodeField value=code faults=form.faults/>
+        </Asking>
     }
     .into_any()
 }

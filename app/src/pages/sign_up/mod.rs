@@ -1,11 +1,10 @@
 //! Signing up by a one-time link.
 
-use crate::ui::part;
 use contract::{
     secret::Secret,
     session::{Invitation, SHORTEST_PASSWORD, SignUp},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
@@ -13,11 +12,11 @@ use leptos_router::{
 
 use crate::{
     api,
-    components::{check, form::check_field},
+    components::form::{Submission, check_field},
     frame::Brand,
     paths,
     session::use_session,
-    ui::{Button, Faults, Kind, Load, Loaded, SecretField, Size, TextField, Trouble, TroubleNotice, dom},
+    ui::{Button, Kind, Load, Loaded, SecretField, Size, TextField, dom},
 };
 
 /// Draws the page.
@@ -55,14 +54,13 @@ fn SignUpPage() -> impl IntoView {
 #[component]
 fn SignUpForm(token: String, invitation: Invitation) -> impl IntoView {
     let session = use_session();
-    let navigate = use_navigate();
+    let navigate = StoredValue::new_local(use_navigate());
     let invited = invitation.email.is_some();
     let name = RwSignal::new(String::new());
     let email = RwSignal::new(invitation.email.unwrap_or_default());
     let password = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let form = Submission::new();
+    let faults = form.faults;
     let request = move || SignUp {
         token: Secret::new(token.clone()),
         name: name.get_untracked().trim().to_owned(),
@@ -71,32 +69,18 @@ fn SignUpForm(token: String, invitation: Invitation) -> impl IntoView {
     };
     let request = StoredValue::new(request);
     let left = move |field: &'static str| move || request.with_value(|request| check_field(&request(), field, faults));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = request.with_value(|request| request());
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            match api::session::sign_up(&body).await {
-                Ok(now) => {
-                    session.welcome(now);
-                    navigate(paths::HOME, NavigateOptions { replace: true, ..NavigateOptions::default() });
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let submit = form.sending(
+        move || request.with_value(|request| request()),
+        move |body| async move {
+            session.welcome(api::session::sign_up(&body).await?);
+            let home = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate.try_with_value(|go| go(paths::HOME, home));
+            Ok(())
+        },
+    );
     view! {
-        <form class="form" on:submit=submit novalidate>
-            {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
+        <form class="form" on:submit=move |event| submit.run(event) novalidate>
+            {form.notice()}
             <p class="muted">"Your role will be " <b>{invitation.role.name()}</b> "."</p>
             <TextField label="Your name" name="name" value=name faults autocomplete="name" on_leave=left("name")/>
             <TextField
@@ -108,7 +92,7 @@ fn SignUpForm(token: String, invitation: Invitation) -> impl IntoView {
                 help=format!("At least {SHORTEST_PASSWORD} characters. A few words are fine.")
                 on_leave=left("password")
             />
-            <Button kind=Kind::Primary size=Size::Wide busy>"Sign up and in"</Button>
+            <Button kind=Kind::Primary size=Size::Wide busy=form.busy>"Sign up and in"</Button>
         </form>
     }
     .into_any()

@@ -4,13 +4,13 @@ use contract::{
     id::TenantId,
     tenant::{NewTenant, Tenant, TenantKind, TenantLimits},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     api,
-    components::{check, form::check_field},
+    components::form::{DialogForm, Submission, check_field},
     session::use_session,
-    ui::{Button, Dialog, Faults, Kind, SelectField, TextField, Trouble, TroubleNotice, field::RadioCards, part},
+    ui::{Dialog, SelectField, TextField, field::RadioCards},
 };
 
 /// The dialog.
@@ -52,9 +52,8 @@ fn Form(
     let name = RwSignal::new(String::new());
     let parent = RwSignal::new(first.map(|id| id.as_str().to_owned()).unwrap_or_default());
     let kind = RwSignal::new(String::new());
-    let faults = Faults::new();
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
+    let form = Submission::new();
+    let faults = form.faults;
     let kind_above = Memo::new(move |_| {
         let named = parent.get();
         let found = above.with(|all| all.iter().find(|tenant| tenant.id.as_str() == named).map(|tenant| tenant.kind));
@@ -83,45 +82,22 @@ fn Form(
         parent: Some(parent.get_untracked()).filter(|id| !id.is_empty()).map(TenantId::new),
         limits: TenantLimits::default(),
     };
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let body = request();
-        if busy.get_untracked() || !check(&body, faults) {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            match api::tenants::create(&body).await {
-                Ok(tenant) => {
-                    open.try_set(false);
-                    on_made.run((tenant,));
-                }
-                Err(error) => {
-                    faults.show(error.faults());
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let submit = form.sending(request, move |body| async move {
+        let tenant = api::tenants::create(&body).await?;
+        open.try_set(false);
+        on_made.run((tenant,));
+        Ok(())
+    });
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
-                <TextField
-                    label="Name" name="name" value=name faults maxlength=60
-                    on_leave=move || check_field(&request(), "name", faults)
-                />
-                {(!settled).then(|| view! { <SelectField label="Under" name="parent" value=parent options=parents faults/> })}
-                <RadioCards label="What it is" name="kind" value=kind options=kinds/>
-                <p class="muted small">"It may use no carrier account until you allow one on its page. Nobody is in it until you invite somebody."</p>
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Back"</Button>
-                <Button kind=Kind::Primary busy>"Make it"</Button>
-            </div>
-        </form>
+        <DialogForm open form on_submit=submit confirm="Make it">
+            <TextField
+                label="Name" name="name" value=name faults maxlength=60
+                on_leave=move || check_field(&request(), "name", faults)
+            />
+            {(!settled).then(|| view! { <SelectField label="Under" name="parent" value=parent options=parents faults/> })}
+            <RadioCards label="What it is" name="kind" value=kind options=kinds/>
+            <p class="muted small">"It may use no carrier account until you allow one on its page. Nobody is in it until you invite somebody."</p>
+        </DialogForm>
     }
     .into_any()
 }

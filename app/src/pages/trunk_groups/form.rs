@@ -2,16 +2,16 @@
 
 use contract::{
     account::Ability,
-    id::{AccountId, AttemptId},
+    id::AccountId,
     trunk_group::{TrunkGroupDraft, TrunkGroupRow},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::draft::{Typed, difference, formats, headers, rows, spreads};
 use crate::{
     api,
-    components::{ChangeReview, Sending, use_directory},
-    ui::{AreaField, Button, Faults, Hue, Kind, Notice, SelectField, TextField},
+    components::{Planned, ReviewedForm, use_directory},
+    ui::{AreaField, Faults, Hue, Notice, SelectField, TextField},
 };
 
 #[component]
@@ -25,36 +25,24 @@ pub fn GroupForm(
     let typed = Typed::from(before.as_ref().map(|row| &row.group));
     let faults = Faults::new();
     let account = RwSignal::new(before.as_ref().map(|row| row.account.as_str().to_owned()).unwrap_or_default());
-    let planned = RwSignal::new(None::<TrunkGroupDraft>);
-    let review = RwSignal::new(false);
-    let sent = RwSignal::new(false);
+    let planned = Planned::new();
     let is_new = before.is_none();
     let numbers = before.as_ref().map_or(0, |row| row.numbers);
     let kept = StoredValue::new(before);
 
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move || {
         let chosen = !account.with_untracked(String::is_empty);
         let mut found = untrack(|| typed.read()).err().unwrap_or_default();
         if !chosen {
             found.push(("account".into(), "Choose the account the group belongs to.".into()));
         }
-        if faults.show(found) {
-            planned.set(untrack(|| typed.read()).ok());
-            review.set(true);
+        if faults.show(found)
+            && let Ok(draft) = untrack(|| typed.read())
+        {
+            planned.review(draft);
         }
     };
-    Effect::new(move |_| {
-        if !review.get() && sent.get_untracked() {
-            open.set(false);
-        }
-    });
-    let changes = Signal::derive(move || {
-        planned.with(|after| {
-            let Some(after) = after else { return Vec::new() };
-            kept.with_value(|row| rows(row.as_ref().map(|row| &row.group), after))
-        })
-    });
+    let changes = planned.tell(move |after| kept.with_value(|row| rows(row.as_ref().map(|row| &row.group), after)));
     let gone = Memo::new(move |_| {
         let after = typed.read().map(|draft| draft.endpoints).unwrap_or_default();
         kept.with_value(|row| row.as_ref().map(|row| difference(&row.group.endpoints, &after)))
@@ -64,8 +52,7 @@ pub fn GroupForm(
         (removed > 0 && numbers > 0)
             .then(|| format!("{numbers} of your numbers route here. Calls no longer reach the {removed} that go."))
     });
-    let send = Sending::new(move |key, _| async move {
-        let Some(draft) = planned.get_untracked() else { return Ok(Vec::new()) };
+    let send = planned.sending(move |draft: TrunkGroupDraft, key| async move {
         let account = AccountId::new(account.get_untracked());
         let asked = match kept.with_value(|row| row.as_ref().map(|row| row.group.id.clone())) {
             Some(id) => api::trunk_groups::update(&account, &id, &draft, &key).await,
@@ -73,30 +60,16 @@ pub fn GroupForm(
         };
         asked.map(|asked| vec![asked.attempt])
     });
-    let on_sent = move |_: Vec<AttemptId>| {
-        sent.set(true);
-        on_done.run(());
-    };
-    let on_settled = move |_: contract::attempt::Attempt| on_done.run(());
+    let title = if is_new { "New trunk group" } else { "Change of a trunk group" };
     view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-main">
-                {kept.with_value(|row| row.as_ref().map(ids))}
-                {is_new.then(|| view! { <AccountField account faults/> })}
-                <Fields typed faults/>
-                {(!is_new).then(|| view! { <Difference gone/> })}
-            </div>
-            <div class="dialog-foot">
-                <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary>"Review"</Button>
-            </div>
-        </form>
-        <ChangeReview
-            open=review
-            title=if is_new { "New trunk group" } else { "Change of a trunk group" }.to_owned()
-            confirm="Send to the carrier"
-            send changes warning faults on_sent on_settled
-        />
+        <ReviewedForm
+            open review=planned.open on_submit=submit title send changes warning faults on_sent=on_done on_settled=on_done
+        >
+            {kept.with_value(|row| row.as_ref().map(ids))}
+            {is_new.then(|| view! { <AccountField account faults/> })}
+            <Fields typed faults/>
+            {(!is_new).then(|| view! { <Difference gone/> })}
+        </ReviewedForm>
     }
     .into_any()
 }
