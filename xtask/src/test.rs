@@ -1,7 +1,7 @@
 //! Everything that must hold, in the order in which it fails soonest.
 
 use std::{
-    fs,
+    env, fs,
     time::{Duration, Instant},
 };
 
@@ -140,7 +140,10 @@ impl Test {
 fn native() -> Outcome<Count> {
     let mut command = cargo();
     if answers("cargo-nextest", "--version") {
-        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--color", "never", "--status-level", "fail"]);
+        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--color", "never", "--status-level", "retry"]);
+        if env::var_os("CI").is_some() {
+            command.args(["--profile", "ci"]);
+        }
     } else {
         command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     }

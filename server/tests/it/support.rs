@@ -85,7 +85,7 @@ impl Patchbay {
         let data_dir = folder.path().to_owned();
         let mut settings = Settings {
             listen: local,
-            database_url: crate::postgres::database_url(&data_dir).await,
+            database_url: Secret::new(crate::postgres::database_url(&data_dir).await),
             key_file: data_dir.join("key"),
             data_dir,
             sandbox: false,
@@ -146,7 +146,7 @@ impl Patchbay {
 
     /// Its database's address.
     pub fn database_url(&self) -> &str {
-        &self.settings.database_url
+        self.settings.database_url.expose()
     }
 
     /// Where its data are.
@@ -488,7 +488,7 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl 
         if let Some(found) = look().await {
             return found;
         }
-        assert!(began.elapsed() < Duration::from_secs(20), "waited in vain: {what}");
+        assert!(began.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
 }

@@ -20,6 +20,10 @@ use crate::{
     transport::Limits,
 };
 
+/// Limits for what takes long on a machine that has much else to do.
+pub(crate) const PATIENT: Limits =
+    Limits { connect: Duration::from_secs(20), read: Duration::from_secs(60), write: Duration::from_secs(60) };
+
 /// A connection with limits short enough for tests.
 pub(crate) fn connection(url: &str, credentials: Credentials, clock: Arc<dyn Clock>) -> Connection {
     let second = Duration::from_secs(1);

@@ -7,9 +7,10 @@ use contract::{account::HealthState, number::NumberKind};
 use super::stand_in::{Reply, StandIn, connection, mark, owned, sampled};
 use crate::{
     call48::SPEC,
-    carrier::Carrier,
+    carrier::{Carrier, Connection},
     error::{Error, ErrorKind},
     operation::Effect,
+    tests::PATIENT,
 };
 
 async fn states(client: &dyn Carrier) -> Result<usize, Error> {
@@ -166,7 +167,8 @@ async fn a_crowd_is_turned_away_and_a_write_in_it_was_not_sent() {
 #[tokio::test]
 async fn an_answer_longer_than_eight_mebibytes_is_not_read_to_its_end() {
     let carrier = StandIn::new(|_, _| Reply::Json(format!(r#"{{"data":"{}"}}"#, "x".repeat(9 << 20)))).await;
-    let error = states(&*carrier.client()).await.unwrap_err();
+    let client = (SPEC.connect)(Connection { limits: PATIENT, ..carrier.connection("customer") }).unwrap();
+    let error = states(&*client).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unreadable);
     assert!(error.detail.contains("8 MiB"), "{}", error.detail);
 }

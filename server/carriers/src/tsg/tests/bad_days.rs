@@ -6,9 +6,10 @@ use contract::{account::HealthState, number::NumberKind, offer::OfferQuery};
 
 use super::stand_in::{Reply, StandIn, connection, mark, number};
 use crate::{
-    carrier::Carrier,
+    carrier::{Carrier, Connection},
     error::{Error, ErrorKind},
     operation::{Effect, Evidence},
+    tests::PATIENT,
     tsg::SPEC,
 };
 
@@ -81,7 +82,7 @@ async fn a_429_is_obeyed_by_both_services_of_the_carrier() {
 #[tokio::test]
 async fn two_hundred_megabytes_in_place_of_an_answer_are_not_read_to_their_end() {
     let carrier = StandIn::new(|_, _| Reply::Long("[[[[[[[[[[", 2_000)).await;
-    let client = carrier.client();
+    let client = (SPEC.connect)(Connection { limits: PATIENT, ..carrier.connection("on") }).unwrap();
     for error in [search(&*client).await.unwrap_err(), info(&*client).await.unwrap_err(), remove(&*client).await.unwrap_err()] {
         assert_eq!(error.kind, ErrorKind::Unreadable);
         assert!(error.detail.contains("8 MiB"), "{}", error.detail);
