@@ -185,15 +185,29 @@ async fn bw_tn_options_status_shows_warnings_inside_a_complete_order() {
 }
 
 #[tokio::test]
-async fn bw_lidb_status_and_bw_dlda_status_read_the_documents_samples() {
+async fn bw_lidb_status_reads_the_documents_samples() {
     let order = followed("bw_lidb_create", sample("lidb_received")).await;
     assert_eq!((order.state, order.numbers.len()), (OrderState::Working, 0));
     let order = followed("bw_lidb_create", sample("lidb_created")).await;
     let NumberInOrder::Failed { words } = &order.numbers[&number("8888595935")] else { panic!() };
     assert_eq!(words.code.as_deref(), Some("11020"));
-    let order = followed("bw_dlda_create", sample("dlda_received")).await;
+}
+
+#[tokio::test]
+async fn bw_dlda_status_is_asked_for_by_the_orders_id_and_says_what_became_of_each_number() {
+    let carrier = StandIn::saying("dlda_received").await;
+    let client = carrier.client();
+    let order = client.orders().unwrap().order(&key("bw_dlda_create", Some("7802373f"))).await.unwrap().unwrap();
+    assert_eq!(carrier.only(), "GET /api/v2/accounts/14/dldas/7802373f\n");
+    assert_eq!(order.reference, "7802373f");
     let NumberInOrder::Failed { words } = &order.numbers[&number("2053778335")] else { panic!() };
     assert_eq!((words.code.as_deref(), order.numbers.len()), (Some("16103"), 1));
+    // A received order that names no fault is being worked on.
+    let body = sample("dlda_received");
+    let (before, rest) = body.split_once("<ErrorList>").unwrap();
+    let (_, after) = rest.split_once("</ErrorList>").unwrap();
+    let order = followed("bw_dlda_create", format!("{before}{after}")).await;
+    assert_eq!((order.state, order.numbers.len()), (OrderState::Working, 0));
 }
 
 #[tokio::test]

@@ -186,7 +186,7 @@ async fn tata_order_change_sends_where_calls_go_under_the_service() {
 }
 
 #[tokio::test]
-async fn tata_order_move_and_delete_are_orders_under_the_services() {
+async fn tata_order_move_is_an_order_under_the_services() {
     let carrier = StandIn::saying(202, PLACED).await;
     let mut numbers = [service("SV-1", "+442079460018", "DID", "GB"), service("SV-2", "+442079460019", "DID", "GB")];
     for number in &mut numbers {
@@ -194,6 +194,11 @@ async fn tata_order_move_and_delete_are_orders_under_the_services() {
     }
     carrier.client().locations().unwrap().move_numbers(&numbers, "CN-1003", &mark("attempt-1")).await.unwrap();
     insta::assert_snapshot!("order_move", carrier.only());
+}
+
+#[tokio::test]
+async fn tata_order_delete_is_an_order_under_the_service_that_the_list_names() {
+    let number = E164::parse("+442079460018").unwrap();
     let list = r#"{"totalItems":1,"items":[{"serviceId":"SV-1","number":"+442079460018","status":"active"}]}"#;
     let carrier = StandIn::new(move |seen| match seen.method.as_str() {
         "GET" => super::stand_in::json(200, list),
@@ -201,12 +206,10 @@ async fn tata_order_move_and_delete_are_orders_under_the_services() {
     })
     .await;
     let client = carrier.client();
-    client
-        .inventory()
-        .unwrap()
-        .remove(NumberKind::International, std::slice::from_ref(&numbers[0].number), &mark("attempt-1"))
-        .await
-        .unwrap();
+    let inventory = client.inventory().unwrap();
+    assert_eq!(inventory.removal_operation().id, "tata_order_delete");
+    let accepted = inventory.remove(NumberKind::International, std::slice::from_ref(&number), &mark("attempt-1")).await.unwrap();
+    assert_eq!((accepted.reference.as_deref(), accepted.words.unwrap().text.as_deref()), (Some("OR-1"), Some("submitted")));
     let drawn: Vec<String> = carrier.seen().iter().map(super::stand_in::Seen::drawn).collect();
     insta::assert_snapshot!("order_delete", drawn.join("\n\n"));
 }

@@ -97,19 +97,41 @@ async fn tsg_mms_enable_puts_the_account_into_the_address_and_keeps_it_out_of_wo
 }
 
 #[tokio::test]
-async fn tsg_sms_disable_and_tsg_mms_disable_are_inferred_and_off_for_a_careful_account() {
+async fn tsg_sms_disable_is_inferred_and_off_for_a_careful_account() {
     insta::assert_snapshot!("sms_disable", sent(group(&[("sms", "off")], &[])).await);
+    cannot_be_switched_off_by_the_careful("sms").await;
+}
+
+#[tokio::test]
+async fn tsg_mms_disable_is_inferred_off_for_a_careful_account_and_sends_no_body() {
     insta::assert_snapshot!("mms_disable", sent(group(&[("mms", "off")], &[])).await);
+    cannot_be_switched_off_by_the_careful("mms").await;
+    let carrier = StandIn::new(enabled).await;
+    let client = carrier.client();
+    let features = client.features().unwrap();
+    let off = group(&[("mms", "off")], &[]);
+    assert_eq!(features.operation(&off).id, "tsg_mms_disable");
+    features.set(std::slice::from_ref(&off), &mark()).await.unwrap();
+    let [write] = &carrier.writes()[..] else { panic!("{:?}", carrier.writes()) };
+    let sent = (write.method.as_str(), write.path.as_str(), write.body.as_str());
+    assert_eq!(sent, ("POST", "/v2/dids/12065550100/mms/disable", ""));
+    // Pictures that are off are off whatever is said of messages.
+    let mut listed = owned("2065550100");
+    listed.features = [("sms", "on"), ("mms", "off")].map(|(name, value)| (name.into(), value.into())).into();
+    assert_eq!(features.read_back(&off, &listed), ReadBack::Matches { unproved: vec![] });
+    listed.features.insert("mms".into(), "on".into());
+    assert_eq!(features.read_back(&off, &listed), ReadBack::Differs { parts: vec!["mms"] });
+}
+
+async fn cannot_be_switched_off_by_the_careful(name: &str) {
     let carrier = StandIn::new(enabled).await;
     let client = carrier.careful();
-    for name in ["sms", "mms"] {
-        let error = client.features().unwrap().set(&[group(&[(name, "off")], &[])], &mark()).await.unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Unsupported);
-        let field = client.features().unwrap().fields().into_iter().find(|field| field.name == name).unwrap();
-        let FeatureKind::Choice { options } = field.kind else { panic!() };
-        assert_eq!(options.len(), 1);
-        assert!(field.help.contains("does not publish"));
-    }
+    let error = client.features().unwrap().set(&[group(&[(name, "off")], &[])], &mark()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unsupported);
+    let field = client.features().unwrap().fields().into_iter().find(|field| field.name == name).unwrap();
+    let FeatureKind::Choice { options } = field.kind else { panic!() };
+    assert_eq!(options.len(), 1);
+    assert!(field.help.contains("does not publish"));
     assert!(carrier.seen().is_empty());
 }
 

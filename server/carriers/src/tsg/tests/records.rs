@@ -3,7 +3,11 @@
 use contract::{secret::Secret, time::Timestamp};
 
 use super::stand_in::{Reply, Seen, StandIn, mark, number, sample, sampled};
-use crate::{call_records::CallQuery, error::ErrorKind, notices::Notice};
+use crate::{
+    call_records::CallQuery,
+    error::{Error, ErrorKind},
+    notices::Notice,
+};
 
 fn query() -> CallQuery {
     CallQuery { kind: Some("SMS".into()), from: Timestamp(1_767_225_600_000), until: Timestamp(1_769_904_000_000) }
@@ -81,12 +85,9 @@ async fn tsg_cdr_count_is_asked_for_only_where_the_schema_has_it() {
 }
 
 #[tokio::test]
-async fn tsg_cnam_lookup_and_tsg_sms_carrier_lookup_are_inferred_and_off_for_a_careful_account() {
+async fn tsg_cnam_lookup_is_inferred_and_off_for_a_careful_account() {
     let carrier = StandIn::new(|seen, _| match seen.path.as_str() {
         "/v1/cnam/lookup?did=12065550100" => Reply::Json(r#"{"number":"12065550100","cnam":"EXAMPLE CO"}"#.into()),
-        "/v1/sms/carrier?did=12065550100" => {
-            Reply::Json(r#"{"number":"12065550100","nnid":"101234","carrier":"Example"}"#.into())
-        }
         "/v1/cnam/lookup?did=12065550101" => Reply::Json(r#"{"number":"12065550101","cnam":null}"#.into()),
         _ => Reply::Json(r#"{"number":"12065550999","cnam":"SOMEBODY"}"#.into()),
     })
@@ -96,13 +97,41 @@ async fn tsg_cnam_lookup_and_tsg_sms_carrier_lookup_are_inferred_and_off_for_a_c
     assert_eq!(look_ups.caller_name(&number("2065550100")).await.unwrap().as_deref(), Some("EXAMPLE CO"));
     assert_eq!(look_ups.caller_name(&number("2065550101")).await.unwrap(), None);
     assert_eq!(look_ups.caller_name(&number("2065550102")).await.unwrap_err().kind, ErrorKind::Unreadable);
-    let facts = look_ups.messaging(&number("2065550100")).await.unwrap();
-    assert_eq!((facts["nnid"].as_str(), facts["carrier"].as_str()), ("101234", "Example"));
     let seen = carrier.calls().len();
     let error = carrier.careful().look_ups().unwrap().caller_name(&number("2065550100")).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Unsupported);
-    assert!(error.words.text.unwrap().contains("does not publish its look-ups"));
+    assert_is_unpublished(&error);
     assert_eq!(carrier.calls().len(), seen);
+}
+
+#[tokio::test]
+async fn tsg_sms_carrier_lookup_is_inferred_and_off_for_a_careful_account() {
+    let carrier = StandIn::new(|seen, _| match seen.path.as_str() {
+        "/v1/sms/carrier?did=12065550100" => {
+            Reply::Json(r#"{"number":"12065550100","nnid":"101234","carrier":"Example"}"#.into())
+        }
+        "/v1/sms/carrier?did=12065550101" => Reply::Json(r#"{"number":"12065550101","nnid":null,"carrier":null}"#.into()),
+        _ => Reply::Json(r#"{"number":"12065550999","nnid":"101234","carrier":"Somebody"}"#.into()),
+    })
+    .await;
+    let client = carrier.client();
+    let look_ups = client.look_ups().unwrap();
+    let facts = look_ups.messaging(&number("2065550100")).await.unwrap();
+    assert_eq!((facts["nnid"].as_str(), facts["carrier"].as_str()), ("101234", "Example"));
+    let [asked] = &carrier.calls()[..] else { panic!("{:?}", carrier.calls()) };
+    assert_eq!((asked.method.as_str(), asked.body.as_str()), ("GET", ""));
+    let nobody = look_ups.messaging(&number("2065550101")).await.unwrap();
+    assert!(!nobody.contains_key("nnid") && !nobody.contains_key("carrier"), "{nobody:?}");
+    let another = look_ups.messaging(&number("2065550102")).await.unwrap_err();
+    assert_eq!(another.kind, ErrorKind::Unreadable, "an answer about another number is none");
+    let seen = carrier.calls().len();
+    let error = carrier.careful().look_ups().unwrap().messaging(&number("2065550100")).await.unwrap_err();
+    assert_is_unpublished(&error);
+    assert_eq!(carrier.calls().len(), seen);
+}
+
+fn assert_is_unpublished(error: &Error) {
+    assert_eq!(error.kind, ErrorKind::Unsupported);
+    assert!(error.words.text.as_deref().is_some_and(|text| text.contains("does not publish its look-ups")), "{error:?}");
 }
 
 #[tokio::test]
