@@ -63,7 +63,7 @@ async fn look() -> Duration {
     let data_dir = folder.path().to_owned();
     let settings = Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        database_url: format!("sqlite://{}/bench.db?mode=rwc", data_dir.display()),
+        database_url: Secret::new(format!("sqlite://{}/bench.db?mode=rwc", data_dir.display())),
         key_file: data_dir.join("key"),
         data_dir,
         sandbox: false,

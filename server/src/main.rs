@@ -191,7 +191,7 @@ async fn sandbox(carrier: &str, listen: SocketAddr, state: Option<PathBuf>) -> R
 #[expect(clippy::print_stdout, reason = "this is the answer of the command")]
 async fn check(written: Written) -> Result<(), Trouble> {
     let settings = written.complete()?;
-    let store = Store::open(&settings.database_url, settings.database_connections).await?;
+    let store = Store::open(settings.database_url.expose(), settings.database_connections).await?;
     let vault = serve::open_vault(&settings, &store).await?;
     println!("The vault's key fits.");
     let checked = audit::check(&store, &vault, SystemClock.now()).await;

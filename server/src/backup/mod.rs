@@ -95,8 +95,8 @@ pub async fn take(settings: &Settings, file: &Path, now: Timestamp) -> Result<He
         return Err(other(format!("{} is there already; a backup never replaces another.", file.display())));
     }
     let workshop = Workshop::open(file)?;
-    let engine = Engine::of(&settings.database_url)?;
-    let live = Store::beside(&settings.database_url, 2).await?;
+    let engine = Engine::of(settings.database_url.expose())?;
+    let live = Store::beside(settings.database_url.expose(), 2).await?;
     let database = workshop.0.join("database");
     let (checked, copies) = match engine {
         Engine::Sqlite => {
@@ -112,7 +112,7 @@ pub async fn take(settings: &Settings, file: &Path, now: Timestamp) -> Result<He
         }
         Engine::Postgres => {
             let checked = check_audit(settings, &live, now).await?;
-            programs::dump(&settings.database_url, &database).await?;
+            programs::dump(settings.database_url.expose(), &database).await?;
             let copies = store::papers::copies(&live, now).await;
             live.close().await;
             (checked, copies?)
@@ -132,14 +132,14 @@ pub async fn take(settings: &Settings, file: &Path, now: Timestamp) -> Result<He
 /// Puts a backup in the place of nothing: neither a database nor papers may be there. What was about to be sent when it was
 /// taken counts as sent: whether it was is for the carrier to say.
 pub async fn restore(settings: &Settings, file: &Path, now: Timestamp) -> Result<Held> {
-    let engine = Engine::of(&settings.database_url)?;
+    let engine = Engine::of(settings.database_url.expose())?;
     let papers = settings.data_dir.join("papers");
     if papers.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(other(format!("There are papers in {} already; restore where there are none.", papers.display())));
     }
     let target = match engine {
         Engine::Sqlite => {
-            let target = store::sqlite_file(&settings.database_url)
+            let target = store::sqlite_file(settings.database_url.expose())
                 .ok_or_else(|| other("A backup is restored into a file or a PostgreSQL, not into memory."))?;
             if target.exists() {
                 return Err(other(format!("There is a database at {} already; restore where there is none.", target.display())));
@@ -147,7 +147,7 @@ pub async fn restore(settings: &Settings, file: &Path, now: Timestamp) -> Result
             Some(target)
         }
         Engine::Postgres => {
-            let store = Store::beside(&settings.database_url, 2).await?;
+            let store = Store::beside(settings.database_url.expose(), 2).await?;
             let empty = store::engine::is_empty(&store).await;
             store.close().await;
             if !empty? {
@@ -166,14 +166,14 @@ pub async fn restore(settings: &Settings, file: &Path, now: Timestamp) -> Result
     let database = workshop.0.join("database");
     match &target {
         Some(target) => std::fs::rename(&database, target).map_err(at(target))?,
-        None => programs::restore(&settings.database_url, &database).await?,
+        None => programs::restore(settings.database_url.expose(), &database).await?,
     }
     let unpacked = workshop.0.join("papers");
     if unpacked.is_dir() {
         let _ = std::fs::remove_dir(&papers);
         std::fs::rename(&unpacked, &papers).map_err(at(&papers))?;
     }
-    let store = Store::open(&settings.database_url, 2).await?;
+    let store = Store::open(settings.database_url.expose(), 2).await?;
     let checked = check_restored(settings, &store, now).await;
     store.close().await;
     let (checked, files) = checked?;

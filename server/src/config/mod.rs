@@ -26,8 +26,8 @@ pub struct Settings {
     pub public_origin: String,
     /// Where the database and the generated key are.
     pub data_dir: PathBuf,
-    /// The database's address.
-    pub database_url: String,
+    /// The database's address; that of a PostgreSQL may hold a password.
+    pub database_url: Secret,
     /// Connections to the database.
     pub database_connections: u32,
     /// Seconds without a word after which the other instances of one PostgreSQL take over what one had in hand.
@@ -164,7 +164,7 @@ pub enum OperatorPassword {
     /// In clear text.
     Clear(Secret),
     /// As an argon2id hash (`$argon2id$…`).
-    Hash(String),
+    Hash(Secret),
 }
 
 /// A carrier account in the settings. It is connected or replaced at every start, by its name.
@@ -276,6 +276,6 @@ impl Settings {
     }
 }
 
-fn sqlite_url(data_dir: &Path) -> String {
-    format!("sqlite://{}?mode=rwc", data_dir.join("patchbay.db").display())
+fn sqlite_url(data_dir: &Path) -> Secret {
+    Secret::new(format!("sqlite://{}?mode=rwc", data_dir.join("patchbay.db").display()))
 }

@@ -35,8 +35,8 @@ pub struct Written {
     pub data_dir: Option<PathBuf>,
     /// Address of the database [default: sqlite:// and patchbay.db in the data directory]. Several instances share one
     /// PostgreSQL: postgres://USER:PASSWORD@HOST/DATABASE; the password may stand in PGPASSWORD or ~/.pgpass instead.
-    #[arg(long, env = "PATCHBAY_DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<String>,
+    #[arg(long, env = "PATCHBAY_DATABASE_URL", hide_env_values = true, value_parser = secret)]
+    pub database_url: Option<Secret>,
     /// Connections to the database [default: 6].
     #[arg(long, env = "PATCHBAY_DATABASE_CONNECTIONS")]
     pub database_connections: Option<u32>,
@@ -62,8 +62,8 @@ pub struct Written {
     #[arg(long, env = "PATCHBAY_OPERATOR_PASSWORD", hide_env_values = true, value_parser = secret)]
     pub operator_password: Option<Secret>,
     /// Password of the first operator as an argon2id hash.
-    #[arg(long, env = "PATCHBAY_OPERATOR_PASSWORD_HASH", hide_env_values = true)]
-    pub operator_password_hash: Option<String>,
+    #[arg(long, env = "PATCHBAY_OPERATOR_PASSWORD_HASH", hide_env_values = true, value_parser = secret)]
+    pub operator_password_hash: Option<Secret>,
     /// Carrier accounts as a JSON list; in the file: [[accounts]].
     #[arg(long, env = "PATCHBAY_ACCOUNTS", hide_env_values = true, value_parser = accounts_json)]
     pub accounts: Option<AccountSettings>,
@@ -324,7 +324,36 @@ mod tests {
         assert_eq!(settings.session_idle_s, 600);
         assert_eq!(settings.tenant_name, "From the file");
         assert_eq!(settings.accounts[0].name, "main");
-        assert!(!format!("{settings:?}").contains("\"p\""), "a secret is not printed");
+    }
+
+    #[test]
+    fn no_secret_is_printed_with_the_settings() {
+        const SECRET: &str = "hunter2";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("patchbay.toml");
+        let text = format!(
+            r#"
+            database_url = "postgres://patchbay:{SECRET}@db.example.com/patchbay?password={SECRET}"
+            key = "{SECRET}"
+            operator_email = "ops@example.com"
+            operator_password = "{SECRET}"
+            operator_password_hash = "$argon2id${SECRET}"
+            metrics_token = "{SECRET}"
+            oidc = {{ issuer = "https://id.example.com", client_id = "p", client_secret = "{SECRET}", name = "ID" }}
+            [[accounts]]
+            carrier = "call48"
+            name = "main"
+            secrets = {{ password = "{SECRET}" }}
+            "#
+        );
+        std::fs::write(&path, text).unwrap();
+        let file = read_file(&path).unwrap();
+        assert!(!format!("{file:?}").contains(SECRET), "{file:?}");
+        let settings = Written { settings: Some(path.clone()), ..Written::default() }.complete().unwrap();
+        assert!(settings.database_url.expose().contains(SECRET) && settings.oidc.is_some() && settings.operator.is_some());
+        assert!(!format!("{settings:?}").contains(SECRET), "{settings:?}");
+        let operator = operator(&Written { operator_password_hash: None, ..file }).unwrap();
+        assert!(operator.is_some() && !format!("{operator:?}").contains(SECRET), "{operator:?}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) async fn run(state: AppState) {
 }
 
 async fn listen(state: &AppState) -> Result<(), StoreError> {
-    let mut listener = PgListener::connect(&state.settings.database_url).await?;
+    let mut listener = PgListener::connect(state.settings.database_url.expose()).await?;
     listener.listen(CHANNEL).await?;
     loop {
         // What was told before we listened.

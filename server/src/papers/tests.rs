@@ -54,13 +54,13 @@ impl Room {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().to_owned();
         let mut settings = Settings {
-            database_url: format!("sqlite://{}?mode=rwc", data_dir.join("p.db").display()),
+            database_url: contract::secret::Secret::new(format!("sqlite://{}?mode=rwc", data_dir.join("p.db").display())),
             data_dir,
             ..Settings::default()
         };
         change(&mut settings);
         let clock = ShiftedClock::new(Arc::new(SystemClock));
-        let store = Store::open(&settings.database_url, 2).await.unwrap();
+        let store = Store::open(settings.database_url.expose(), 2).await.unwrap();
         let state = AppState {
             accounts: Accounts::new(&settings, Arc::new(clock.clone()), Default::default()),
             limits: Limits::new(&settings),

@@ -111,7 +111,7 @@ async fn create_operator(state: &AppState, scope: &TenantScope, operator: &Opera
             }
             state.passwords.hash(password).await?
         }
-        OperatorPassword::Hash(hash) if password::is_hash(hash) => hash.clone(),
+        OperatorPassword::Hash(hash) if password::is_hash(hash.expose()) => hash.expose().to_owned(),
         OperatorPassword::Hash(_) => {
             return Err(StartError::Setting("The first operator's password hash does not begin with $argon2id$.".into()));
         }

@@ -94,7 +94,7 @@ pub async fn open_vault(settings: &Settings, store: &Store) -> Result<Vault, Sta
 pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, StartError> {
     probes::recorder();
     make_data_dir(&settings)?;
-    let store = Store::open(&settings.database_url, settings.database_connections).await?;
+    let store = Store::open(settings.database_url.expose(), settings.database_connections).await?;
     let starting = store.begin_start().await?;
     let vault = key::open(&settings, &store).await?;
     let shutdown = CancellationToken::new();

@@ -278,7 +278,8 @@ async fn a_wrong_or_missing_key_refuses_to_start() {
 async fn a_second_server_on_the_same_data_refuses_to_start() {
     // A file is for one; of PostgreSQL the tests of instances tell.
     let one_file = |settings: &mut server::config::Settings| {
-        settings.database_url = format!("sqlite://{}?mode=rwc", settings.data_dir.join("patchbay.db").display());
+        let address = format!("sqlite://{}?mode=rwc", settings.data_dir.join("patchbay.db").display());
+        settings.database_url = contract::secret::Secret::new(address);
     };
     let patchbay = Patchbay::start_with(one_file).await;
     let second = patchbay.start_again_with(|_| {}).await;

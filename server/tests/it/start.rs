@@ -139,7 +139,8 @@ async fn a_server_that_is_stopping_is_not_ready() {
 async fn the_operator_of_the_settings_can_bring_a_hash() {
     let hash = server::session::password::Passwords::default().hash(&contract::secret::Secret::new(PASSWORD)).await.unwrap();
     let patchbay = Patchbay::start_with(|settings| {
-        settings.operator.as_mut().unwrap().password = server::config::OperatorPassword::Hash(hash);
+        settings.operator.as_mut().unwrap().password =
+            server::config::OperatorPassword::Hash(contract::secret::Secret::new(hash));
     })
     .await;
     patchbay.stranger().sign_in(EMAIL, PASSWORD).await.expect(StatusCode::OK);
