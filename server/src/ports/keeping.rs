@@ -27,6 +27,7 @@ use crate::{
     store::{
         self, StoreError, Transaction,
         port_lists::NewPortEvent,
+        port_reads::KeptBefore,
         ports::{KeptPort, StoredPortNumber, StoredSubOrder},
     },
 };
@@ -60,10 +61,10 @@ pub async fn close(
     account: &AccountId,
     request: &PortRequestId,
 ) -> Result<(), StoreError> {
-    let known = store::owners::of_port(&state.store, account, request).await?;
-    let scope = known.as_ref().unwrap_or(scope);
     let (_turn, at) = (state.port_keeping.0.lock().await, state.clock.now());
     let mut tx = state.store.begin().await?;
+    let known = store::owners::of_port_in(&mut tx, account, request).await?;
+    let scope = known.as_ref().unwrap_or(scope);
     if state.store.close_port(&mut tx, scope, account, request, at).await? {
         let sentence = "The carrier does not have it any more.";
         event(state, &mut tx, scope, (account, request), (sentence, None), at).await?;
@@ -82,21 +83,20 @@ pub(super) async fn keep(
     began: Timestamp,
 ) -> Result<bool, StoreError> {
     let ended = state.clock.now();
-    // An account may be used by several tenants: a port stays with its own, and a new one is of whose draft it was.
-    let known = store::owners::of_port(&state.store, &connected.id, &read.listed.request).await?;
-    let scope = known.as_ref().unwrap_or(scope);
     // What changed is told by comparing; two that compare at once would tell it twice.
     let turn = state.port_keeping.0.lock().await;
     // From here on no other instance compares, either.
     let mut tx = state.store.begin().await?;
+    // An account may be used by several tenants: a port stays with its own, and a new one is of whose draft it was.
+    let known = store::owners::of_port_in(&mut tx, &connected.id, &read.listed.request).await?;
+    let scope = known.as_ref().unwrap_or(scope);
     let at = state.clock.now();
     let today = calendar::today(at);
     // The order in which a carrier lists sub-orders is no change.
     read.listed.sub_orders.sort_by(|a, b| a.id.cmp(&b.id));
     let request = &read.listed.request;
-    let before = state.store.port(scope, &connected.id, request).await?;
-    let mut kept_subs = state.store.port_sub_orders(scope, &connected.id, &[request]).await?;
-    let old_numbers = state.store.port_numbers(scope, &connected.id, request).await?;
+    let KeptBefore { port: before, sub_orders: mut kept_subs, numbers: old_numbers } =
+        state.store.port_to_compare(scope, &mut tx, &connected.id, request).await?;
     let mut numbers: Vec<StoredPortNumber> = Vec::new();
     let mut changes: Vec<(String, Option<String>)> = Vec::new();
     let mut words = Words::new();

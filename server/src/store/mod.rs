@@ -27,6 +27,7 @@ pub mod owners;
 pub mod papers;
 pub mod port_drafts;
 pub mod port_lists;
+pub mod port_reads;
 pub mod ports;
 pub mod second_factors;
 pub mod sessions;

@@ -8,7 +8,7 @@ use contract::{
     number::E164,
     time::Timestamp,
 };
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::{
     Result, Store, Transaction,
@@ -100,11 +100,20 @@ pub async fn give_bought(
 
 /// Whose a port is: as it is known, else whose draft it was.
 pub async fn of_port(store: &Store, account: &AccountId, request: &PortRequestId) -> Result<Option<TenantScope>> {
+    port_owner(&mut *store.pool.acquire().await?, account, request).await
+}
+
+/// The same inside a transaction.
+pub async fn of_port_in(tx: &mut Transaction, account: &AccountId, request: &PortRequestId) -> Result<Option<TenantScope>> {
+    port_owner(tx, account, request).await
+}
+
+async fn port_owner(from: &mut AnyConnection, account: &AccountId, request: &PortRequestId) -> Result<Option<TenantScope>> {
     for sql in [
         "SELECT tenant_id FROM ports WHERE account_id = $1 AND request = $2",
         "SELECT tenant_id FROM port_drafts WHERE account_id = $1 AND request = $2",
     ] {
-        let row = sqlx::query(sql).bind(account.as_str()).bind(request.as_str()).fetch_optional(&store.pool).await?;
+        let row = sqlx::query(sql).bind(account.as_str()).bind(request.as_str()).fetch_optional(&mut *from).await?;
         if let Some(row) = row {
             return Ok(Some(TenantScope::of_record(TenantId::new(text(&row, "tenant_id")?))));
         }

@@ -224,53 +224,6 @@ impl Store {
         asked.fetch_all(&self.pool).await?.iter().map(port).collect()
     }
 
-    /// One request.
-    pub async fn port(&self, scope: &TenantScope, account: &AccountId, request: &PortRequestId) -> Result<Option<StoredPort>> {
-        let row = sqlx::query("SELECT * FROM ports WHERE tenant_id = $1 AND account_id = $2 AND request = $3")
-            .bind(scope.tenant().as_str())
-            .bind(account.as_str())
-            .bind(request.as_str())
-            .fetch_optional(&self.pool)
-            .await?;
-        row.as_ref().map(port).transpose()
-    }
-
-    /// What is known of the sub-orders of requests beside the list, by the sub-order's id.
-    pub async fn port_sub_orders(
-        &self,
-        scope: &TenantScope,
-        account: &AccountId,
-        requests: &[&PortRequestId],
-    ) -> Result<Vec<StoredSubOrder>> {
-        let rows = sqlx::query(
-            "SELECT * FROM port_sub_orders WHERE tenant_id = $1 AND account_id = $2 AND request IN (SELECT value FROM json_each($3))",
-        )
-        .bind(scope.tenant().as_str())
-        .bind(account.as_str())
-        .bind(json(&requests)?)
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(sub_order).collect()
-    }
-
-    /// The numbers of a request.
-    pub async fn port_numbers(
-        &self,
-        scope: &TenantScope,
-        account: &AccountId,
-        request: &PortRequestId,
-    ) -> Result<Vec<StoredPortNumber>> {
-        let rows = sqlx::query(
-            "SELECT * FROM port_numbers WHERE tenant_id = $1 AND account_id = $2 AND request = $3 ORDER BY sub_order, number",
-        )
-        .bind(scope.tenant().as_str())
-        .bind(account.as_str())
-        .bind(request.as_str())
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(port_number).collect()
-    }
-
     /// The requests of an account as they were last listed, for comparing, whosever they are.
     pub async fn listed_ports(&self, account: &AccountId) -> Result<Vec<(PortRequestId, String, bool)>> {
         let rows = sqlx::query(
