@@ -4,6 +4,7 @@ pub mod cookie;
 pub mod lock;
 pub mod password;
 pub mod provider;
+mod provider_host;
 pub mod second_factor;
 pub mod sign_in;
 

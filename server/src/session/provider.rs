@@ -1,28 +1,23 @@
 //! Signing in at a provider by OpenID Connect: the authorization code flow with PKCE, a state and a nonce.
 //!
 //! The provider says who somebody is; who may come in is known here. Only an address that the provider has verified and that
-//! belongs to somebody here signs in. When the provider has asked for a second factor itself, it is not asked for again. Our
-//! requests go to the issuer's own host and nowhere else.
-
-use std::{sync::LazyLock, time::Duration};
+//! belongs to somebody here signs in. When the provider has asked for a second factor itself, it is not asked for again. Where
+//! our requests may go is said in [`super::provider_host`].
 
 use axum::http::{HeaderMap, HeaderValue};
 use contract::secret::Secret;
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, Scope, TokenResponse as _,
     core::{CoreAuthenticationFlow, CoreClient, CoreJwsSigningAlgorithm as Alg, CoreProviderMetadata},
 };
 use serde::{Deserialize, Serialize};
 
-use super::cookie;
+use super::{cookie, provider_host::Host};
 use crate::{config::OidcSetting, failure::Failure, state::AppState, vault::Place};
 
 /// So long a sign-in at the provider may take.
 const PATIENCE_S: i64 = 10 * 60;
-/// The largest answer of a provider.
-const LARGEST: usize = 1024 * 1024;
-const DEADLINE: Duration = Duration::from_secs(10);
 const PLACE: Place<'_> = Place { table: "cookie", row: "provider", column: "sealed", tenant: "" };
 /// Signatures by a key that only the provider has. Not `none`, and not those made with the client's own secret.
 const SIGNATURES: [Alg; 8] = [
@@ -73,23 +68,10 @@ pub struct Vouched {
     pub twice: bool,
 }
 
-/// Why a request to the provider came to nothing.
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error("{0} is not of the issuer's own host")]
-    Elsewhere(String),
-    #[error(transparent)]
-    Http(#[from] reqwest::Error),
-    #[error(transparent)]
-    Shape(#[from] axum::http::Error),
-    #[error("the answer is larger than is taken")]
-    TooLarge,
-}
-
 /// Begins: the address of the provider's page, and the cookie that comes back with the browser.
 pub async fn begin(state: &AppState, oidc: &OidcSetting) -> Result<(String, HeaderValue), Refused> {
     let redirect = redirect(state)?;
-    let metadata = discover(oidc).await?;
+    let metadata = discover(state, oidc).await?;
     let client = CoreClient::from_provider_metadata(metadata, ClientId::new(oidc.client_id.clone()), secret(oidc))
         .set_redirect_uri(redirect);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -132,11 +114,11 @@ pub async fn finish(state: &AppState, oidc: &OidcSetting, back: &Callback, heade
     }
     let code = back.code.as_ref().ok_or(Refused::NotBegun)?;
     let redirect = redirect(state)?;
-    let metadata = discover(oidc).await?;
+    let metadata = discover(state, oidc).await?;
     let client = CoreClient::from_provider_metadata(metadata, ClientId::new(oidc.client_id.clone()), secret(oidc))
         .set_redirect_uri(redirect);
-    let issuer = oidc.issuer.clone();
-    let http = move |request: HttpRequest| ask(issuer.clone(), request);
+    let host = Host::of(&state.settings, oidc);
+    let http = move |request: HttpRequest| host.clone().ask(request);
     let answer = client
         .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
         .map_err(|error| Refused::Unreachable(error.to_string()))?
@@ -152,10 +134,11 @@ pub async fn finish(state: &AppState, oidc: &OidcSetting, back: &Callback, heade
     Ok(Vouched { email: super::sign_in::plain_email(email.as_str()), twice })
 }
 
-async fn discover(oidc: &OidcSetting) -> Result<CoreProviderMetadata, Refused> {
+/// The provider's document, from the issuer's own host, and the keys that it names.
+async fn discover(state: &AppState, oidc: &OidcSetting) -> Result<CoreProviderMetadata, Refused> {
     let issuer = IssuerUrl::new(oidc.issuer.clone()).map_err(|error| Refused::Unreachable(error.to_string()))?;
-    let own = oidc.issuer.clone();
-    let http = move |request: HttpRequest| ask(own.clone(), request);
+    let host = Host::of(&state.settings, oidc);
+    let http = move |request: HttpRequest| host.clone().ask(request);
     CoreProviderMetadata::discover_async(issuer, &http).await.map_err(|error| Refused::Unreachable(error.to_string()))
 }
 
@@ -168,72 +151,9 @@ fn redirect(state: &AppState) -> Result<RedirectUrl, Refused> {
         .map_err(|error| Refused::Unreachable(error.to_string()))
 }
 
-/// Asks the provider once: its own host only, no redirect, no other proxy, within ten seconds.
-async fn ask(issuer: String, request: HttpRequest) -> Result<HttpResponse, Trouble> {
-    static CLIENT: LazyLock<Result<reqwest::Client, String>> = LazyLock::new(|| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        #[expect(clippy::disallowed_methods, reason = "this is no carrier: its answers are small and nothing is bought")]
-        let builder = reqwest::Client::builder();
-        builder
-            .timeout(DEADLINE)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|error| error.to_string())
-    });
-    let address = request.uri().to_string();
-    if !same_host(&issuer, &address) {
-        return Err(Trouble::Elsewhere(address));
-    }
-    let client = CLIENT.as_ref().map_err(|error| Trouble::Elsewhere(error.clone()))?;
-    let mut answer = client.execute(request.try_into()?).await?;
-    let mut response = axum::http::Response::builder().status(answer.status());
-    for (name, value) in answer.headers() {
-        response = response.header(name, value);
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Trouble::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(response.body(body)?)
-}
-
-/// Whether an address has the scheme, host and port of the issuer.
-fn same_host(issuer: &str, address: &str) -> bool {
-    let origin = |text: &str| {
-        let uri: axum::http::Uri = text.parse().ok()?;
-        Some((uri.scheme()?.clone(), uri.authority()?.clone()))
-    };
-    origin(issuer).is_some_and(|own| origin(address) == Some(own))
-}
-
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Self {
         tracing::warn!(why = %refused, "a sign-in at the provider came to nothing");
         Self::new(contract::problem::ProblemKind::SignedOut, "Signing in at the provider came to nothing. Try again.")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_issuers_own_host_is_asked() {
-        let issuer = "https://id.example.com/realm";
-        assert!(same_host(issuer, "https://id.example.com/realm/token"));
-        for elsewhere in [
-            "http://id.example.com/token",
-            "https://id.example.com:8443/token",
-            "https://id.example.com.evil.example/token",
-            "https://id.example.com@evil.example/token",
-            "https://169.254.169.254/latest",
-            "nonsense",
-        ] {
-            assert!(!same_host(issuer, elsewhere), "{elsewhere}");
-        }
     }
 }

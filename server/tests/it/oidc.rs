@@ -29,6 +29,8 @@ struct Plan {
     signature: Signature,
     /// Where its token address is, instead of at itself.
     token_endpoint: Option<String>,
+    /// The same of its keys.
+    jwks_uri: Option<String>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -128,10 +130,12 @@ impl Provider {
 
 async fn discovery(State(provider): State<Arc<Provider>>) -> Json<Value> {
     let base = &provider.base;
-    let token = provider.plan.lock().unwrap().token_endpoint.clone().unwrap_or_else(|| format!("{base}/token"));
+    let plan = provider.plan.lock().unwrap().clone();
+    let token = plan.token_endpoint.unwrap_or_else(|| format!("{base}/token"));
+    let keys = plan.jwks_uri.unwrap_or_else(|| format!("{base}/keys"));
     Json(json!({
         "issuer": base, "authorization_endpoint": format!("{base}/authorize"), "token_endpoint": token,
-        "jwks_uri": format!("{base}/keys"), "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "jwks_uri": keys, "response_types_supported": ["code"], "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256", "HS256", "none"],
     }))
 }
@@ -251,16 +255,68 @@ async fn only_the_browser_that_began_comes_back() {
     leads_to(come_back(&console, &back).await, "/sign-in?provider=refused");
 }
 
+/// The same provider under another address, as some keep their keys and tokens on a host of their own.
+async fn elsewhere(provider: &Arc<Provider>) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let noted = Arc::clone(&asked);
+    let router = Router::new()
+        .route("/keys", routing::get(keys))
+        .route("/token", routing::post(token))
+        .layer(axum::middleware::map_request(move |request: axum::extract::Request| {
+            noted.lock().unwrap().push(request.uri().path().to_owned());
+            std::future::ready(request)
+        }))
+        .with_state(Arc::clone(provider));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (base, asked)
+}
+
 #[tokio::test]
-async fn no_request_leaves_for_another_host() {
+async fn keys_and_tokens_may_be_where_the_issuers_own_document_says() {
     let (patchbay, provider) = with_provider().await;
-    let elsewhere = Provider::start().await;
-    let plan = Plan { token_endpoint: Some(format!("{}/token", elsewhere.base)), ..Plan::default() };
-    provider.plan(plan);
+    let (base, asked) = elsewhere(&provider).await;
+    let named =
+        |plan: Plan| Plan { token_endpoint: Some(format!("{base}/token")), jwks_uri: Some(format!("{base}/keys")), ..plan };
+    provider.plan(named(Plan::default()));
     let console = patchbay.stranger();
     let back = go(&provider, &console).await;
-    leads_to(come_back(&console, &back).await, "/sign-in?provider=refused");
-    assert_eq!(*elsewhere.tokens.lock().unwrap(), 0);
+    leads_to(come_back(&console, &back).await, "/");
+    assert_eq!(console.session().await.email, EMAIL);
+    assert!(asked.lock().unwrap().iter().any(|path| path == "/token"));
+    assert!(asked.lock().unwrap().iter().any(|path| path == "/keys"));
+    // Whose the token is is still looked at.
+    provider.plan(named(Plan { signature: Signature::OtherKey, ..Plan::default() }));
+    let thief = patchbay.stranger();
+    let back = go(&provider, &thief).await;
+    leads_to(come_back(&thief, &back).await, "/sign-in?provider=refused");
+}
+
+#[tokio::test]
+async fn no_request_leaves_in_clear_or_for_an_address_of_ones_own_network() {
+    let (patchbay, provider) = with_provider().await;
+    let watched = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    watched.set_nonblocking(true).unwrap();
+    let port = watched.local_addr().unwrap().port();
+    for base in [
+        format!("https://127.0.0.1:{port}"),
+        format!("https://localhost:{port}"),
+        "https://10.0.0.7".into(),
+        "https://[::ffff:169.254.169.254]".into(),
+        "http://192.0.2.7".into(),
+        "http://keys.example.com".into(),
+    ] {
+        provider.plan(Plan { token_endpoint: Some(format!("{base}/token")), ..Plan::default() });
+        let console = patchbay.stranger();
+        let back = go(&provider, &console).await;
+        leads_to(come_back(&console, &back).await, "/sign-in?provider=refused");
+        provider.plan(Plan { jwks_uri: Some(format!("{base}/keys")), ..Plan::default() });
+        leads_to(patchbay.stranger().get("/api/session/oidc").await, "/sign-in?provider=refused");
+    }
+    let nobody = watched.accept().unwrap_err();
+    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock, "nobody connected");
+    assert_eq!(*provider.tokens.lock().unwrap(), 0);
 }
 
 #[tokio::test]
