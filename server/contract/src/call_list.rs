@@ -139,15 +139,15 @@ pub struct CallAccount {
 pub struct CallPart {
     /// The account.
     pub account: AccountId,
-    /// The records, the newest first where the carrier orders them so.
+    /// The records, the newest first.
     pub items: Vec<CallRecord>,
     /// Rows that were there and could not be read.
     pub unreadable: u32,
-    /// Why there is no more of this account, when it could not be read.
+    /// Why there is no more of this account, when it could not be read. Later pages are without it.
     pub failed: Option<Problem>,
 }
 
-/// A page of call records: account after account.
+/// A page of call records: what all accounts have within a stretch of time. Everything on the next page is older.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallListPage {
     /// Every account that has call records.
@@ -222,6 +222,8 @@ pub enum CallExportState {
     Done,
     /// It was given up; the sentence says why.
     Failed,
+    /// The file was whole and is gone: it was kept for a day.
+    Gone,
 }
 
 impl CallExportState {
@@ -231,12 +233,13 @@ impl CallExportState {
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Gone => "gone",
         }
     }
 
     /// Reads [`CallExportState::word`].
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Running, Self::Done, Self::Failed].into_iter().find(|state| state.word() == word)
+        [Self::Running, Self::Done, Self::Failed, Self::Gone].into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -265,7 +268,7 @@ pub struct CallExport {
     pub made_at: Timestamp,
     /// When it came to its end.
     pub ended_at: Option<Timestamp>,
-    /// When the file goes.
+    /// When the file goes, or went.
     pub gone_at: Option<Timestamp>,
     /// A sentence, when there is more to say.
     pub sentence: Option<String>,

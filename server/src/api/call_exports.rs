@@ -12,6 +12,7 @@ use contract::{
     field::Validate as _,
     id::CallExportId,
     problem::ProblemKind,
+    time::Timestamp,
 };
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
@@ -61,7 +62,7 @@ pub async fn begin(
     audit::record_in(&state, &mut tx, entry(&caller, "call_export.begin", &id, serde_json::to_value(&query).ok())).await?;
     tx.commit().await?;
     let stored = find(&state, &caller.scope, &id).await?;
-    Ok(accepted(Json(view(stored))))
+    Ok(accepted(Json(view(stored, at))))
 }
 
 /// `GET /api/call-exports/{id}`
@@ -70,12 +71,17 @@ pub async fn get(
     caller: Caller,
     Path(id): Path<CallExportId>,
 ) -> Result<Json<CallExport>, Failure> {
-    find(&state, &caller.scope, &id).await.map(view).map(Json)
+    let now = state.clock.now();
+    find(&state, &caller.scope, &id).await.map(|stored| Json(view(stored, now)))
 }
 
 /// `GET /api/call-exports/{id}/file`: streamed as it lies there.
 pub async fn file(State(state): State<AppState>, caller: Caller, Path(id): Path<CallExportId>) -> Result<Response, Failure> {
     let stored = find(&state, &caller.scope, &id).await?;
+    if stored.state == CallExportState::Gone || call_records::is_over(stored.ended_at, state.clock.now()) {
+        // By the clock: whether it was removed already is nothing to rely on.
+        return Err(Failure::not_found());
+    }
     if stored.state != CallExportState::Done {
         return Err(Failure::new(ProblemKind::Conflict, "This file is not whole. Wait until it is, or begin another."));
     }
@@ -126,12 +132,13 @@ async fn find(state: &AppState, scope: &TenantScope, id: &CallExportId) -> Resul
     store::get(scope, &state.store, id).await?.ok_or_else(Failure::not_found)
 }
 
-/// An export as people see it.
-pub fn view(stored: StoredExport) -> CallExport {
+/// An export as people see it at an instant: a file is gone at the end of its day, not when somebody gets around to removing it.
+pub fn view(stored: StoredExport, now: Timestamp) -> CallExport {
+    let over = stored.state == CallExportState::Done && call_records::is_over(stored.ended_at, now);
     CallExport {
         id: stored.id,
         query: stored.query,
-        state: stored.state,
+        state: if over { CallExportState::Gone } else { stored.state },
         read: stored.far.read,
         total: stored.total,
         unreadable: stored.far.unreadable,

@@ -16,7 +16,7 @@ use contract::{
 use futures::StreamExt as _;
 
 use crate::{
-    call_records::{self, Place, ahead, sources},
+    call_records::{self, Cut, Source, TO_LOOK_AT, sources, stretch},
     failure::Failure,
     guard::Query,
     session::Caller,
@@ -25,61 +25,59 @@ use crate::{
 
 /// A page has at least so many records, if there are more.
 const ENOUGH: usize = 200;
-/// So many pages of carriers are looked through for one page of ours, whether or not something fits.
-const MOST_PAGES: u32 = 12;
+/// So many stretches of time are looked through for one page, whether or not something fits.
+const MOST_STRETCHES: u32 = 12;
 
-/// `GET /api/call-records`: account after account, page by page. A carrier that fails ends its own part and no other's.
+/// `GET /api/call-records`: the records of all accounts by time, the newest first, page by page. A carrier that fails ends its own
+/// part and no other's.
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
     Query(query): Query<CallListQuery>,
 ) -> Result<Json<CallListPage>, Failure> {
     query.validate().map_err(Failure::invalid)?;
-    let place = match &query.cursor {
+    let cut = match &query.cursor {
         None => None,
-        Some(cursor) => Some(Place::read(cursor).ok_or_else(|| Failure::field("cursor", "Begin with the first page again."))?),
+        Some(cursor) => Some(Cut::read(cursor).ok_or_else(|| Failure::field("cursor", "Begin with the first page again."))?),
     };
-    let (sources, accounts) = sources(&state, &caller.scope, &query, None).await?;
-    let first = match &place {
-        None => 0,
-        // The account may have been taken away meanwhile: what comes after it goes on.
-        Some(place) => sources.iter().position(|source| source.connected.id >= place.account).unwrap_or(sources.len()),
-    };
-    let mut page = CallListPage { accounts, parts: Vec::new(), next: None };
-    let (mut found, mut looked) = (0, 0);
-    for source in sources.into_iter().skip(first) {
-        let account = source.connected.id.clone();
-        let start = match &place {
-            Some(place) if place.account == account => place.clone(),
-            _ => source.start(),
-        };
-        if found >= ENOUGH || looked >= MOST_PAGES {
-            page.next = Some(start.written());
-            break;
-        }
-        let mut part = CallPart { account, items: Vec::new(), unreadable: 0, failed: None };
-        let mut pages = ahead(source, start);
-        while let Some(fetched) = pages.next().await {
-            looked += 1;
-            match fetched {
-                Ok(fetched) => {
-                    found += fetched.items.len();
-                    part.unreadable += fetched.unreadable;
-                    part.items.extend(fetched.items);
-                    if let Some(next) = fetched.next.filter(|_| found >= ENOUGH || looked >= MOST_PAGES) {
-                        page.next = Some(next.written());
-                        break;
-                    }
-                }
-                Err(error) => part.failed = Some(Failure::from(error).problem()),
-            }
-        }
-        page.parts.push(part);
-        if page.next.is_some() {
-            break;
-        }
+    let (mut sources, accounts) = sources(&state, &caller.scope, &query, None).await?;
+    if let Some(cut) = &cut {
+        // An account may have been taken away meanwhile: the others go on.
+        sources = cut.keep(sources);
     }
-    Ok(Json(page))
+    let mut next = cut.or_else(|| Cut::start(&sources, state.clock.now()));
+    let mut parts: Vec<CallPart> = sources.iter().map(part).collect();
+    let (mut found, mut looked) = (0, 0);
+    while found < ENOUGH
+        && looked < MOST_STRETCHES
+        && let Some(cut) = next.take()
+    {
+        looked += 1;
+        let came = stretch(&sources, &cut, TO_LOOK_AT).await;
+        found += came.items.len();
+        for (place, record) in came.items {
+            of_account(&mut parts, &sources[place]).items.push(record);
+        }
+        for (place, rows) in came.unreadable {
+            of_account(&mut parts, &sources[place]).unreadable += rows;
+        }
+        for (place, error) in came.failed {
+            of_account(&mut parts, &sources[place]).failed = Some(Failure::from(error).problem());
+        }
+        sources = came.next.as_ref().map_or_else(Vec::new, |cut| cut.keep(sources));
+        next = came.next;
+    }
+    Ok(Json(CallListPage { accounts, parts, next: next.map(|cut| cut.written()) }))
+}
+
+fn part(source: &Source) -> CallPart {
+    CallPart { account: source.connected.id.clone(), items: Vec::new(), unreadable: 0, failed: None }
+}
+
+/// The part of an account; it is there for every source.
+fn of_account<'a>(parts: &'a mut [CallPart], source: &Source) -> &'a mut CallPart {
+    let place = parts.iter().position(|part| part.account == source.connected.id).unwrap_or_default();
+    &mut parts[place]
 }
 
 /// `GET /api/call-records/summary`: a stream of [`CallEvent`](contract::call_list::CallEvent)s, one JSON object a line, that ends with the sums.

@@ -111,6 +111,7 @@ fn export_job(export: StoredExport) -> Job {
         CallExportState::Running => (JobState::Running, None),
         CallExportState::Done => (JobState::Done, Some("The file is ready, for a day.".to_owned())),
         CallExportState::Failed => (JobState::Failed, export.sentence),
+        CallExportState::Gone => (JobState::Done, Some("The file was ready for a day, and is gone.".to_owned())),
     };
     let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     Job {

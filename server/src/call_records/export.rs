@@ -9,7 +9,7 @@ use std::{
 };
 
 use carriers::error::{Error as CarrierError, ErrorKind};
-use contract::{call_list::CallExportState, id::CallExportId};
+use contract::{call_list::CallExportState, id::CallExportId, time::Timestamp};
 use futures::StreamExt as _;
 use tokio::{
     fs::{self, File, OpenOptions},
@@ -19,7 +19,8 @@ use tokio::{
 
 use super::{
     lines,
-    reading::{Place, Source, ahead, sources},
+    merged::{Cut, TO_WRITE, stretches},
+    reading::{Source, sources},
 };
 use crate::{
     failure::Failure,
@@ -34,10 +35,12 @@ use crate::{
 const AT_ONCE: usize = 2;
 /// How often what was asked for meanwhile is looked for.
 const LOOK: Duration = Duration::from_millis(500);
-/// Every how many looks old files are removed.
+/// Every how many looks what lies there unknown is removed, and what is long over forgotten.
 const TIDY: u64 = 120;
 /// How long a file is kept, in milliseconds.
 pub const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long it is remembered that there was one, in milliseconds.
+const KNOWN_MS: i64 = 30 * KEPT_MS;
 /// How long a file that no row knows of may lie there: another instance may be at work on it.
 const STRAY: Duration = Duration::from_secs(48 * 60 * 60);
 /// How often it is written down how far the file is.
@@ -73,6 +76,7 @@ pub async fn run(state: AppState) {
                 for export in exports.iter().filter(|export| export.state == CallExportState::Running) {
                     begin(&state, &in_hand, export);
                 }
+                let_go(&state, &exports).await;
                 if looks.is_multiple_of(TIDY) {
                     tidy(&state, &exports).await;
                 }
@@ -132,27 +136,23 @@ async fn carry(state: &AppState, export: StoredExport, is_ours: impl Fn() -> boo
     if export.total.is_none() {
         count(state, &export, &sources).await?;
     }
-    let (mut far, mut file) = open(state, &export).await?;
-    let mut place: Option<Place> = match &far.place {
-        Some(text) => serde_json::from_str(text).ok(),
-        None => sources.first().map(Source::start),
-    };
+    let (mut far, mut file, went_on) = open(state, &export).await?;
+    let mut place = went_on.or_else(|| Cut::start(&sources, export.until));
     let mut noted = Instant::now();
     let mut failures = 0;
     while let Some(at) = place.clone() {
-        let Some(index) = sources.iter().position(|source| source.connected.id == at.account) else {
+        if !at.has_all(&sources) {
             return give_up(state, &export, "The carrier account was removed meanwhile.").await;
-        };
-        let source = &sources[index];
-        let after: Option<Place> = sources.get(index + 1).map(Source::start);
-        let mut pages = ahead(source.clone(), at);
+        }
+        let sources = at.keep(sources.clone());
+        let mut found = stretches(sources.clone(), at, TO_WRITE);
         loop {
-            let page = tokio::select! {
+            let stretch = tokio::select! {
                 () = state.shutdown.cancelled() => return note(state, &export, &mut file, &mut far).await.map(drop),
-                page = pages.next() => page,
+                stretch = found.next() => stretch,
             };
-            let page = match page {
-                Some(Ok(page)) => page,
+            let stretch = match stretch {
+                Some(Ok(stretch)) => stretch,
                 Some(Err(error)) => {
                     if !note(state, &export, &mut file, &mut far).await? {
                         delete(state, &id).await;
@@ -172,17 +172,17 @@ async fn carry(state: &AppState, export: StoredExport, is_ours: impl Fn() -> boo
                 None => break,
             };
             failures = 0;
-            let mut text = String::with_capacity(page.items.len() * 220);
-            for record in &page.items {
-                lines::add(&mut text, &source.connected.name, record);
+            let mut text = String::with_capacity(stretch.items.len() * 220);
+            for (source, record) in &stretch.items {
+                lines::add(&mut text, &sources[*source].connected.name, record);
                 far.totals.add(record);
             }
             file.write_all(text.as_bytes()).await?;
             far.bytes += text.len() as u64;
-            far.read += if source.tells_rows() { page.read } else { page.items.len() as u64 };
-            far.unreadable += u64::from(page.unreadable);
-            let last = page.next.is_none();
-            place = page.next.or_else(|| after.clone());
+            far.read += stretch.read;
+            far.unreadable += stretch.unreadable.iter().map(|(_, rows)| u64::from(*rows)).sum::<u64>();
+            place = stretch.next;
+            let last = place.is_none();
             far.place = place.as_ref().and_then(|place| serde_json::to_string(place).ok());
             if noted.elapsed() >= NOTE || last {
                 if !is_ours() {
@@ -227,8 +227,9 @@ async fn count(state: &AppState, export: &StoredExport, sources: &[Source]) -> R
     Ok(store::set_total(&export.scope, &state.store, &export.id, total).await?)
 }
 
-/// The file, cut to where storage says that it stood; from the beginning when it is not there or shorter.
-async fn open(state: &AppState, export: &StoredExport) -> Result<(Far, File), Stopped> {
+/// The file, cut to where storage says that it stood, and where reading goes on; from the beginning when it is not there or
+/// shorter, or when where that was cannot be understood.
+async fn open(state: &AppState, export: &StoredExport) -> Result<(Far, File, Option<Cut>), Stopped> {
     fs::create_dir_all(folder(state)).await?;
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);
@@ -236,8 +237,9 @@ async fn open(state: &AppState, export: &StoredExport) -> Result<(Far, File), St
     options.mode(0o600);
     let mut file = options.open(path(state, &export.id)).await?;
     let mut far = export.far.clone();
-    if far.place.is_none() || file.metadata().await?.len() < far.bytes {
-        far = Far::default();
+    let mut place: Option<Cut> = far.place.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    if place.is_none() || file.metadata().await?.len() < far.bytes {
+        (far, place) = (Far::default(), None);
     }
     file.set_len(far.bytes).await?;
     file.seek(SeekFrom::Start(far.bytes)).await?;
@@ -245,7 +247,7 @@ async fn open(state: &AppState, export: &StoredExport) -> Result<(Far, File), St
         file.write_all(lines::HEAD.as_bytes()).await?;
         far.bytes = lines::HEAD.len() as u64;
     }
-    Ok((far, file))
+    Ok((far, file, place))
 }
 
 /// Writes down how far it is, once the file has it. `false` when it is not wanted any more.
@@ -262,19 +264,26 @@ async fn give_up(state: &AppState, export: &StoredExport, sentence: &str) -> Res
     Ok(())
 }
 
-/// Removes what was there for a day, and files that nobody knows of.
-async fn tidy(state: &AppState, exports: &[StoredExport]) {
-    let old = state.clock.now().plus_ms(-KEPT_MS);
-    for export in exports.iter().filter(|export| export.ended_at.is_some_and(|at| at <= old)) {
-        let forgotten = async {
-            let mut tx = state.store.begin().await?;
-            store::forget(&export.scope, &mut tx, &export.id).await?;
-            tx.commit().await
-        };
-        match forgotten.await {
+/// Whether a file that was whole then is not kept any longer.
+pub fn is_over(ended_at: Option<Timestamp>, now: Timestamp) -> bool {
+    ended_at.is_some_and(|at| at.plus_ms(KEPT_MS) <= now)
+}
+
+/// Removes files that were there for a day. Their rows say so.
+async fn let_go(state: &AppState, exports: &[StoredExport]) {
+    let now = state.clock.now();
+    for export in exports.iter().filter(|export| export.state == CallExportState::Done && is_over(export.ended_at, now)) {
+        match store::let_go(&export.scope, &state.store, &export.id).await {
             Ok(()) => delete(state, &export.id).await,
-            Err(error) => tracing::warn!(%error, "an old file of call records could not be forgotten"),
+            Err(error) => tracing::warn!(%error, "that a file of call records is gone could not be noted"),
         }
+    }
+}
+
+/// Forgets what is long over, and removes files that nobody knows of.
+async fn tidy(state: &AppState, exports: &[StoredExport]) {
+    if let Err(error) = store::forget_old(&state.store, state.clock.now().plus_ms(-KNOWN_MS)).await {
+        tracing::warn!(%error, "old files of call records could not be forgotten");
     }
     let Ok(mut entries) = fs::read_dir(folder(state)).await else { return };
     while let Ok(Some(entry)) = entries.next_entry().await {
@@ -285,19 +294,5 @@ async fn tidy(state: &AppState, exports: &[StoredExport]) {
             // It is looked for again.
             let _ = fs::remove_file(entry.path()).await;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use contract::id::AccountId;
-
-    use super::*;
-
-    #[test]
-    fn a_place_is_read_back_as_it_was_written() {
-        let place = Place { account: AccountId::new("a"), kind: 1, cursor: Some("2:1000:\"x\"".into()) };
-        assert_eq!(Place::read(&place.written()), Some(place));
-        assert_eq!(Place::read("nothing"), None);
     }
 }

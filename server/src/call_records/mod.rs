@@ -2,9 +2,11 @@
 
 mod export;
 mod lines;
+mod merged;
 mod reading;
 mod sums;
 
-pub use export::{KEPT_MS, delete, path, run};
-pub use reading::{Fetched, Place, Source, ahead, sources};
+pub use export::{KEPT_MS, delete, is_over, path, run};
+pub use merged::{Cut, TO_LOOK_AT, stretch};
+pub use reading::{Source, sources};
 pub use sums::summary;

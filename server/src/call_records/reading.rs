@@ -1,8 +1,7 @@
-//! Reading the records of accounts, a page ahead of whoever takes them.
+//! Reading the records of an account: all of them, a page ahead of whoever takes them, or those of a stretch of time.
 
 use std::sync::Arc;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use carriers::{
     call_records::{CallQuery, CallRecords},
     error::{Error, ErrorKind, Result as CarrierResult},
@@ -10,11 +9,9 @@ use carriers::{
 use contract::{
     call_list::{CallAccount, CallListQuery},
     call_record::CallRecord,
-    id::AccountId,
     time::Timestamp,
 };
 use futures::{Stream, stream};
-use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -47,28 +44,12 @@ struct Wanted {
 }
 
 /// Where reading goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The account.
-    pub account: AccountId,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Place {
     /// Which of the kinds that are asked for one after the other.
-    #[serde(default)]
-    pub kind: usize,
+    kind: usize,
     /// The carrier's cursor.
-    #[serde(default)]
-    pub cursor: Option<String>,
-}
-
-impl Place {
-    /// As it stands in an address.
-    pub fn written(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
-    }
-
-    /// Reads [`Place::written`].
-    pub fn read(text: &str) -> Option<Self> {
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
-    }
+    cursor: Option<String>,
 }
 
 /// One page of a carrier, sifted.
@@ -80,7 +61,33 @@ pub struct Fetched {
     /// Rows that could not be read.
     pub unreadable: u32,
     /// Where the next page of this account begins.
-    pub next: Option<Place>,
+    next: Option<Place>,
+}
+
+/// What an account has in a stretch of time.
+pub enum Within {
+    /// All of it.
+    All(Sifted),
+    /// More rows than were to be read; these came, and lie so far apart.
+    TooMany {
+        /// How many rows.
+        rows: usize,
+        /// From the oldest of them to the newest.
+        over_ms: i64,
+    },
+}
+
+/// What is wanted of a stretch of time.
+#[derive(Default)]
+pub struct Sifted {
+    /// What is wanted and may be seen, as the carrier orders it.
+    pub items: Vec<CallRecord>,
+    /// The most rows of one kind.
+    pub rows: usize,
+    /// How many rows were read, as far as that may be told.
+    pub read: u64,
+    /// Rows that could not be read.
+    pub unreadable: u32,
 }
 
 /// The accounts of a tenant that have call records, in the order of their ids, each for what is asked; and all of them by name.
@@ -135,9 +142,9 @@ fn told(connected: &Connected) -> CallAccount {
 }
 
 impl Source {
-    /// Where reading this account begins.
-    pub fn start(&self) -> Place {
-        Place { account: self.connected.id.clone(), kind: 0, cursor: None }
+    /// From when until before when records are wanted.
+    pub fn span(&self) -> (Timestamp, Timestamp) {
+        (self.wanted.from, self.wanted.until)
     }
 
     fn records(&self) -> CarrierResult<&dyn CallRecords> {
@@ -180,15 +187,49 @@ impl Source {
         self.visible.all()
     }
 
+    /// What there is from one time until before another. Whoever may not see all of it is told how many rows are his own.
+    pub async fn within(&self, from: Timestamp, until: Timestamp, most: usize) -> CarrierResult<Within> {
+        let mut part = Sifted::default();
+        for kind in self.kinds() {
+            let question = CallQuery { from, until, ..self.question(kind) };
+            let (mut cursor, mut rows) = (None::<String>, 0);
+            let (mut oldest, mut newest) = (until, from);
+            loop {
+                let page = self.records()?.page(&question, cursor.as_deref()).await?;
+                rows += page.items.len() + usize::try_from(page.unreadable).unwrap_or(usize::MAX);
+                for record in &page.items {
+                    (oldest, newest) = (oldest.min(record.at), newest.max(record.at));
+                }
+                if page.next.is_some() && rows >= most {
+                    return Ok(Within::TooMany { rows, over_ms: newest.since_ms(oldest).max(0) });
+                }
+                part.unreadable += page.unreadable;
+                let inside = |record: &CallRecord| record.at >= from && record.at < until;
+                part.items.extend(page.items.into_iter().filter(|record| inside(record) && self.wants(record)));
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            part.rows = part.rows.max(rows);
+            part.read += rows as u64;
+        }
+        if !self.tells_rows() {
+            part.read = part.items.len() as u64;
+            // Whose the rows were that cannot be read is not known either.
+            part.unreadable = 0;
+        }
+        Ok(Within::All(part))
+    }
+
     /// The page at a place.
-    pub async fn page(&self, place: &Place) -> CarrierResult<Fetched> {
+    async fn page(&self, place: &Place) -> CarrierResult<Fetched> {
         let kinds = self.kinds();
         let kind = kinds.get(place.kind).ok_or_else(|| Error::new(ErrorKind::Unsupported, "a cursor that is not ours"))?;
         let page = self.records()?.page(&self.question(kind.clone()), place.cursor.as_deref()).await?;
-        let at = |kind: usize, cursor: Option<String>| Place { account: self.connected.id.clone(), kind, cursor };
         let next = match page.next {
-            Some(cursor) => Some(at(place.kind, Some(cursor))),
-            None => (place.kind + 1 < kinds.len()).then(|| at(place.kind + 1, None)),
+            Some(cursor) => Some(Place { kind: place.kind, cursor: Some(cursor) }),
+            None => (place.kind + 1 < kinds.len()).then(|| Place { kind: place.kind + 1, cursor: None }),
         };
         let read = page.items.len() as u64 + u64::from(page.unreadable);
         // Whose the rows were that cannot be read is not known either.
@@ -205,12 +246,12 @@ impl Source {
     }
 }
 
-/// The pages of an account from a place on. The next ones are fetched while one is worked on; nothing more is fetched once what is
-/// returned was dropped. An error is the last item.
-pub fn ahead(source: Source, place: Place) -> impl Stream<Item = CarrierResult<Fetched>> + Unpin {
+/// The pages of an account. The next ones are fetched while one is worked on; nothing more is fetched once what is returned was
+/// dropped. An error is the last item.
+pub fn ahead(source: Source) -> impl Stream<Item = CarrierResult<Fetched>> + Unpin {
     let (give, take) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let mut at = Some(place);
+        let mut at = Some(Place::default());
         while let Some(place) = at {
             let page = tokio::select! {
                 () = give.closed() => return,

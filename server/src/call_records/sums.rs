@@ -106,8 +106,8 @@ async fn read(source: Source, mut sums: Sums, say: mpsc::Sender<Said>) {
     if say.send(Said::Event(counted)).await.is_err() {
         return;
     }
-    let (start, tells_rows) = (source.start(), source.tells_rows());
-    let mut pages = ahead(source, start);
+    let tells_rows = source.tells_rows();
+    let mut pages = ahead(source);
     let mut read = 0;
     while !failed && let Some(page) = pages.next().await {
         let event = match page {

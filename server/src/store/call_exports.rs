@@ -106,9 +106,10 @@ pub async fn list(scope: &TenantScope, store: &Store) -> Result<Vec<StoredExport
     rows.iter().map(stored).collect()
 }
 
-/// Those of everybody: for what makes and removes their files.
+/// Those of everybody that have a file or will: for what makes and removes files.
 pub async fn everyone(store: &Store) -> Result<Vec<StoredExport>> {
-    let rows = sqlx::query("SELECT * FROM call_exports ORDER BY made_at, id").fetch_all(&store.pool).await?;
+    let rows =
+        sqlx::query("SELECT * FROM call_exports WHERE state <> 'gone' ORDER BY made_at, id").fetch_all(&store.pool).await?;
     rows.iter().map(stored).collect()
 }
 
@@ -173,6 +174,24 @@ pub async fn end(
     .bind(id.as_str())
     .execute(&mut *tx)
     .await?;
+    tx.commit().await
+}
+
+/// Notes that its file is not kept any longer.
+pub async fn let_go(scope: &TenantScope, store: &Store, id: &CallExportId) -> Result<()> {
+    let mut tx = store.begin().await?;
+    sqlx::query("UPDATE call_exports SET state = 'gone' WHERE tenant_id = $1 AND id = $2 AND state = 'done'")
+        .bind(scope.tenant().as_str())
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Forgets everybody's that came to their end before an instant.
+pub async fn forget_old(store: &Store, before: Timestamp) -> Result<()> {
+    let mut tx = store.begin().await?;
+    sqlx::query("DELETE FROM call_exports WHERE ended_at < $1").bind(before.0).execute(&mut *tx).await?;
     tx.commit().await
 }
 

@@ -21,7 +21,7 @@ use crate::{
 
 /// Today, and so many days before, in UTC.
 #[expect(clippy::disallowed_methods, reason = "a test asks for days of the real calendar")]
-fn day(before: i32) -> Date {
+pub fn day(before: i32) -> Date {
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     today.checked_sub(jiff::Span::new().days(before)).unwrap()
 }
@@ -31,7 +31,7 @@ fn period(days: i32) -> String {
 }
 
 /// Every record of a question, page by page.
-async fn all(console: &Console, query: &str) -> Vec<CallRecord> {
+pub async fn all(console: &Console, query: &str) -> Vec<CallRecord> {
     let mut records = Vec::new();
     let mut cursor = None::<String>;
     loop {
@@ -49,7 +49,7 @@ async fn all(console: &Console, query: &str) -> Vec<CallRecord> {
 }
 
 /// The events of the sums, the sums last.
-async fn summed(console: &Console, query: &str) -> (Vec<CallEvent>, CallSummary) {
+pub async fn summed(console: &Console, query: &str) -> (Vec<CallEvent>, CallSummary) {
     let answer = console.get(&format!("/api/call-records/summary?{query}")).await.expect(StatusCode::OK);
     let mut events: Vec<CallEvent> = answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     match events.pop() {
@@ -58,7 +58,7 @@ async fn summed(console: &Console, query: &str) -> (Vec<CallEvent>, CallSummary)
     }
 }
 
-async fn ended(console: &Console, id: &str) -> CallExport {
+pub async fn ended(console: &Console, id: &str) -> CallExport {
     until("an export ends", || async {
         let export: CallExport = console.get(&format!("/api/call-exports/{id}")).await.read();
         (export.state != CallExportState::Running).then_some(export)
@@ -159,6 +159,36 @@ async fn an_export_has_every_record_stands_in_the_tray_and_goes_when_it_is_remov
     console.delete(&format!("/api/call-exports/{id}")).await.expect(StatusCode::NO_CONTENT);
     console.get(&format!("/api/call-exports/{id}/file")).await.problem(StatusCode::NOT_FOUND);
     assert!(!patchbay.folder().join(format!("exports/{id}.csv")).exists());
+}
+
+#[tokio::test]
+async fn a_file_is_there_for_a_day_and_then_gone_and_its_row_says_so() {
+    let patchbay = Patchbay::start().await;
+    patchbay.world.calls(200, 1).await;
+    let console = patchbay.operator().await;
+    let begun: CallExport = console.post("/api/call-exports", &json!({ "query": { "from": day(2), "to": day(0) } })).await.read();
+    let id = begun.id.as_str();
+    let whole = ended(&console, id).await;
+    assert_eq!(whole.state, CallExportState::Done);
+    let on_disk = patchbay.folder().join(format!("exports/{id}.csv"));
+    let (row, file) = (format!("/api/call-exports/{id}"), format!("/api/call-exports/{id}/file"));
+    let minute = 60_000;
+    patchbay.clock.advance_ms(24 * 60 * minute - 10 * minute);
+    let console = patchbay.operator().await;
+    console.get(&file).await.expect(StatusCode::OK);
+    let still: CallExport = console.get(&row).await.read();
+    assert_eq!((still.state, still.gone_at), (CallExportState::Done, whole.ended_at.map(|at| at.plus_ms(24 * 60 * minute))));
+    patchbay.clock.advance_ms(11 * minute);
+    console.get(&file).await.problem(StatusCode::NOT_FOUND);
+    let gone: CallExport = console.get(&row).await.read();
+    assert_eq!(gone, CallExport { state: CallExportState::Gone, ..whole });
+    until("the file is removed", || async { (!on_disk.exists()).then_some(()) }).await;
+    console.get(&file).await.problem(StatusCode::NOT_FOUND);
+    let gone: CallExport = console.get(&row).await.read();
+    assert_eq!(gone.state, CallExportState::Gone, "also once it was removed");
+    // What is remembered of it can be removed like any other.
+    console.delete(&row).await.expect(StatusCode::NO_CONTENT);
+    console.get(&row).await.problem(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod bad_days;
 mod bulk_changes;
 mod buying;
 mod call_records;
+mod calls_of_several;
 mod carrier_bad_days;
 mod checkouts;
 mod crash;

@@ -125,6 +125,10 @@ fn shown(export: CallExport) -> AnyView {
             {export.gone_at.map(|at| view! { <p class="muted small">"It goes " <RelativeTime at=at.0/> "."</p> })}
         }
         .into_any(),
+        CallExportState::Gone => view! {
+            <Notice hue=Hue::Unknown>"The file was kept for a day and is gone. Export the period again to have another."</Notice>
+        }
+        .into_any(),
         CallExportState::Failed => {
             let why = export.sentence.clone().unwrap_or_default();
             view! { <Notice hue=Hue::Bad>"The file was given up. " {why}</Notice> }.into_any()
