@@ -31,6 +31,7 @@ mod policy;
 mod port_bad_days;
 mod ports;
 mod postgres;
+mod resellers;
 mod routes;
 mod sandbox_state;
 mod second_factor;

@@ -61,7 +61,7 @@ fn zero() -> Value {
 }
 
 /// The answer without the id of its request.
-fn plain(answer: &Answer) -> String {
+pub fn plain(answer: &Answer) -> String {
     match serde_json::from_slice::<Value>(&answer.body) {
         Ok(Value::Object(mut problem)) if !answer.status.is_success() => {
             problem.remove("request_id");
