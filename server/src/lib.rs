@@ -251,6 +251,7 @@ fn bounding() -> Router<AppState> {
         .route("/tenants/hand-over", post(hand_over::hand_over))
         .route("/tenants/{id}", get(tenants::get).put(tenants::change))
         .route("/tenants/{id}/users", get(tenants::people).post(tenants::invite))
+        .route("/tenants/{id}/users/{user}", put(tenants::change_person))
         .route("/approvals", get(approvals::list).post(approvals::ask))
         .route("/approvals/{id}", get(approvals::get).delete(approvals::withdraw))
         .route("/approvals/{id}/decision", post(approvals::decide))

@@ -262,6 +262,7 @@ pub const OPERATIONS: &[Operation] = &[
     put("/api/tenants/{id}", Needs(Tenants)),
     get("/api/tenants/{id}/users", Needs(Tenants)),
     post("/api/tenants/{id}/users", Needs(Tenants)),
+    put("/api/tenants/{id}/users/{user}", Needs(Tenants)),
     get("/api/approvals", Any(&[Buy, Approve])),
     post("/api/approvals", Needs(Buy)),
     get("/api/approvals/{id}", Any(&[Buy, Approve])),

@@ -7,10 +7,10 @@ use axum::{
     extract::{Path, State},
 };
 use contract::{
-    id::{AccountId, TenantId},
+    id::{AccountId, TenantId, UserId},
     problem::ProblemKind,
     tenant::{NewTenant, Tenant, TenantChange},
-    user::{Invite, InviteLink, User},
+    user::{Invite, InviteLink, User, UserChange},
 };
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use super::users;
 use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
-    guard::Body,
+    guard::{Body, body::Unchecked},
     session::{Caller, TenantScope},
     state::AppState,
     store::{self, StoreError, Transaction, tenants::NewTenantRow},
@@ -111,6 +111,17 @@ pub async fn invite(
 ) -> Result<Json<InviteLink>, Failure> {
     let tenant = at_or_below(&state, &caller.scope, &id).await?;
     users::invite_into(&state, &caller, &TenantScope::of_record(tenant.id), tenant.kind, form).await.map(Json)
+}
+
+/// `PUT /api/tenants/{id}/users/{user}`: changes somebody of a tenant from above.
+pub async fn change_person(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((id, user)): Path<(TenantId, UserId)>,
+    Unchecked(form): Unchecked<UserChange>,
+) -> Result<Json<User>, Failure> {
+    let tenant = at_or_below(&state, &caller.scope, &id).await?;
+    users::change_in(&state, &caller, &TenantScope::of_record(tenant.id), tenant.kind, user, form).await.map(Json)
 }
 
 /// A tenant can be granted what the one right above it may use itself.

@@ -14,7 +14,7 @@ use contract::{
     time::Timestamp,
     user::{Invite, InviteLink, Permission, Role, User, UserChange, UserLimits},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     audit::{self, AuditEntry, Who},
@@ -22,7 +22,7 @@ use crate::{
     guard::{Body, body::Unchecked},
     session::{Caller, TenantScope, sign_in::plain_email},
     state::AppState,
-    store::{self, users::UserRecord},
+    store::{self, Transaction, users::UserRecord},
     vault,
 };
 
@@ -115,17 +115,7 @@ pub(super) async fn invite_into(
         }
     };
     store::invitations::insert(scope, &mut tx, &vault::fingerprint(&token), Some(&id), form.role, ends_at).await?;
-    let entry = AuditEntry {
-        scope,
-        who: Who::Caller(caller),
-        action: "user.invite",
-        subject: email,
-        before: None,
-        after: Some(json!({ "role": form.role.word() })),
-        carrier_operation: None,
-        outcome: "done",
-    };
-    audit::record_in(state, &mut tx, entry).await?;
+    note(state, &mut tx, caller, scope, "user.invite", &email, None, json!({ "role": form.role.word() })).await?;
     tx.commit().await?;
     Ok(InviteLink { path: format!("/sign-up/{token}"), ends_at })
 }
@@ -140,51 +130,93 @@ pub async fn change(
     Unchecked(form): Unchecked<UserChange>,
 ) -> Result<Json<User>, Failure> {
     let kind = store::tenants::kind(&caller.scope, &state.store).await?;
+    change_in(&state, &caller, &caller.scope, kind, id, form).await.map(Json)
+}
+
+/// Changes somebody of the caller's tenant, or of one below it.
+pub(super) async fn change_in(
+    state: &AppState,
+    caller: &Caller,
+    scope: &TenantScope,
+    kind: TenantKind,
+    id: UserId,
+    form: UserChange,
+) -> Result<User, Failure> {
     let mut tx = state.store.begin().await?;
-    let before = store::users::get(&caller.scope, &mut tx, &id).await?.ok_or_else(Failure::not_found)?;
+    let before = store::users::get(scope, &mut tx, &id).await?.ok_or_else(Failure::not_found)?;
     if form.role != before.role {
-        may_give(&caller, form.role, kind)?;
+        may_give(caller, form.role, kind)?;
     }
     let bounds = store::limits::of_person(&mut tx, id.as_str()).await?;
     if form.limits != bounds {
         let own = store::limits::of_person(&mut tx, caller.user.as_str()).await?;
-        may_bound(&state, &caller, &id, &own, &form.limits)?;
+        may_bound(state, caller, scope, &id, &own, &form.limits)?;
     }
     let keeps_people = |role: Role| role.may(Permission::Users);
     let stays_admin = keeps_people(form.role) && !form.disabled;
-    if keeps_people(before.role) && !stays_admin && store::users::other_admins(&caller.scope, &mut tx, &id).await? == 0 {
+    // Whoever is above can always invite another admin.
+    let within = *scope == caller.scope;
+    if within && keeps_people(before.role) && !stays_admin && store::users::other_admins(scope, &mut tx, &id).await? == 0 {
         return Err(Failure::new(
             ProblemKind::Conflict,
             "This is the last admin who can sign in. Make somebody else an admin first.",
         ));
     }
-    store::users::change(&caller.scope, &mut tx, &id, form.role, form.disabled).await?;
-    store::limits::set(&caller.scope, &mut tx, &id, &form.limits).await?;
+    store::users::change(scope, &mut tx, &id, form.role, form.disabled).await?;
+    store::limits::set(scope, &mut tx, &id, &form.limits).await?;
     if form.disabled {
-        store::sessions::end_of_user(&caller.scope, &mut tx, &id, None).await?;
+        store::sessions::end_of_user(scope, &mut tx, &id, None).await?;
     } else {
         store::tries::clear_account(&mut tx, &vault::fingerprint(&before.email)).await?;
     }
-    let entry = AuditEntry {
-        scope: &caller.scope,
-        who: Who::Caller(&caller),
-        action: "user.change",
-        subject: before.email.clone(),
-        before: Some(json!({ "role": before.role.word(), "disabled": before.disabled, "limits": bounds })),
-        after: Some(json!({ "role": form.role.word(), "disabled": form.disabled, "limits": form.limits })),
-        carrier_operation: None,
-        outcome: "done",
-    };
-    audit::record_in(&state, &mut tx, entry).await?;
+    let was = json!({ "role": before.role.word(), "disabled": before.disabled, "limits": bounds });
+    let is = json!({ "role": form.role.word(), "disabled": form.disabled, "limits": form.limits });
+    note(state, &mut tx, caller, scope, "user.change", &before.email, Some(was), is).await?;
     tx.commit().await?;
     let locked = store::tries::locked(&state.store, state.clock.now()).await?;
-    let factors = store::second_factors::everyone(&caller.scope, &state.store).await?;
+    let factors = store::second_factors::everyone(scope, &state.store).await?;
     let user = shown(UserRecord { role: form.role, disabled: form.disabled, ..before }, &locked, &factors);
-    Ok(Json(User { limits: form.limits, ..user }))
+    Ok(User { limits: form.limits, ..user })
+}
+
+/// Writes down what was done with a person: in the log of their tenant, and in that of whoever did it from above.
+#[expect(clippy::too_many_arguments, reason = "a row of the log says who did what to whom, from what to what")]
+async fn note(
+    state: &AppState,
+    tx: &mut Transaction,
+    caller: &Caller,
+    scope: &TenantScope,
+    action: &str,
+    email: &str,
+    before: Option<Value>,
+    after: Value,
+) -> Result<(), Failure> {
+    let from_above = (*scope != caller.scope).then_some(&caller.scope);
+    for scope in [scope].into_iter().chain(from_above) {
+        let entry = AuditEntry {
+            scope,
+            who: Who::Caller(caller),
+            action,
+            subject: email.to_owned(),
+            before: before.clone(),
+            after: Some(after.clone()),
+            carrier_operation: None,
+            outcome: "done",
+        };
+        audit::record_in(state, tx, entry).await?;
+    }
+    Ok(())
 }
 
 /// Nobody bounds themselves, and nobody with a ceiling gives a higher one.
-fn may_bound(state: &AppState, caller: &Caller, id: &UserId, own: &UserLimits, wanted: &UserLimits) -> Result<(), Failure> {
+fn may_bound(
+    state: &AppState,
+    caller: &Caller,
+    scope: &TenantScope,
+    id: &UserId,
+    own: &UserLimits,
+    wanted: &UserLimits,
+) -> Result<(), Failure> {
     let refused = |sentence: &str| Err(Failure::new(ProblemKind::NotAllowed, sentence));
     if *id == caller.user {
         return refused("Nobody sets what bounds themselves. Ask another admin.");
@@ -193,7 +225,7 @@ fn may_bound(state: &AppState, caller: &Caller, id: &UserId, own: &UserLimits, w
     if own.ceiling.is_some_and(higher) {
         return refused("Nobody gives a higher ceiling than their own.");
     }
-    let usable: BTreeSet<AccountId> = state.accounts.all(&caller.scope).into_iter().map(|account| account.id).collect();
+    let usable: BTreeSet<AccountId> = state.accounts.all(scope).into_iter().map(|account| account.id).collect();
     match wanted.accounts.iter().flatten().all(|account| usable.contains(account)) {
         true => Ok(()),
         false => Err(Failure::field("limits.accounts", "Choose from the accounts there are.")),

@@ -27,6 +27,7 @@ mod lint_port;
 mod numbers;
 mod oidc;
 mod paper_pages;
+mod people_below;
 mod policy;
 mod port_bad_days;
 mod ports;

@@ -40,12 +40,13 @@ fn address(operation: &Operation, things: &Things, tenant: &str, account: &str) 
         .replace("{customer}", "900900900")
         .replace("{page}", "1")
         .replace("{token}", "nothing")
+        .replace("{user}", &things.user)
 }
 
 /// A body that the operation takes, where it is not hard to say, so that it comes as far as the object.
 fn body(operation: &Operation) -> Value {
     match (operation.method, operation.path) {
-        ("PUT", "/api/users/{id}") => json!({ "role": "viewer", "disabled": true }),
+        ("PUT", "/api/users/{id}" | "/api/tenants/{id}/users/{user}") => json!({ "role": "viewer", "disabled": true }),
         ("PUT", "/api/tenants/{id}") => json!({ "name": "Taken over", "suspended": true, "limits": {} }),
         ("POST", "/api/tenants/{id}/users") => json!({ "name": "Eve", "email": "eve@example.com", "role": "admin" }),
         ("PUT", "/api/numbers/{e164}/note") => json!({ "owner": "Eve", "tags": [], "note": "" }),
