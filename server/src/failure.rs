@@ -14,7 +14,7 @@ use contract::{
 use crate::{guard::request_id, store::StoreError, vault::VaultError};
 
 /// A refused or failed request. The sentence is for the person; details go into the log beside the request's id.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     kind: ProblemKind,
     title: String,

@@ -23,6 +23,7 @@ pub mod serve;
 pub mod session;
 pub mod state;
 pub mod store;
+pub mod turns;
 pub mod vault;
 
 use axum::{

@@ -6,8 +6,8 @@ use carriers::clock::SharedClock;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::Accounts, config::Settings, guard::limits::Limits, instances::Instances, papers::Papers, ports, readings::Progress,
-    session::password::Passwords, store::Store, vault::Vault,
+    accounts::Accounts, attempts, config::Settings, guard::limits::Limits, instances::Instances, papers::Papers, ports,
+    readings::Progress, session::password::Passwords, store::Store, vault::Vault,
 };
 
 /// Everything a handler can reach. Cheap to clone.
@@ -36,7 +36,9 @@ pub struct AppState {
     /// Readings of ports that are under way.
     pub port_progress: Progress,
     /// Port requests that are being read, one reading of each at a time.
-    pub port_turns: crate::ports::turns::Turns,
+    pub port_turns: ports::reading::OneTurns,
+    /// Lists of numbers that are being read for numbers that were given back.
+    pub number_turns: attempts::GoneTurns,
     /// Turns at keeping what was read of ports.
     pub port_keeping: ports::keeping::Turns,
     /// Papers that are arriving.

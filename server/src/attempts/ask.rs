@@ -281,7 +281,8 @@ pub async fn ask_for_later(
     ask_and_follow(state, scope, by, confirmed).await.map(|(id, _)| id)
 }
 
-/// The same, with a handle that ends when it was sent and looked for once: for whoever asks for a few at a time.
+/// The same, with a handle that ends when it was sent and looked for once, or of a removal when it was answered: for whoever
+/// asks for a few at a time.
 pub async fn ask_and_follow(
     state: &AppState,
     scope: &TenantScope,

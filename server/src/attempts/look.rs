@@ -1,6 +1,9 @@
 //! Looking: reading the carrier back to find out what came of an attempt.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use carriers::{
     carrier::{CarrierNumber, ReadBack},
@@ -12,12 +15,14 @@ use contract::{
     id::{AttemptId, PortRequestId},
     number::{E164, NumberKind},
     offer::OfferedThing,
+    time::Timestamp,
     trunk_group::{TrunkGroup, TrunkGroupDraft},
 };
 use futures::TryStreamExt as _;
 
 use super::{
     customer_intent, feature_look as features,
+    gone_look::{self, Looker},
     intent::{Intent, ServiceChange},
     order_look, port_look, send,
     verdict::{Over, Seen, Waiting, judge, next_look_in_ms},
@@ -32,6 +37,10 @@ use crate::{
 
 /// How long one look may hold an attempt before another may take it, in milliseconds.
 const LEASE_MS: i64 = 600_000;
+/// How long a look right after the answer waits for readings that prove something; less than it may hold the attempt.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long after a look that could prove nothing the next one is, in milliseconds.
+const PUT_OFF_MS: i64 = 2_000;
 
 /// What one look showed of one line: what was seen, a sentence, and the record if it is a number.
 pub(super) struct Sight {
@@ -47,8 +56,12 @@ pub(super) struct Sights {
     /// The carrier's own order, if it has one and was asked.
     pub(super) order: Option<CarrierOrder>,
     pub(super) records: Vec<CarrierNumber>,
-    gone: Vec<E164>,
+    pub(super) gone: Vec<E164>,
     pub(super) ports: Vec<PortRequestId>,
+    /// When the readings began that it comes from, where that was not when the look did.
+    pub(super) began: Option<Timestamp>,
+    /// Nothing that would prove anything could be read just now: this look does not count.
+    pub(super) put_off: bool,
 }
 
 impl Sights {
@@ -70,7 +83,16 @@ pub async fn look_now(state: &AppState, id: &AttemptId) {
 
 /// The same; says whether it was this look that looked.
 pub async fn look_if_free(state: &AppState, id: &AttemptId) -> bool {
-    match try_look(state, id).await {
+    look_within(state, id, Duration::ZERO).await
+}
+
+/// The same right after the answer, by somebody who has the time to wait for readings that prove something.
+pub(super) async fn look_patiently(state: &AppState, id: &AttemptId) {
+    look_within(state, id, PATIENCE).await;
+}
+
+async fn look_within(state: &AppState, id: &AttemptId, patience: Duration) -> bool {
+    match try_look(state, id, patience).await {
         Ok(looked) => looked,
         Err(error) => {
             tracing::error!(attempt = id.as_str(), %error, "a look could not be written down");
@@ -79,7 +101,7 @@ pub async fn look_if_free(state: &AppState, id: &AttemptId) -> bool {
     }
 }
 
-async fn try_look(state: &AppState, id: &AttemptId) -> Result<bool, crate::store::StoreError> {
+async fn try_look(state: &AppState, id: &AttemptId, patience: Duration) -> Result<bool, crate::store::StoreError> {
     let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(false) };
     let now = state.clock.now();
     let held = (now, now.plus_ms(LEASE_MS));
@@ -92,7 +114,7 @@ async fn try_look(state: &AppState, id: &AttemptId) -> Result<bool, crate::store
     let connected = state.accounts.any(&attempt.account).map(|(_, connected)| connected);
     let began = state.clock.now();
     let sights = match &connected {
-        Some(connected) => order_look::sights(connected, &intent, &attempt, began).await,
+        Some(connected) => order_look::sights(&Looker { state, connected, patience }, &intent, &attempt, began).await,
         None => Err(Error::new(ErrorKind::NotSent, "the account is not connected any more")),
     };
     match sights {
@@ -101,6 +123,7 @@ async fn try_look(state: &AppState, id: &AttemptId) -> Result<bool, crate::store
                 keep_records(state, &attempt, connected, &sights).await?;
                 keep_picked(state, &attempt, &intent, &sights).await?;
             }
+            let began = sights.began.unwrap_or(began);
             conclude(state, &attempt, &intent, sights, began).await?;
         }
         Err(error) => postpone(state, &attempt, &error).await?,
@@ -115,9 +138,7 @@ async fn keep_records(
     sights: &Sights,
 ) -> Result<(), crate::store::StoreError> {
     readings::keep(state, &attempt.scope, connected, &sights.records).await?;
-    for number in &sights.gone {
-        state.store.forget_number(&attempt.account, number).await?;
-    }
+    state.store.forget_numbers(&attempt.account, &sights.gone).await?;
     ports::follow::seen(state, attempt, connected, &sights.ports).await
 }
 
@@ -185,9 +206,12 @@ async fn conclude(
     } else {
         order.filter(|_| moved).map(|order| (None, order_look::told(order), order_look::words(order)))
     };
-    let looks = attempt.looks + 1;
-    let wait = order_look::pause(&sights.lines, attempt, looked_at)
-        .unwrap_or_else(|| next_look_in_ms(looks - 1, window_ms, gap_ms, window_over));
+    let looks = attempt.looks + u32::from(!sights.put_off);
+    let wait = match order_look::pause(&sights.lines, attempt, looked_at) {
+        _ if sights.put_off => PUT_OFF_MS,
+        Some(pause) => pause,
+        None => next_look_in_ms(attempt.looks, window_ms, gap_ms, window_over),
+    };
     let step = Step {
         phase: if all_over { Phase::Settled } else { Phase::Checking },
         lines,
@@ -280,11 +304,12 @@ pub async fn scan(connected: &Connected, kind: NumberKind) -> CarrierResult<Vec<
 }
 
 /// Reads the carrier for what was asked.
-pub(super) async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored) -> CarrierResult<Sights> {
+pub(super) async fn sights(looker: &Looker<'_>, intent: &Intent, attempt: &Stored) -> CarrierResult<Sights> {
+    let connected = looker.connected;
     match intent {
         Intent::Purchase { order } if order.kind == NumberKind::International => products(connected, order, attempt).await,
         Intent::Purchase { order } => bought(connected, order.kind, attempt).await,
-        Intent::Removal { kind, .. } => given_back(connected, *kind, attempt).await,
+        Intent::Removal { kind, .. } => gone_look::sights(looker, *kind, attempt).await,
         Intent::BulkOrder { mark, .. } => bulk_ordered(connected, mark).await,
         Intent::TrunkGroupCreation { draft } => created(connected, draft, attempt).await,
         Intent::TrunkGroupChange { edit } => changed(connected, edit.id.as_str(), &edit.draft).await,
@@ -346,32 +371,6 @@ fn fits(what: &OfferedThing, number: &CarrierNumber) -> bool {
     let (code, _) = number.number.grouped();
     let rest = number.number.as_str().strip_prefix(code.as_str());
     country_fits && rest.is_some_and(|rest| rest.starts_with(prefix.as_str()))
-}
-
-async fn given_back(connected: &Connected, kind: NumberKind, attempt: &Stored) -> CarrierResult<Sights> {
-    let mut listed: BTreeSet<E164> = BTreeSet::new();
-    // A row can slip from one page to the one before while we read. What is gone must be gone from two readings.
-    for _ in 0..2 {
-        listed.extend(scan(connected, kind).await?.into_iter().map(|number| number.number));
-    }
-    let unannounced = connected.carrier.inventory().is_some_and(|inventory| inventory.may_leave_later());
-    let mut sights = Sights::default();
-    for line in attempt.lines.iter().filter(|line| line.open) {
-        let Some(number) = &line.number else { continue };
-        let (seen, sentence) = if listed.contains(number) && unannounced && line.outcome != Outcome::Accepted {
-            (Seen::Undecidable, "The carrier still lists it, and may have taken the request all the same, for a later day.")
-        } else if listed.contains(number) {
-            (Seen::NotDone, "The carrier still lists it among our numbers.")
-        } else if line.outcome != Outcome::Accepted && attempt.looks == 0 {
-            // Without the carrier's yes, one look is not enough: a list that comes back empty for a moment proves nothing.
-            (Seen::NotDone, "The first look does not find it among our numbers; a second one decides.")
-        } else {
-            sights.gone.push(number.clone());
-            (Seen::Done, "The carrier does not list it any more.")
-        };
-        sights.lines.push(Sight { position: line.position, seen, sentence: sentence.into() });
-    }
-    Ok(sights)
 }
 
 pub(super) fn one(seen: Seen, sentence: String) -> Sights {

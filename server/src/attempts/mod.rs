@@ -7,6 +7,7 @@
 pub mod ask;
 mod customer_intent;
 mod feature_look;
+mod gone_look;
 pub mod intent;
 mod look;
 mod order_look;
@@ -18,6 +19,7 @@ mod verdict;
 
 pub use customer_intent::{CustomerIntent, Setting};
 pub use intent::{Intent, ServiceChange};
+pub use gone_look::GoneTurns;
 pub use look::{look_if_free, look_now};
 pub use port_intent::{LevelAct, PortIntent};
 

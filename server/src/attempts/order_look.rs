@@ -8,6 +8,7 @@ use carriers::{
 use contract::{problem::CarrierWords, time::Timestamp};
 
 use super::{
+    gone_look::Looker,
     intent::Intent,
     look::{self, Sight, Sights},
     verdict::Seen,
@@ -21,16 +22,16 @@ use crate::{
 const LONGEST_PAUSE_MS: i64 = 6 * 60 * 60 * 1_000;
 
 /// What the carrier shows of an attempt: its own order where it keeps one, and what that says is done is read back.
-pub(super) async fn sights(connected: &Connected, intent: &Intent, attempt: &Stored, now: Timestamp) -> CarrierResult<Sights> {
-    let Some(order) = order_of(connected, intent, attempt).await? else {
-        let mut sights = look::sights(connected, intent, attempt).await?;
+pub(super) async fn sights(looker: &Looker<'_>, intent: &Intent, attempt: &Stored, now: Timestamp) -> CarrierResult<Sights> {
+    let Some(order) = order_of(looker.connected, intent, attempt).await? else {
+        let mut sights = look::sights(looker, intent, attempt).await?;
         wait_for_the_day(&mut sights.lines, attempt, now);
         return Ok(sights);
     };
     let open: Vec<&StoredLine> = attempt.lines.iter().filter(|line| line.open).collect();
     let mut said: Vec<Sight> = open.iter().filter_map(|line| told_of(&order, line)).collect();
     // Only what the order calls done is worth reading the carrier for.
-    let mut sights = if said.len() == open.len() { Sights::default() } else { look::sights(connected, intent, attempt).await? };
+    let mut sights = if said.len() == open.len() { Sights::default() } else { look::sights(looker, intent, attempt).await? };
     sights.lines.retain(|sight| !said.iter().any(|told| told.position == sight.position));
     for sight in &mut sights.lines {
         if sight.seen == Seen::Unreadable {

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Sends in a task of its own, which nobody but the end of the process can stop. The handle ends when it was sent and looked
-/// for once; nobody has to wait for it.
+/// for once, or of a removal when it was answered; nobody has to wait for it.
 pub fn spawn(state: &AppState, id: AttemptId, connected: Connected, intent: Intent) -> JoinHandle<()> {
     let task_state = state.clone();
     state.tasks.spawn(async move { send(&task_state, &id, &connected, &intent).await })
@@ -65,6 +65,12 @@ async fn send(state: &AppState, id: &AttemptId, connected: &Connected, intent: &
     }
     let result = call(state, connected, id, intent).await;
     keep(state, id, &Known::Answered(result)).await;
+    if let Intent::Removal { .. } = intent {
+        // What was read of one removal serves others that wait. Whoever waits for this send does not wait for that.
+        let (state, id) = (state.clone(), id.clone());
+        state.clone().tasks.spawn(async move { look::look_patiently(&state, &id).await });
+        return;
+    }
     look::look_now(state, id).await;
     if let Intent::OrderDocument { order, .. } = intent {
         // What the order waited for may be there now.

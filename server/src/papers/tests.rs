@@ -74,6 +74,7 @@ impl Room {
             progress: Default::default(),
             port_progress: Default::default(),
             port_turns: Default::default(),
+            number_turns: Default::default(),
             port_keeping: Default::default(),
             papers: Default::default(),
             passwords: Default::default(),

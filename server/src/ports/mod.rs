@@ -10,5 +10,4 @@ pub mod follow;
 pub mod judge;
 pub mod keeping;
 pub mod reading;
-pub mod turns;
 pub mod view;

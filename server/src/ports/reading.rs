@@ -26,6 +26,7 @@ use crate::{
     readings,
     session::TenantScope,
     state::AppState,
+    turns::Turns,
 };
 
 /// The most pages of a list.
@@ -38,6 +39,9 @@ const MOST_TRIES: usize = 2;
 const AT_ONCE: usize = 4;
 /// How long after a failed reading the next one begins by itself, in milliseconds.
 const RETRY_MS: i64 = 30_000;
+
+/// Turns at reading one request. What they bring: whether the carrier lists it.
+pub type OneTurns = Turns<(AccountId, PortRequestId), Result<bool, Failure>>;
 
 /// Every page of a list. A carrier that repeats a page is found out.
 async fn all<T, F, A>(mut page: F, mark: impl Fn(&T) -> String) -> carriers::error::Result<Vec<T>>
@@ -185,20 +189,21 @@ pub async fn read_one(
     connected: &Connected,
     request: &PortRequestId,
 ) -> Result<bool, Failure> {
-    let asked = state.clock.now();
-    let turn = state.port_turns.of(&connected.id, request);
-    let mut last = turn.lock().await;
     // Many may ask at the same moment; one reading that begins after them serves them all.
-    if last.is_some_and(|began| began > asked) {
-        return Ok(true);
-    }
+    let key = (connected.id.clone(), request.clone());
+    state.port_turns.share(key, read_until_kept(state, scope, connected, request)).await
+}
+
+/// Reads one request until what was read is kept.
+async fn read_until_kept(
+    state: &AppState,
+    scope: &TenantScope,
+    connected: &Connected,
+    request: &PortRequestId,
+) -> Result<bool, Failure> {
     for _ in 0..MOST_TRIES {
-        let began = state.clock.now();
         match read_once(state, scope, connected, request).await? {
-            Some(true) => {
-                *last = Some(began);
-                return Ok(true);
-            }
+            Some(true) => return Ok(true),
             // Another reading was under way at the same time; one that begins after it is surely the newer.
             Some(false) => tokio::time::sleep(Duration::from_millis(2)).await,
             None => return Ok(false),

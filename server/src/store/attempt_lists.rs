@@ -6,6 +6,7 @@ use contract::{
     money::Money,
     number::{E164, search_digits},
     paging::Page,
+    time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 
@@ -28,6 +29,30 @@ const UNDECIDED: &str = "a.tenant_id = $1 AND a.outcome IN ('unknown', 'manual')
 const PAGE: i64 = 50;
 
 impl Store {
+    /// Whether numbers are being given back at this account: on the wire, or about to be.
+    pub async fn removals_under_way(&self, account: &AccountId) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS n FROM attempts WHERE phase IN ('confirmed', 'sending') AND account_id = $1 AND kind = 'removal'",
+        )
+        .bind(account.as_str())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count(&row, "n")? > 0)
+    }
+
+    /// Whether numbers left this account since then because they were given back here, or may have: whoever read its list
+    /// meanwhile, page by page, may have missed others.
+    pub async fn removals_since(&self, account: &AccountId, began: Timestamp) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS n FROM attempts WHERE account_id = $1 AND kind = 'removal' AND (phase = 'sending' OR answered_at >= $2)",
+        )
+        .bind(account.as_str())
+        .bind(began.0)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count(&row, "n")? > 0)
+    }
+
     /// An attempt of this tenant, for people. The account's and the carrier's names are filled in by the caller.
     pub async fn attempt(&self, scope: &TenantScope, id: &AttemptId) -> Result<Option<Attempt>> {
         let row = sqlx::query(

@@ -296,20 +296,31 @@ impl Store {
         tx.commit().await
     }
 
-    /// Forgets a number that was given back.
-    pub async fn forget_number(&self, account: &AccountId, number: &E164) -> Result<()> {
+    /// Forgets numbers that were given back.
+    pub async fn forget_numbers(&self, account: &AccountId, numbers: &[E164]) -> Result<()> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let numbers = json(&numbers)?;
         let mut tx = self.begin().await?;
         for statement in [
-            "DELETE FROM numbers WHERE account_id = $1 AND number = $2",
-            "DELETE FROM number_records WHERE account_id = $1 AND number = $2",
+            "DELETE FROM numbers WHERE account_id = $1 AND number IN (SELECT value FROM json_each($2))",
+            "DELETE FROM number_records WHERE account_id = $1 AND number IN (SELECT value FROM json_each($2))",
         ] {
-            sqlx::query(statement).bind(account.as_str()).bind(number.as_str()).execute(&mut *tx).await?;
+            sqlx::query(statement).bind(account.as_str()).bind(numbers.as_str()).execute(&mut *tx).await?;
         }
         tx.commit().await
     }
 
-    /// Ends a complete reading: what it did not see is missing, and what was given back here is forgotten.
-    pub async fn end_reading(&self, scope: &TenantScope, account: &AccountId, began: Timestamp, at: Timestamp) -> Result<()> {
+    /// Ends a complete reading: what was given back here and not seen any more is forgotten, and what else was not seen is
+    /// missing, unless the reading proves no absence.
+    pub async fn end_reading(
+        &self,
+        scope: &TenantScope,
+        account: &AccountId,
+        (began, at): (Timestamp, Timestamp),
+        proves_absence: bool,
+    ) -> Result<()> {
         // Given back here, and not bought again since.
         const GIVEN_BACK: &str = "EXISTS (SELECT 1 FROM attempt_lines l JOIN attempts a ON a.id = l.attempt \
              WHERE l.tenant_id = numbers.tenant_id AND l.number = numbers.number AND l.account_id = numbers.account_id \
@@ -322,11 +333,13 @@ impl Store {
             .bind(began.0)
             .execute(&mut *tx)
             .await?;
-        sqlx::query("UPDATE numbers SET missing = 1 WHERE account_id = $1 AND seen_at < $2 AND missing = 0")
-            .bind(account.as_str())
-            .bind(began.0)
-            .execute(&mut *tx)
-            .await?;
+        if proves_absence {
+            sqlx::query("UPDATE numbers SET missing = 1 WHERE account_id = $1 AND seen_at < $2 AND missing = 0")
+                .bind(account.as_str())
+                .bind(began.0)
+                .execute(&mut *tx)
+                .await?;
+        }
         sqlx::query(
             "INSERT INTO readings (account_id, tenant_id, read_at, failed) VALUES ($1, $2, $3, NULL) \
              ON CONFLICT (account_id) DO UPDATE SET read_at = excluded.read_at, failed = NULL",

@@ -176,7 +176,7 @@ fn every_store_function_asks_whose_data_it_is() {
         "attempts.rs: attempts_interrupted",
         "attempts.rs: stored_attempt",
         "keys.rs: forget_old_keys",
-        "numbers.rs: forget_number",
+        "numbers.rs: forget_numbers",
         // The sweep looks after the files of everybody.
         "papers.rs: copies",
         // An account may be used by several tenants. These find out whose each thing is that its carrier lists, or are about the
@@ -188,6 +188,8 @@ fn every_store_function_asks_whose_data_it_is() {
         "accounts.rs: is_there",
         "accounts.rs: forget_rows",
         "attempts.rs: account_is_busy",
+        "attempt_lists.rs: removals_under_way",
+        "attempt_lists.rs: removals_since",
         "hooks.rs: waiting",
         "numbers.rs: was_read",
         "ports.rs: listed_ports",

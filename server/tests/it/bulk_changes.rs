@@ -20,7 +20,7 @@ use crate::support::{Console, Patchbay, until};
 const SET: &str = "c48_update_forwarding";
 
 /// A world that owns so many more numbers, all of them read.
-async fn with_numbers(more: u32) -> (Patchbay, Console, NumberPage) {
+pub async fn with_numbers(more: u32) -> (Patchbay, Console, NumberPage) {
     let patchbay = Patchbay::start().await;
     patchbay.world.own(more).await;
     let console = patchbay.operator().await;
@@ -54,13 +54,13 @@ async fn get(console: &Console, bulk: &BulkChangeView) -> BulkChangeView {
     console.get(&format!("/api/bulk-changes/{}", bulk.id)).await.read()
 }
 
-async fn begin(console: &Console, bulk: &BulkChangeView) -> BulkChangeView {
+pub async fn begin(console: &Console, bulk: &BulkChangeView) -> BulkChangeView {
     let start = json!({ "will": bulk.count(RowState::Waiting), "typed": bulk.to_type().unwrap_or_default() });
     console.post(&format!("/api/bulk-changes/{}/begin", bulk.id), &start).await.read()
 }
 
 /// The bulk change once everything was asked for and nothing moves any more. Large runs take longer than one wait.
-async fn over(console: &Console, bulk: &BulkChangeView) -> BulkChangeView {
+pub async fn over(console: &Console, bulk: &BulkChangeView) -> BulkChangeView {
     for _ in 0..6 {
         let began = tokio::time::Instant::now();
         while began.elapsed() < Duration::from_secs(18) {

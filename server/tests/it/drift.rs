@@ -1,11 +1,12 @@
 //! What changes at a carrier although nobody here asked for it, and our own words about numbers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use carriers::{
     carrier::{Carrier, Connection},
     clock::SystemClock,
     mark::Mark,
+    sandbox::Trouble,
     transport::Limits,
 };
 use contract::{
@@ -13,10 +14,11 @@ use contract::{
     id::{AccountId, RoutingTrunkId},
     note::NumberNote,
     number::{E164, NumberKind},
-    owned::{Bucket, NumberPage},
+    owned::{Bucket, NumberPage, NumberState},
     routing::{Routing, RoutingChange},
     user::Role,
 };
+use futures::TryStreamExt as _;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -45,6 +47,11 @@ async fn open(console: &Console) -> Vec<Drift> {
 
 /// Reads the carrier once more, from the beginning to the end.
 async fn read_again(patchbay: &Patchbay, console: &Console) {
+    read_again_while(patchbay, console, async {}).await;
+}
+
+/// The same, and something happens once the reading has begun.
+async fn read_again_while(patchbay: &Patchbay, console: &Console, meanwhile: impl Future<Output = ()>) {
     let reading = || async {
         let page: NumberPage = console.get("/api/numbers").await.read();
         page.read.into_iter().next().unwrap()
@@ -56,6 +63,7 @@ async fn read_again(patchbay: &Patchbay, console: &Console) {
     .await;
     patchbay.clock.advance_ms(1_000);
     console.post("/api/numbers/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+    meanwhile.await;
     until("the carrier is read again", || async {
         let now = reading().await;
         (now.read_at > before.read_at && now.reading.is_none()).then_some(())
@@ -129,6 +137,60 @@ async fn a_number_more_or_less_at_the_carrier_is_drift_and_what_was_asked_for_he
     let of = |what: DriftKind| drifts.iter().find(|drift| drift.what == what).unwrap();
     assert_eq!(of(DriftKind::Missing).number.as_str(), number);
     assert_ne!(of(DriftKind::Extra).number.as_str(), number);
+}
+
+#[tokio::test]
+async fn c48_dids_list_that_loses_a_number_between_two_pages_once_loses_none_and_twice_is_drift() {
+    let patchbay = Patchbay::start_with(|settings| settings.carrier_limits.read = Duration::from_secs(30)).await;
+    patchbay.world.own(600).await;
+    let console = patchbay.operator().await;
+    read_again(&patchbay, &console).await;
+    let carrier = somebody_else(&patchbay);
+    let pages: Vec<_> = carrier.inventory().unwrap().list(NumberKind::Local).try_collect().await.unwrap();
+    assert!(pages.len() > 1, "the list has a second page");
+    let (leaves, slips) = (pages[0][0].number.to_string(), pages[1][0].number.to_string());
+    // The first page is made at once and takes long to arrive: a number on it leaves before the second page is made.
+    patchbay.world.trouble_once("c48_dids_list", Trouble::Slow { ms: 5_000 }).await;
+    read_again_while(&patchbay, &console, async {
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        patchbay.world.release(&leaves[2..]).await;
+    })
+    .await;
+    let state = async |number: &str| detail(&console, number).await.row.state;
+    assert_ne!(state(&leaves).await, NumberState::Missing, "it was on the first page still, so the other one slipped");
+    assert_ne!(state(&slips).await, NumberState::Missing, "one reading missed it, the other one did not");
+    assert!(open(&console).await.is_empty(), "{:?}", open(&console).await);
+
+    read_again(&patchbay, &console).await;
+    assert_eq!(state(&leaves).await, NumberState::Missing, "two readings missed it");
+    assert_ne!(state(&slips).await, NumberState::Missing);
+    let drifts = open(&console).await;
+    assert_eq!(drifts.iter().map(|d| (d.number.as_str(), d.what)).collect::<Vec<_>>(), [(&*leaves, DriftKind::Missing)]);
+}
+
+#[tokio::test]
+async fn a_reading_while_numbers_are_given_back_finds_none_missing_and_the_next_one_does() {
+    let patchbay = Patchbay::start().await;
+    patchbay.world.own(2).await;
+    let console = patchbay.operator().await;
+    read_again(&patchbay, &console).await;
+    let page: NumberPage = console.get("/api/numbers?kind=local").await.read();
+    let [ours, elsewhere] = [0, 1].map(|at| page.items[at].number.to_string());
+    patchbay.world.release(&elsewhere[2..]).await;
+    patchbay.world.trouble("c48_dids_list", Trouble::Slow { ms: 600 }).await;
+    read_again_while(&patchbay, &console, async {
+        let removal = json!({ "numbers": [ours], "typed": &ours[ours.len() - 4..] });
+        console.post_under("drift-removal-key-01", "/api/numbers/removals", &removal).await.expect(StatusCode::ACCEPTED);
+    })
+    .await;
+    assert!(open(&console).await.is_empty(), "rows may have slipped: {:?}", open(&console).await);
+    assert_ne!(detail(&console, &elsewhere).await.row.state, NumberState::Missing);
+
+    patchbay.world.faults(&[]).await;
+    read_again(&patchbay, &console).await;
+    let drifts = open(&console).await;
+    assert_eq!(drifts.iter().map(|d| (d.number.as_str(), d.what)).collect::<Vec<_>>(), [(&*elsewhere, DriftKind::Missing)]);
+    assert_eq!(detail(&console, &elsewhere).await.row.state, NumberState::Missing);
 }
 
 #[tokio::test]

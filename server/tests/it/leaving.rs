@@ -1,8 +1,11 @@
 //! Giving numbers back.
 
-use carriers::sandbox::Trouble;
+use std::time::Duration;
+
+use carriers::sandbox::{Fault, Trouble};
 use contract::{
     attempt::{Attempt, AttemptKind, Outcome},
+    bulk_change::{BulkChangeView, RowState},
     cart::{Cart, CheckoutAnswer},
     number::NumberKind,
     owned::{NumberPage, NumberState},
@@ -11,7 +14,8 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::{
-    buying::{buy, offers, settled},
+    bulk_changes,
+    buying::{buy, offers, settled, with_outcome},
     numbers::{detail, local_number},
     support::{Console, Patchbay, until},
 };
@@ -91,4 +95,86 @@ async fn c48_dids_remove_of_a_number_in_canada_looks_where_it_is_listed() {
     let attempt = give_back(&console, "canada-removal-key-02", &number).await;
     assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:?}");
     console.get(&format!("/api/numbers/{number}")).await.problem(StatusCode::NOT_FOUND);
+}
+
+const LIST: &str = "c48_dids_list";
+const REMOVE: &str = "c48_dids_remove";
+/// How many calls two readings of a short list take: each a page and the empty one after it.
+const CALLS_OF_TWO_READINGS: u32 = 4;
+
+fn fault(operation: &str, what: Trouble, after: u32, times: u32) -> Fault {
+    Fault { operation: operation.into(), what, after, times, percent: None }
+}
+
+/// So many local numbers of an account that is not being read.
+async fn at_rest(patchbay: &Patchbay, console: &Console, count: u32) -> Vec<String> {
+    patchbay.world.own(count).await;
+    console.post("/api/numbers/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+    until("the numbers are read", || async {
+        let page: NumberPage = console.get("/api/numbers?kind=local").await.read();
+        let read = page.read.iter().all(|reading| reading.reading.is_none() && reading.read_at.is_some());
+        let numbers: Vec<String> = page.items.iter().map(|row| row.number.to_string()).take(count as usize).collect();
+        (read && numbers.len() == count as usize).then_some(numbers)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn ten_removals_of_one_account_are_found_gone_by_two_readings() {
+    let patchbay = Patchbay::start_with(|settings| settings.carrier_limits.write = Duration::from_secs(30)).await;
+    let console = patchbay.operator().await;
+    let numbers = at_rest(&patchbay, &console, 10).await;
+    // All ten are on the wire together; and the list can be read twice, and not once more.
+    let held = fault(REMOVE, Trouble::Slow { ms: 4_000 }, 0, 10);
+    patchbay.world.faults(&[held, fault(LIST, Trouble::ServerError, CALLS_OF_TWO_READINGS, 0)]).await;
+    let asked = futures::future::join_all(numbers.iter().enumerate().map(|(at, number)| {
+        let (key, body, console) = (format!("ten-removals-key-{at:04}"), removal(number), &console);
+        async move { console.post_under(&key, "/api/numbers/removals", &body).await.read::<CheckoutAnswer>() }
+    }))
+    .await;
+    for answer in asked {
+        let attempt = settled(&console, &answer.attempts[0]).await;
+        assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:?}");
+    }
+    assert_eq!(patchbay.world.did(REMOVE).await.len(), 10);
+}
+
+#[tokio::test]
+async fn a_reading_during_which_another_number_leaves_settles_neither() {
+    const SLOW_MS: u64 = 700;
+    let patchbay = Patchbay::start().await;
+    let console = patchbay.operator().await;
+    let numbers = at_rest(&patchbay, &console, 2).await;
+    patchbay.world.trouble(LIST, Trouble::Slow { ms: SLOW_MS }).await;
+    let first = console.post_under("leaving-key-000001", "/api/numbers/removals", &removal(&numbers[0])).await;
+    let first: CheckoutAnswer = first.read();
+    // It is being read back.
+    with_outcome(&console, &first.attempts[0], Outcome::Accepted).await;
+    let second = console.post_under("leaving-key-000002", "/api/numbers/removals", &removal(&numbers[1])).await;
+    let second: CheckoutAnswer = second.read();
+    let (first, second) = (settled(&console, &first.attempts[0]).await, settled(&console, &second.attempts[0]).await);
+    let said_yes = |attempt: &Attempt| attempt.timeline.iter().find(|event| event.sentence.contains("said yes")).unwrap().at;
+    assert!(said_yes(&first) < said_yes(&second), "the test came too late");
+    let took_ms = i64::from(CALLS_OF_TWO_READINGS) * i64::try_from(SLOW_MS).unwrap();
+    for attempt in [&first, &second] {
+        assert_eq!(attempt.outcome, Outcome::Verified, "{attempt:?}");
+        let settled_after = attempt.settled_at.unwrap().since_ms(said_yes(&second));
+        assert!(settled_after >= took_ms, "two whole readings began after the last number had left: {settled_after} ms");
+    }
+}
+
+#[tokio::test]
+async fn what_the_carrier_said_yes_to_and_did_not_do_is_told_from_the_rest_of_a_bulk_removal() {
+    let (patchbay, console, page) = bulk_changes::with_numbers(500).await;
+    patchbay.world.faults(&[fault(REMOVE, Trouble::Partial, 2, 1)]).await;
+    let local = json!({ "which": "matching", "query": { "kind": "local" } });
+    let planned: BulkChangeView =
+        console.post("/api/bulk-changes", &json!({ "which": local, "change": { "change": "removal" } })).await.read();
+    assert_eq!(planned.count(RowState::Waiting), page.matching);
+    bulk_changes::begin(&console, &planned).await;
+    let ended = bulk_changes::over(&console, &planned).await;
+    let did = u32::try_from(patchbay.world.did(REMOVE).await.len()).unwrap();
+    assert_eq!(did, page.matching - 50, "half of a hundred stayed");
+    assert_eq!(ended.count(RowState::Asked(Outcome::Verified)), did, "{ended:?}");
+    assert_eq!(ended.count(RowState::Left), 0, "{ended:?}");
 }
