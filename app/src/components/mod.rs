@@ -14,6 +14,7 @@ pub mod confirm;
 pub mod directory;
 pub mod disconnect;
 pub mod document_drop;
+pub mod drift;
 pub mod features;
 pub mod finding;
 pub mod form;

@@ -108,8 +108,12 @@ pub enum Bucket {
     Unknown,
     /// The carrier does not list it any more.
     Missing,
-    /// Something changed at the carrier that nobody here asked for, and nobody looked at it yet.
+    /// Something changed at the carrier that nobody here asked for, and nobody looked at it yet: any drift.
     Drift,
+    /// Of those: the carrier lists something else of it.
+    Changed,
+    /// Of those: the carrier lists it, and nobody here bought or ported it.
+    Extra,
     /// Nobody said whose line it is.
     NoOwner,
     /// It is in a port of ours that is not done.
@@ -118,7 +122,7 @@ pub enum Bucket {
 
 impl Bucket {
     /// All buckets, in the order of the chips.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::No911,
         Self::NoRoute,
@@ -127,8 +131,15 @@ impl Bucket {
         Self::Unknown,
         Self::Porting,
         Self::Drift,
+        Self::Changed,
+        Self::Extra,
         Self::Missing,
     ];
+
+    /// Whether its rows are there for what changed at the carrier, so that a page of it tells what that is.
+    pub fn tells_drift(self) -> bool {
+        matches!(self, Self::Drift | Self::Changed | Self::Extra | Self::Missing)
+    }
 
     /// The name people read.
     pub fn name(self) -> &'static str {
@@ -140,6 +151,8 @@ impl Bucket {
             Self::Unknown => "Unknown",
             Self::Missing => "Missing at the carrier",
             Self::Drift => "Drift",
+            Self::Changed => "Changed at the carrier",
+            Self::Extra => "New at the carrier",
             Self::NoOwner => "No owner",
             Self::Porting => "Porting",
         }
@@ -155,6 +168,8 @@ impl Bucket {
             Self::Unknown => "unknown",
             Self::Missing => "missing",
             Self::Drift => "drift",
+            Self::Changed => "changed",
+            Self::Extra => "extra",
             Self::NoOwner => "no_owner",
             Self::Porting => "porting",
         }
@@ -211,6 +226,10 @@ pub struct NumberPage {
     pub buckets: Vec<(Bucket, u32)>,
     /// How fresh the list is, per account.
     pub read: Vec<AccountReading>,
+    /// In a bucket that [tells drift](Bucket::tells_drift): what changed at the carrier of the rows and nobody looked at,
+    /// newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drifts: Vec<Drift>,
 }
 
 /// How fresh an account's list is.

@@ -56,9 +56,15 @@ pub async fn list(
     let (items, buckets) = state.store.numbers(&caller.scope, &query).await?;
     let bucket = query.bucket.unwrap_or_default();
     let matching = buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
+    let drifts = if bucket.tells_drift() {
+        let numbers: Vec<E164> = items.iter().map(|item| item.number.clone()).collect();
+        store::drifts::open_of(&caller.scope, &state.store, &numbers).await?
+    } else {
+        Vec::new()
+    };
     let items = rows(&state, &caller.scope, items).await?;
     let read = readings_of(&state, &caller.scope).await?;
-    Ok(Json(NumberPage { items, matching, buckets, read }))
+    Ok(Json(NumberPage { items, matching, buckets, read, drifts }))
 }
 
 async fn rows(state: &AppState, scope: &TenantScope, items: Vec<StoredNumber>) -> Result<Vec<NumberRow>, Failure> {

@@ -22,6 +22,10 @@ use crate::session::TenantScope;
 /// So many drifts a list has.
 const MOST: i64 = 500;
 
+/// What a drift is read from.
+const DRIFTS: &str = "SELECT d.*, c.carrier AS carrier, c.name AS account_name FROM drifts d LEFT JOIN accounts c ON \
+     c.id = d.account_id WHERE d.tenant_id = $1";
+
 /// What we did to a number, or to an account's numbers at large.
 #[derive(Clone, Debug)]
 pub struct Touched {
@@ -52,7 +56,11 @@ pub struct NewDrift {
 
 /// `$3, $4, …` for a list that follows two other values.
 fn places(count: usize) -> String {
-    (0..count).map(|at| format!("${}", at + 3)).collect::<Vec<_>>().join(", ")
+    places_after(2, count)
+}
+
+fn places_after(others: usize, count: usize) -> String {
+    (1..=count).map(|at| format!("${}", at + others)).collect::<Vec<_>>().join(", ")
 }
 
 /// What is known of these numbers of an account: the record, and when the carrier last showed it.
@@ -174,11 +182,10 @@ pub async fn add(scope: &TenantScope, store: &Store, account: &AccountId, new: &
 
 /// Drifts, newest first, at most 500; of every number or of one.
 pub async fn list(scope: &TenantScope, store: &Store, query: &DriftQuery, number: Option<&E164>) -> Result<Vec<Drift>> {
-    let rows = sqlx::query(
-        "SELECT d.*, c.carrier AS carrier, c.name AS account_name FROM drifts d LEFT JOIN accounts c ON c.id = d.account_id \
-         WHERE d.tenant_id = $1 AND ($2 = 0 OR d.seen_at IS NULL) AND ($3 = '' OR d.account_id = $3) AND ($4 = '' OR d.number = $4) \
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "{DRIFTS} AND ($2 = 0 OR d.seen_at IS NULL) AND ($3 = '' OR d.account_id = $3) AND ($4 = '' OR d.number = $4) \
          ORDER BY d.at DESC, d.number, d.id LIMIT $5",
-    )
+    )))
     .bind(scope.tenant().as_str())
     .bind(i64::from(query.open == Some(true)))
     .bind(query.account.as_ref().map_or("", AccountId::as_str).to_owned())
@@ -187,6 +194,22 @@ pub async fn list(scope: &TenantScope, store: &Store, query: &DriftQuery, number
     .fetch_all(&store.pool)
     .await?;
     rows.iter().map(drift).collect()
+}
+
+/// What nobody looked at of the numbers on one page, newest first.
+pub async fn open_of(scope: &TenantScope, store: &Store, numbers: &[E164]) -> Result<Vec<Drift>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{DRIFTS} AND d.seen_at IS NULL AND d.number IN ({}) ORDER BY d.at DESC, d.number, d.id",
+        places_after(1, numbers.len())
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str());
+    for number in numbers {
+        query = query.bind(number.as_str());
+    }
+    query.fetch_all(&store.pool).await?.iter().map(drift).collect()
 }
 
 /// Notes that somebody looked at a drift; `false` when there is none.

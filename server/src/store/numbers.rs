@@ -86,6 +86,12 @@ pub(super) fn bucket_where(bucket: Bucket) -> &'static str {
         Bucket::NoRoute => "n.routed = 0 AND n.missing = 0",
         Bucket::Missing => "n.missing = 1",
         Bucket::Drift => "n.number IN (SELECT d.number FROM drifts d WHERE d.tenant_id = $1 AND d.seen_at IS NULL)",
+        Bucket::Changed => {
+            "n.number IN (SELECT d.number FROM drifts d WHERE d.tenant_id = $1 AND d.seen_at IS NULL AND d.what = 'changed')"
+        }
+        Bucket::Extra => {
+            "n.number IN (SELECT d.number FROM drifts d WHERE d.tenant_id = $1 AND d.seen_at IS NULL AND d.what = 'extra')"
+        }
         Bucket::NoOwner => {
             "n.missing = 0 AND n.number NOT IN (SELECT o.number FROM number_notes o WHERE o.tenant_id = $1 AND o.owner <> '')"
         }
@@ -105,7 +111,8 @@ pub(super) fn bucket_where(bucket: Bucket) -> &'static str {
 
 /// Whether a bucket depends on other tables, of which few rows matter, not on the row alone.
 fn needs_others(bucket: Bucket) -> bool {
-    matches!(bucket, Bucket::Pending | Bucket::Unknown | Bucket::Drift | Bucket::Porting)
+    use Bucket::{Changed, Drift, Extra, Pending, Porting, Unknown};
+    matches!(bucket, Pending | Unknown | Drift | Changed | Extra | Porting)
 }
 
 /// The part of the filter that buckets are counted under: search, kind, account.

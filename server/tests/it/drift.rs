@@ -101,11 +101,20 @@ async fn c48_dids_list_says_what_changed_at_the_carrier_and_nobody_here_asked_fo
     assert_eq!(detail(&console, number.as_str()).await.drifts, drifts);
     let bucket: NumberPage = console.get("/api/numbers?bucket=drift").await.read();
     assert_eq!((bucket.matching, &bucket.items[0].number), (1, &number));
+    assert_eq!(bucket.drifts, drifts, "a page of drift tells what it is");
+    let changed: NumberPage = console.get("/api/numbers?bucket=changed").await.read();
+    assert_eq!((changed.matching, changed.drifts), (1, drifts.clone()));
+    let extra: NumberPage = console.get("/api/numbers?bucket=extra").await.read();
+    assert_eq!((extra.matching, extra.drifts), (0, Vec::new()), "it is no number that is new");
+    let all: NumberPage = console.get("/api/numbers").await.read();
+    assert!(all.drifts.is_empty(), "the whole list is not about drift");
 
     read_again(&patchbay, &console).await;
     assert_eq!(open(&console).await.len(), 1, "it is said once");
     console.post(&format!("/api/drifts/{}/seen", drifts[0].id), &json!({})).await.expect(StatusCode::NO_CONTENT);
     assert!(open(&console).await.is_empty());
+    let seen: NumberPage = console.get("/api/numbers?bucket=drift").await.read();
+    assert_eq!((seen.matching, seen.drifts), (0, Vec::new()), "what somebody looked at is there no more");
     let all: Vec<Drift> = console.get("/api/drifts").await.read();
     assert_eq!(all[0].seen_by.as_deref(), Some("Operator"));
     console.post("/api/drifts/nothing/seen", &json!({})).await.problem(StatusCode::NOT_FOUND);
@@ -137,6 +146,13 @@ async fn a_number_more_or_less_at_the_carrier_is_drift_and_what_was_asked_for_he
     let of = |what: DriftKind| drifts.iter().find(|drift| drift.what == what).unwrap();
     assert_eq!(of(DriftKind::Missing).number.as_str(), number);
     assert_ne!(of(DriftKind::Extra).number.as_str(), number);
+    for (bucket, what) in [("missing", DriftKind::Missing), ("extra", DriftKind::Extra)] {
+        let page: NumberPage = console.get(&format!("/api/numbers?bucket={bucket}")).await.read();
+        assert_eq!((page.matching, &page.items[0].number), (1, &of(what).number), "{bucket}");
+        assert_eq!(page.drifts, [of(what).clone()], "{bucket}");
+        let counts = |of: Bucket| page.buckets.iter().find(|(bucket, _)| *bucket == of).unwrap().1;
+        assert_eq!((counts(Bucket::Drift), counts(Bucket::Extra), counts(Bucket::Changed)), (2, 1, 0), "{bucket}");
+    }
 }
 
 #[tokio::test]

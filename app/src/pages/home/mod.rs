@@ -136,7 +136,7 @@ fn Buckets(home: Home) -> impl IntoView {
             {tile(paths::bucket(Bucket::No911), home.no_911, "No 911 address", true)}
             {tile(paths::bucket(Bucket::NoRoute), home.no_route, "No route", true)}
             {tile(paths::bucket(Bucket::Missing), home.missing, "Missing at the carrier", true)}
-            {tile(paths::bucket(Bucket::Drift), home.drift, "Changed at the carrier", true)}
+            {tile(paths::bucket(Bucket::Drift), home.drift, "Drift", true)}
             {(home.approvals > 0).then(|| tile(paths::APPROVALS.to_owned(), home.approvals, "Waits for your approval", true))}
             {tile(paths::CART.to_owned(), home.cart_lines, "In the cart", false)}
         </nav>

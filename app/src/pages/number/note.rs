@@ -6,7 +6,11 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use super::page::Shown;
 use crate::{
     api,
-    components::{check, why_not},
+    components::{
+        check,
+        drift::{DriftWords, Seen},
+        why_not,
+    },
     ui::{AreaField, Button, Faults, Hue, Notice, Panel, RelativeTime, Size, TextField, Trouble, TroubleNotice, part},
 };
 
@@ -82,14 +86,10 @@ pub fn Unasked(shown: Shown) -> impl IntoView {
         }
     };
     let drift = move |drift: Drift| {
-        let id = StoredValue::new(drift.id);
-        let parts = drift.parts.into_iter().map(|part| {
-            view! { <span class="words">{part.part} ": " {part.before} " → " {part.after}</span> }
-        });
+        let id = StoredValue::new(drift.id.clone());
         view! {
             <Notice hue=Hue::Unknown>
-                <strong>{drift.what.name()}</strong> " although nobody here asked for it, found " <RelativeTime at=drift.at.0/> ". "
-                {parts.collect_view()}
+                <DriftWords drift/>
                 <Seen again=shown.again see=move || async move { api::home::see_drift(&id.get_value()).await }/>
             </Notice>
         }
@@ -97,35 +97,6 @@ pub fn Unasked(shown: Shown) -> impl IntoView {
     view! {
         {part(move || alerts.get().into_iter().map(alert).collect_view())}
         {part(move || drifts.get().into_iter().map(drift).collect_view())}
-    }
-    .into_any()
-}
-
-/// The button that says that somebody looked at it.
-#[component]
-fn Seen<F, A>(see: F, again: Callback<()>) -> impl IntoView
-where
-    F: Fn() -> A + Copy + Send + Sync + 'static,
-    A: Future<Output = Result<(), api::ApiError>> + 'static,
-{
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<Trouble>);
-    let reason = why_not(Permission::SetServices, Capability::Yes);
-    let press = move || {
-        busy.set(true);
-        spawn_local(async move {
-            match see().await {
-                Ok(()) => again.run(()),
-                Err(error) => {
-                    trouble.try_set(Some(error.into()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
-    view! {
-        <Button size=Size::Small busy why_not=reason on_press=press>"I have seen it"</Button>
-        {part(move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> }))}
     }
     .into_any()
 }

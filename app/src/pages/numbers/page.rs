@@ -56,7 +56,7 @@ pub fn NumbersPage() -> impl IntoView {
         })
     };
     let count = move || view! { {counted_so_far} };
-    let draw = move |page: Signal<NumberPage>| view! { <List page filter selection/> };
+    let draw = move |page: Signal<NumberPage>| view! { <List page filter selection again=move || list.refetch()/> };
     view! {
         <PageHead title="Numbers" count=count>
             <Actions filter list/>
@@ -109,7 +109,12 @@ fn look_again_while_it_moves(list: Loaded<NumberPage>) {
 }
 
 #[component]
-fn List(page: Signal<NumberPage>, filter: Filter<NumberQuery>, selection: Selection) -> impl IntoView {
+fn List(
+    page: Signal<NumberPage>,
+    filter: Filter<NumberQuery>,
+    selection: Selection,
+    #[prop(into)] again: Callback<()>,
+) -> impl IntoView {
     let total = Signal::derive(move || page.with(|page| page.matching));
     let go = Callback::new(move |(to,): (u32,)| {
         filter.update(Enter::Push, |query| query.page = (to > 1).then_some(to));
@@ -117,7 +122,7 @@ fn List(page: Signal<NumberPage>, filter: Filter<NumberQuery>, selection: Select
     });
     view! {
         <div class="table-card">
-            <Rows page filter selection/>
+            <Rows page filter selection again/>
             <Show when=move || { total.get() > PER_PAGE }>
                 <Pager page=Signal::derive(move || filter.get().page.unwrap_or(1)) per_page=PER_PAGE total on_page=go/>
             </Show>

@@ -1,20 +1,41 @@
 //! The rows of the list.
 
-use contract::owned::{NumberPage, NumberQuery, NumberRow, NumberSort, ServiceState};
+use contract::{
+    drift::Drift,
+    owned::{NumberPage, NumberQuery, NumberRow, NumberSort, ServiceState},
+};
 use leptos::prelude::*;
 
 use super::selection::Selection;
 use crate::{
-    components::{CarrierBadge, NumberCell, ServiceStatus, StateStatus, number_cell::Leads},
+    api,
+    components::{
+        CarrierBadge, NumberCell, ServiceStatus, StateStatus,
+        drift::{DriftWords, Seen},
+        number_cell::Leads,
+    },
     paths::{self, Filter},
     ui::{EmptyState, Glyph, Hue, LinkButton, SortLink, Status, part, table::Sorted},
 };
 
 /// The table, or why it is empty and what to do.
 #[component]
-pub fn Rows(page: Signal<NumberPage>, filter: Filter<NumberQuery>, selection: Selection) -> impl IntoView {
+pub fn Rows(
+    page: Signal<NumberPage>,
+    filter: Filter<NumberQuery>,
+    selection: Selection,
+    /// Reads the list again, after somebody looked at a drift.
+    again: Callback<()>,
+) -> impl IntoView {
     let rows = Memo::new(move |_| page.with(|page| page.items.clone()));
-    let draw = move |row: NumberRow| view! { <Row row selection/> };
+    let drifts = Memo::new(move |_| page.with(|page| page.drifts.clone()));
+    // Where something drifted, what that is stands in the place of the tags.
+    let tells = Memo::new(move |_| drifts.with(|drifts| !drifts.is_empty()));
+    let draw = move |row: NumberRow| {
+        let of_it = |drift: &&Drift| drift.number == row.number;
+        let drifts = tells.get().then(|| drifts.with(|drifts| drifts.iter().filter(of_it).cloned().collect()));
+        view! { <Row row drifts selection again/> }
+    };
     let all = move || rows.with(|rows| selection.has_all(rows));
     view! {
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <Nothing filter/> }>
@@ -38,7 +59,7 @@ pub fn Rows(page: Signal<NumberPage>, filter: Filter<NumberQuery>, selection: Se
                             <th>"State"</th>
                             <th>"Routing"</th>
                             <th>"911"</th>
-                            <th>"Tags"</th>
+                            <th>{part(move || if tells.get() { "What changed" } else { "Tags" })}</th>
                         </tr>
                     </thead>
                     <tbody>{part(move || rows.get().into_iter().map(draw).collect_view())}</tbody>
@@ -76,10 +97,15 @@ fn ByPlace(filter: Filter<NumberQuery>) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: NumberRow, selection: Selection) -> impl IntoView {
+fn Row(row: NumberRow, drifts: Option<Vec<Drift>>, selection: Selection, again: Callback<()>) -> impl IntoView {
     let kept = StoredValue::new(row.clone());
     let picked = Memo::new(move |_| kept.with_value(|row| selection.has(&row.number)));
     let label = format!("Select {}", row.number);
+    let tags = row.tags;
+    let last = match drifts {
+        Some(drifts) => view! { <td class="wrap full"><Drifts drifts again/></td> }.into_any(),
+        None => view! { <td class="wide-only"><Tags tags/></td> }.into_any(),
+    };
     view! {
             <tr aria-selected=move || if picked.get() { "true" } else { "false" }>
                 <td class="pick">
@@ -93,7 +119,7 @@ fn Row(row: NumberRow, selection: Selection) -> impl IntoView {
                 <td><StateStatus state=row.state word=row.state_word/></td>
                 <td class="cut" data-label="Routing"><Routing text=row.routing set=row.routed/></td>
                 <td data-label="911"><Emergency state=row.emergency/></td>
-                <td class="wide-only"><Tags tags=row.tags/></td>
+                {last}
             </tr>
     }
     .into_any()
@@ -118,6 +144,21 @@ fn Tags(tags: Vec<String>) -> impl IntoView {
         <span class="row">{tags.into_iter().take(3).map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}</span>
     }
     .into_any()
+}
+
+/// What changed at the carrier, each with the button that says that somebody looked.
+#[component]
+fn Drifts(drifts: Vec<Drift>, again: Callback<()>) -> impl IntoView {
+    let one = move |drift: Drift| {
+        let id = StoredValue::new(drift.id.clone());
+        view! {
+            <div>
+                <DriftWords drift/> " "
+                <Seen again see=move || async move { api::home::see_drift(&id.get_value()).await }/>
+            </div>
+        }
+    };
+    view! { <div class="stack tight">{drifts.into_iter().map(one).collect_view()}</div> }.into_any()
 }
 
 /// Why there is no row: the filter, or that nothing is owned.
