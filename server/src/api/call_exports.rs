@@ -58,6 +58,7 @@ pub async fn begin(
             format!("{MOST_RUNNING} files are being written already. Wait for one of them, or remove it."),
         ));
     }
+    store::forget_old(&caller.scope, &mut tx, at.plus_ms(-call_records::KNOWN_MS)).await?;
     store::add(&caller.scope, &mut tx, &id, (caller.user.as_str(), &caller.name), &query, until, at).await?;
     audit::record_in(&state, &mut tx, entry(&caller, "call_export.begin", &id, serde_json::to_value(&query).ok())).await?;
     tx.commit().await?;

@@ -35,12 +35,12 @@ use crate::{
 const AT_ONCE: usize = 2;
 /// How often what was asked for meanwhile is looked for.
 const LOOK: Duration = Duration::from_millis(500);
-/// Every how many looks what lies there unknown is removed, and what is long over forgotten.
+/// Every how many looks what lies there unknown is removed.
 const TIDY: u64 = 120;
 /// How long a file is kept, in milliseconds.
 pub const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How long it is remembered that there was one, in milliseconds.
-const KNOWN_MS: i64 = 30 * KEPT_MS;
+pub const KNOWN_MS: i64 = 30 * KEPT_MS;
 /// How long a file that no row knows of may lie there: another instance may be at work on it.
 const STRAY: Duration = Duration::from_secs(48 * 60 * 60);
 /// How often it is written down how far the file is.
@@ -280,11 +280,8 @@ async fn let_go(state: &AppState, exports: &[StoredExport]) {
     }
 }
 
-/// Forgets what is long over, and removes files that nobody knows of.
+/// Removes files that nobody knows of.
 async fn tidy(state: &AppState, exports: &[StoredExport]) {
-    if let Err(error) = store::forget_old(&state.store, state.clock.now().plus_ms(-KNOWN_MS)).await {
-        tracing::warn!(%error, "old files of call records could not be forgotten");
-    }
     let Ok(mut entries) = fs::read_dir(folder(state)).await else { return };
     while let Ok(Some(entry)) = entries.next_entry().await {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -147,7 +147,7 @@ fn shorter(answers: &[CarrierResult<Within>], length: i64, pace: Pace) -> Option
         Ok(Within::TooMany { rows, over_ms }) => Some(fit(*rows, *over_ms)),
         _ => None,
     });
-    // From a whole minute on less than two minutes: the stretch may be up to a minute longer than was asked for.
+    // A stretch may be up to a minute longer than was asked for, so that halves of a few minutes come to no end.
     lengths.min().map(|fitting| if length <= 3 * MINUTE_MS { 1 } else { fitting.clamp(1, length / 2) })
 }
 

@@ -6,7 +6,7 @@ mod merged;
 mod reading;
 mod sums;
 
-pub use export::{KEPT_MS, delete, is_over, path, run};
+pub use export::{KEPT_MS, KNOWN_MS, delete, is_over, path, run};
 pub use merged::{Cut, TO_LOOK_AT, stretch};
 pub use reading::{Source, sources};
 pub use sums::summary;

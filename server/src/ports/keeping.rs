@@ -63,8 +63,7 @@ pub async fn close(
 ) -> Result<(), StoreError> {
     let (_turn, at) = (state.port_keeping.0.lock().await, state.clock.now());
     let mut tx = state.store.begin().await?;
-    let known = store::owners::of_port_in(&mut tx, account, request).await?;
-    let scope = known.as_ref().unwrap_or(scope);
+    let scope = &store::owners::port_scope(scope, &mut tx, account, request).await?;
     if state.store.close_port(&mut tx, scope, account, request, at).await? {
         let sentence = "The carrier does not have it any more.";
         event(state, &mut tx, scope, (account, request), (sentence, None), at).await?;
@@ -88,8 +87,7 @@ pub(super) async fn keep(
     // From here on no other instance compares, either.
     let mut tx = state.store.begin().await?;
     // An account may be used by several tenants: a port stays with its own, and a new one is of whose draft it was.
-    let known = store::owners::of_port_in(&mut tx, &connected.id, &read.listed.request).await?;
-    let scope = known.as_ref().unwrap_or(scope);
+    let scope = &store::owners::port_scope(scope, &mut tx, &connected.id, &read.listed.request).await?;
     let at = state.clock.now();
     let today = calendar::today(at);
     // The order in which a carrier lists sub-orders is no change.

@@ -188,11 +188,14 @@ pub async fn let_go(scope: &TenantScope, store: &Store, id: &CallExportId) -> Re
     tx.commit().await
 }
 
-/// Forgets everybody's that came to their end before an instant.
-pub async fn forget_old(store: &Store, before: Timestamp) -> Result<()> {
-    let mut tx = store.begin().await?;
-    sqlx::query("DELETE FROM call_exports WHERE ended_at < $1").bind(before.0).execute(&mut *tx).await?;
-    tx.commit().await
+/// Forgets the tenant's whose files are gone, and that came to their end before an instant.
+pub async fn forget_old(scope: &TenantScope, tx: &mut Transaction, before: Timestamp) -> Result<()> {
+    sqlx::query("DELETE FROM call_exports WHERE tenant_id = $1 AND state <> 'done' AND ended_at < $2")
+        .bind(scope.tenant().as_str())
+        .bind(before.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Forgets it. `false` when it is not there.

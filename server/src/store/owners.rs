@@ -103,9 +103,14 @@ pub async fn of_port(store: &Store, account: &AccountId, request: &PortRequestId
     port_owner(&mut *store.pool.acquire().await?, account, request).await
 }
 
-/// The same inside a transaction.
-pub async fn of_port_in(tx: &mut Transaction, account: &AccountId, request: &PortRequestId) -> Result<Option<TenantScope>> {
-    port_owner(tx, account, request).await
+/// The same inside a transaction; of the tenant of the scope where nobody has it.
+pub async fn port_scope(
+    scope: &TenantScope,
+    tx: &mut Transaction,
+    account: &AccountId,
+    request: &PortRequestId,
+) -> Result<TenantScope> {
+    Ok(port_owner(tx, account, request).await?.unwrap_or_else(|| scope.clone()))
 }
 
 async fn port_owner(from: &mut AnyConnection, account: &AccountId, request: &PortRequestId) -> Result<Option<TenantScope>> {

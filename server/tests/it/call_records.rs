@@ -186,9 +186,16 @@ async fn a_file_is_there_for_a_day_and_then_gone_and_its_row_says_so() {
     console.get(&file).await.problem(StatusCode::NOT_FOUND);
     let gone: CallExport = console.get(&row).await.read();
     assert_eq!(gone.state, CallExportState::Gone, "also once it was removed");
-    // What is remembered of it can be removed like any other.
-    console.delete(&row).await.expect(StatusCode::NO_CONTENT);
-    console.get(&row).await.problem(StatusCode::NOT_FOUND);
+    // It is remembered for a month: the next one that is asked for afterwards takes its place.
+    let next = async |wanted: &str| {
+        let console = patchbay.operator().await;
+        let next = json!({ "query": { "from": day(2), "to": day(0) } });
+        console.post("/api/call-exports", &next).await.expect(StatusCode::ACCEPTED);
+        assert_eq!(console.get(&row).await.status.as_str(), wanted);
+    };
+    next("200").await;
+    patchbay.clock.advance_ms(31 * 24 * 60 * minute);
+    next("404").await;
 }
 
 #[tokio::test]

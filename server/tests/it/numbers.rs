@@ -157,7 +157,12 @@ async fn c48_update_forwarding_to_a_trunk_group_and_back_to_the_preconfigured_se
 
 #[tokio::test]
 async fn c48_update_forwarding_to_a_device_never_shows_or_keeps_its_password() {
-    let patchbay = Patchbay::start().await;
+    // All that is kept lies in one folder, where it can be searched.
+    let patchbay = Patchbay::start_with(|settings| {
+        let address = format!("sqlite://{}?mode=rwc", settings.data_dir.join("patchbay.db").display());
+        settings.database_url = contract::secret::Secret::new(address);
+    })
+    .await;
     let console = patchbay.operator().await;
     let number = local_number(&console).await;
     let mut body = chain(&json!([{ "to": { "to": "device" }, "ring_seconds": 30 }]), &json!({}));
