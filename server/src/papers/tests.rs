@@ -52,10 +52,9 @@ impl Room {
         });
         LazyLock::force(&PROVIDER);
         let folder = tempfile::tempdir().unwrap();
-        let data_dir = folder.path().to_owned();
         let mut settings = Settings {
-            database_url: contract::secret::Secret::new(format!("sqlite://{}?mode=rwc", data_dir.join("p.db").display())),
-            data_dir,
+            database_url: contract::secret::Secret::new(format!("sqlite://{}?mode=rwc", folder.path().join("p.db").display())),
+            data_dir: folder.path().to_owned(),
             ..Settings::default()
         };
         change(&mut settings);
