@@ -206,7 +206,7 @@ pub(super) async fn porting(state: &AppState, scope: &TenantScope, text: &str) -
     Ok(found)
 }
 
-/// A port of the caller's tenant, with its account.
+/// A port of the caller's tenant, with its account. One of a draft that was just submitted is read from the carrier first.
 pub(super) async fn stored(
     state: &AppState,
     caller: &Caller,
@@ -214,8 +214,14 @@ pub(super) async fn stored(
     request: &PortRequestId,
 ) -> Result<(StoredPort, Connected), Failure> {
     let connected = state.accounts.get(&caller.scope, account)?;
-    let port = state.store.port(&caller.scope, account, request).await?.ok_or_else(Failure::not_found)?;
-    Ok((port, connected))
+    let known = state.store.port(&caller.scope, account, request).await?;
+    // What was submitted a moment ago has not been read yet, and is there to be opened all the same.
+    if known.is_none() && state.store.port_draft_of(&caller.scope, account, request).await?.is_some() {
+        reading::read_one(state, &caller.scope, &connected, request).await?;
+        let read = state.store.port(&caller.scope, account, request).await?.ok_or_else(Failure::not_found)?;
+        return Ok((read, connected));
+    }
+    Ok((known.ok_or_else(Failure::not_found)?, connected))
 }
 
 /// `GET /api/accounts/{id}/ports/{request}`

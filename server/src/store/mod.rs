@@ -42,7 +42,7 @@ use std::{
     sync::{Arc, Once},
 };
 
-use sqlx::{AnyConnection, AnyPool, any::AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, Connection as _, any::AnyPoolOptions};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use engine::{Engine, PATIENCE};
@@ -174,6 +174,9 @@ impl Store {
             .max_connections(connections.max(2))
             .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| Box::pin(engine.prepare(connection)))
+            // An engine that could not write (a full disk) ends the transaction by itself; the driver still counts it and would
+            // refuse every other on that connection. Such a one is closed.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect(url)
             .await?;
         Ok(Self { pool, engine, turn: Arc::default(), lock: None })
@@ -254,6 +257,18 @@ mod tests {
         assert!(matches!(second, Err(StoreError::InUse(_))));
         first.close().await;
         Store::open(&url, 2).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_the_engine_ended_by_itself_spoils_no_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/p.db?mode=rwc", folder.path().display()), 2).await.unwrap();
+        for _ in 0..6 {
+            let mut begun = store.begin().await.unwrap();
+            // As after a write that failed for want of room: what the driver would roll back is over already.
+            sqlx::query("ROLLBACK").execute(&mut *begun).await.unwrap();
+        }
+        store.begin().await.unwrap().commit().await.unwrap();
     }
 
     #[tokio::test]

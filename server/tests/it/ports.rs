@@ -313,6 +313,28 @@ async fn a_pin_goes_to_the_carrier_and_is_never_seen_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_port_submitted_a_moment_ago_is_there_to_be_opened() {
+    let patchbay = Patchbay::start().await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    until("the ports are read", || async {
+        let page: PortPage = console.get("/api/ports").await.read();
+        page.read.first().and_then(|reading| reading.read_at)
+    })
+    .await;
+    let draft = begin(&console, &good(&account, 2)).await;
+    // The reading that follows a submission gets no answer for a while.
+    patchbay.world.trouble_once("c48_port_rejections", Trouble::Hang).await;
+    let asked = submit(&console, &draft, "moment-0123456789abcdef").await;
+    assert_eq!(settled(&console, &asked).await.outcome, Outcome::Verified);
+    let request = request_of(&console, &draft).await;
+    let port: PortDetail = console.get(&format!("/api/accounts/{account}/ports/{request}")).await.read();
+    assert_eq!(port.row.request, request);
+    // What nobody here has asked for stays unknown.
+    console.get(&format!("/api/accounts/{account}/ports/99999999")).await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_board_shows_what_needs_us_first_and_finds_by_any_digits() {
     let patchbay = Patchbay::start().await;
     let console = patchbay.operator().await;

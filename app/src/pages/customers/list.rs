@@ -38,7 +38,9 @@ fn Allowed() -> impl IntoView {
                 </div>
             </Show>
             <div class="stack loose">
-                {part(move || all.get().into_iter().map(|of_one| view! { <OfAccount of_one list/> }).collect_view())}
+                <For each=move || all.get() key=|of_one| (of_one.account.clone(), of_one.offered, of_one.own) let:of_one>
+                    <OfAccount first=of_one all list/>
+                </For>
             </div>
         }
     };
@@ -51,59 +53,76 @@ fn Allowed() -> impl IntoView {
     .into_any()
 }
 
+/// One account's customers. The section and the dialogs over it stay while the list is read again; `first` names the account.
 #[component]
-fn OfAccount(of_one: CustomersOfAccount, list: Loaded<Vec<CustomersOfAccount>>) -> impl IntoView {
-    let title = format!("{} · {}", of_one.carrier_name, of_one.account_name);
-    if !of_one.offered {
-        let sentence = format!("{} keeps no customers.", of_one.carrier_name);
+fn OfAccount(
+    first: CustomersOfAccount,
+    all: Signal<Vec<CustomersOfAccount>>,
+    list: Loaded<Vec<CustomersOfAccount>>,
+) -> impl IntoView {
+    let title = format!("{} · {}", first.carrier_name, first.account_name);
+    if !first.offered {
+        let sentence = format!("{} keeps no customers.", first.carrier_name);
         return view! { <section class="stack tight"><h2>{title}</h2><p class="muted">{sentence}</p></section> }.into_any();
     }
     let (creating, paying, signing) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let own = of_one.own;
+    let own = first.own;
     let money = why_not(Permission::Pay, Capability::Yes);
     let why_not_pay = Signal::derive(move || {
         money.get().or_else(|| (!own).then(|| "Only whose account it is pays into it and signs accounts up.".to_owned()))
     });
-    let account = of_one.account.clone();
-    let count = counted(u32::try_from(of_one.customers.len()).unwrap_or(u32::MAX), "customer", "customers");
-    let failed = of_one.failed.clone();
-    let has_failed = failed.is_some();
-    let unreadable = of_one.unreadable;
-    let label = format!("Customers of {}", of_one.account_name);
-    let rows = of_one.customers.clone();
-    let none = rows.is_empty() && !has_failed;
-    let row_account = account.clone();
-    let row = move |customer: Customer| view! { <Row account=row_account.clone() customer/> };
-    let done = move || list.refetch();
+    let (account, name) = (first.account.clone(), first.account_name.clone());
+    let id = account.clone();
+    let now =
+        Memo::new(move |_| all.with(|all| all.iter().find(|one| one.account == id).cloned()).unwrap_or_else(|| first.clone()));
+    let count = move || {
+        now.with(|now| {
+            let count = u32::try_from(now.customers.len()).unwrap_or(u32::MAX);
+            now.failed.is_none().then(|| counted(count, "customer", "customers"))
+        })
+    };
     view! {
         <section class="stack tight" aria-label=title.clone()>
             <div class="section-head toolbar">
                 <h2>{title.clone()}</h2>
-                <span class="muted figures">{(!has_failed).then_some(count)}</span>
+                <span class="muted figures">{part(count)}</span>
                 <div class="buttons">
                     <Button size=Size::Small why_not=why_not_pay on_press=move || signing.set(true)>"New account"</Button>
                     <Button size=Size::Small why_not=why_not_pay on_press=move || paying.set(true)>"Pay"</Button>
                     <Button size=Size::Small kind=Kind::Primary icon=Glyph::Plus on_press=move || creating.set(true)>"New customer"</Button>
                 </div>
             </div>
-            {failed.map(|problem| view! { <Notice hue=Hue::Bad>{problem.title}</Notice> })}
-            {(unreadable > 0).then(|| view! { <Notice hue=Hue::Unknown>{counted(unreadable, "row", "rows")} " could not be read."</Notice> })}
-            {none.then(|| view! { <p class="muted">"There is no customer yet."</p> })}
-            {(!rows.is_empty()).then(|| view! {
-                <div class="table-card"><div class="table-scroll">
-                    <table class="table reflow" aria-label=label>
-                        <thead><tr>
-                            <th>"Customer"</th><th>"User name"</th><th>"E-mail"</th><th>"Class"</th>
-                            <th class="end">"Credit limit"</th><th>"State"</th>
-                        </tr></thead>
-                        <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-                    </table>
-                </div></div>
-            })}
-            <CreateDialog open=creating account=account.clone() on_done=done/>
-            <PaymentDialog open=paying account=account.clone() name=of_one.account_name.clone()/>
+            {part(move || view! { <Listed of_one=now.get()/> })}
+            <CreateDialog open=creating account=account.clone() on_done=move || list.refetch()/>
+            <PaymentDialog open=paying account=account.clone() name/>
             <SignUpDialog open=signing account/>
         </section>
+    }
+    .into_any()
+}
+
+/// What was read of an account: its customers, or why they cannot be told.
+#[component]
+fn Listed(of_one: CustomersOfAccount) -> impl IntoView {
+    let CustomersOfAccount { account, account_name, customers, unreadable, failed, .. } = of_one;
+    let none = customers.is_empty() && failed.is_none();
+    let label = format!("Customers of {account_name}");
+    let row = move |customer: Customer| view! { <Row account=account.clone() customer/> };
+    view! {
+        {failed.map(|problem| view! { <Notice hue=Hue::Bad>{problem.title}</Notice> })}
+        {(unreadable > 0).then(|| view! { <Notice hue=Hue::Unknown>{counted(unreadable, "row", "rows")} " could not be read."</Notice> })}
+        {none.then(|| view! { <p class="muted">"There is no customer yet."</p> })}
+        {(!customers.is_empty()).then(|| view! {
+            <div class="table-card"><div class="table-scroll">
+                <table class="table reflow" aria-label=label>
+                    <thead><tr>
+                        <th>"Customer"</th><th>"User name"</th><th>"E-mail"</th><th>"Class"</th>
+                        <th class="end">"Credit limit"</th><th>"State"</th>
+                    </tr></thead>
+                    <tbody>{customers.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div></div>
+        })}
     }
     .into_any()
 }
