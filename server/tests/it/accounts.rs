@@ -216,12 +216,13 @@ async fn a_carrier_in_trouble_is_said_to_be_in_trouble() {
     let patchbay = Patchbay::start().await;
     let console = patchbay.operator().await;
     let path = format!("/api/accounts/{}/countries", patchbay.account(&console).await);
-    patchbay.world.trouble("", Trouble::Html).await;
+    // Only what is asked here: readings of their own would open the breaker.
+    patchbay.world.trouble("c48_countries", Trouble::Html).await;
     let problem = console.get(&path).await.problem(StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(problem.kind, ProblemKind::CarrierUnavailable);
     assert!(!problem.title.is_empty());
     patchbay.world.faults(&[]).await;
-    patchbay.world.trouble("", Trouble::Refuse).await;
+    patchbay.world.trouble("c48_countries", Trouble::Refuse).await;
     let problem = console.get(&path).await.problem(StatusCode::BAD_GATEWAY);
     assert_eq!(problem.kind, ProblemKind::CarrierRefused);
     assert!(problem.carrier.is_some(), "the carrier's own words are kept");
