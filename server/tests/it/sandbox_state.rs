@@ -105,6 +105,9 @@ async fn a_sandbox_file_that_cannot_be_read_does_not_stop_the_server() {
     assert!(patchbay.folder().join(format!("{FILE}.unreadable")).exists());
     // The sandbox began afresh, and Patchbay says what that means: the number is gone at the carrier.
     let console = patchbay.operator().await;
-    let page = read_anew(&console, stopped).await;
-    assert_eq!(state_of(&page, &number), Some(NumberState::Missing), "{page:?}");
+    until("the number is missing", || async {
+        let page = read_anew(&console, stopped).await;
+        (state_of(&page, &number) == Some(NumberState::Missing)).then_some(())
+    })
+    .await;
 }
