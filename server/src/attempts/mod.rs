@@ -18,8 +18,8 @@ mod send;
 mod verdict;
 
 pub use customer_intent::{CustomerIntent, Setting};
-pub use intent::{Intent, ServiceChange};
 pub use gone_look::GoneTurns;
+pub use intent::{Intent, ServiceChange};
 pub use look::{look_if_free, look_now};
 pub use port_intent::{LevelAct, PortIntent};
 
