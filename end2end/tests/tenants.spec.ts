@@ -1,6 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Browser, type Page } from "@playwright/test";
 import { signUp } from "./people";
-import { OPERATOR, api, expectAccessible, numbersOf, portraits, watchForErrors } from "./support";
+import { OPERATOR, api, expectAccessible, numbersOf, portraits, signIn, watchForErrors } from "./support";
 
 type Tenant = { id: string; name: string; kind: string };
 
@@ -11,6 +11,39 @@ const panel = (page: Page, name: string) => page.getByRole("region", { name, exa
 async function made(page: Page, body: { name: string; kind: string }): Promise<Tenant> {
   await page.goto("/tenants");
   return api<Tenant>(page, "POST", "/api/tenants", body);
+}
+
+/** The operator in a session of its own: the other tests go on as the operator. */
+async function operator(browser: Browser, baseURL: string | undefined): Promise<Page> {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL });
+  return context.newPage();
+}
+
+const acting = (page: Page) => page.getByRole("complementary", { name: "Acting as somebody else" });
+
+/** Begins to act as a tenant, from its page. */
+async function actAs(page: Page, tenant: Tenant) {
+  await page.goto(`/tenants/${tenant.id}`);
+  await page.getByRole("button", { name: "Act as …" }).click();
+  const ask = dialog(page, `Act as ${tenant.name}`);
+  await ask.getByLabel("Reason").fill("They asked why calls fail");
+  await ask.getByLabel("Your own password", { exact: true }).fill(OPERATOR.password);
+  await ask.getByRole("button", { name: "Begin" }).click();
+  await expect(acting(page)).toContainText(`acts as ${tenant.name}`);
+}
+
+type Session = { tenant: string; tenant_name: string; acting: { ends_at: number } | null };
+
+/** The session is the operator's own again: on the screen, for the server, and in the log with who ended it. */
+async function isOwnAgain(page: Page, tenant: Tenant) {
+  await expect(acting(page)).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  await expect(page.getByRole("banner").filter({ hasText: tenant.name })).toHaveCount(0);
+  const tenants = page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Tenants" });
+  await expect(tenants).not.toHaveAttribute("aria-disabled", "true");
+  const session = await api<Session>(page, "GET", "/api/session");
+  expect(session.acting).toBeNull();
+  expect(session.tenant).not.toBe(tenant.id);
 }
 
 test("a reseller is made and bounded, its first person signs in, and it makes a customer of its own", async ({ page, browser }) => {
@@ -148,15 +181,9 @@ test("numbers go to a tenant after a preview of each, all of them or none", asyn
 
 test("acting as a tenant begins with looking, shows whose things these are, and ends with one press", async ({ browser, baseURL }) => {
   test.setTimeout(180_000);
-  // A session of its own: the other tests go on as the operator.
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL });
-  const page = await context.newPage();
+  const page = await operator(browser, baseURL);
   const errors = watchForErrors(page);
-  await page.goto("/");
-  await page.getByLabel("E-mail").fill(OPERATOR.email);
-  await page.getByLabel("Password", { exact: true }).fill(OPERATOR.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("navigation").first()).toBeVisible();
+  await signIn(page);
   const tenant = await made(page, { name: `Acted as ${Date.now()}`, kind: "customer" });
 
   // Found by its name from anywhere.
@@ -176,7 +203,7 @@ test("acting as a tenant begins with looking, shows whose things these are, and 
   await ask.getByLabel("Your own password", { exact: true }).fill(OPERATOR.password);
   await ask.getByRole("button", { name: "Begin" }).click();
 
-  const banner = page.getByRole("complementary", { name: "Acting as somebody else" });
+  const banner = acting(page);
   await expect(banner).toContainText(`acts as ${tenant.name}`);
   await expect(banner).toContainText("They asked why calls fail");
   await expect(banner).toContainText(/Looking only, (30:00|29:\d\d)/);
@@ -209,6 +236,95 @@ test("acting as a tenant begins with looking, shows whose things these are, and 
   await page.getByRole("button", { name: "Check the chain" }).click();
   await expect(page.getByText(/rows follow one from another/)).toBeVisible();
   await portraits(page, "settings-audit-filtered");
-  await context.close();
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+test("acting counts down, says that its half hour is over, and leaves the person as themselves", async ({ browser, baseURL }) => {
+  test.setTimeout(180_000);
+  const page = await operator(browser, baseURL);
+  const errors = watchForErrors(page);
+  await page.clock.install();
+  await signIn(page);
+  const tenant = await made(page, { name: `Counted down ${Date.now()}`, kind: "customer" });
+  await actAs(page, tenant);
+  const banner = acting(page);
+  const left = banner.locator(".state .figures");
+  const seconds = async () => {
+    const [minutes, rest] = (await left.locator("[aria-hidden]").innerText()).split(":").map(Number);
+    return minutes * 60 + rest;
+  };
+  const begun = await seconds();
+  expect(begun).toBeGreaterThan(25 * 60);
+  expect(begun).toBeLessThanOrEqual(30 * 60);
+  // It moves by itself, with no request.
+  await expect.poll(seconds).toBeLessThan(begun);
+  await page.clock.fastForward("20:00");
+  await expect.poll(seconds).toBeLessThanOrEqual(begun - 20 * 60);
+  await expect(left).not.toHaveClass(/soon/);
+  await page.goto("/cart");
+  await expect(banner).toBeVisible();
+
+  // A change of page asks the server for its clock, and there the half hour has just begun.
+  await expect.poll(seconds).toBeGreaterThan(25 * 60);
+  await page.clock.fastForward((await seconds()) * 1_000 - 50_000);
+  await expect(left).toHaveClass(/soon/);
+  await expect(left.getByRole("status")).toHaveText("Less than a minute left.");
+  await expect(dialog(page, "Acting has ended")).toBeHidden();
+  await page.clock.fastForward("00:51");
+  const over = dialog(page, "Acting has ended");
+  await expect(over).toContainText("The half hour is over. What was not sent until now was not done.");
+  await expect(left).toContainText("0:00");
+  await expect(over.getByRole("button", { name: "Back to your own start page" })).toBeFocused();
+  // What lies under it is the tenant's: nothing but the one way on leads there.
+  await page.keyboard.press("Escape");
+  await expect(over).toBeVisible();
+  await portraits(page, "acting-over");
+  await page.keyboard.press("Enter");
+  await isOwnAgain(page, tenant);
+  await page.goto("/settings/audit?action=acting.end");
+  await expect(page.getByRole("row").filter({ hasText: tenant.name }).first()).toContainText("acting.end");
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+test("acting that the server ended is said in its words, over an open page and when a page is opened", async ({ browser, baseURL, page: other }) => {
+  test.setTimeout(180_000);
+  const page = await operator(browser, baseURL);
+  const errors = watchForErrors(page);
+  await signIn(page);
+  const tenant = await made(page, { name: `Ended early ${Date.now()}`, kind: "customer" });
+  await other.goto("/tenants");
+  const suspended = (yes: boolean) => {
+    const limits = { accounts: [], numbers: null, ceiling: null, monthly_spend: null };
+    return api(other, "PUT", `/api/tenants/${tenant.id}`, { name: tenant.name, suspended: yes, limits });
+  };
+  const over = dialog(page, "Acting has ended");
+  const said = "Acting as another tenant has ended: it was suspended, or is not below yours any more.";
+
+  // While a page is open: the next thing it asks for is not answered with somebody else's things.
+  await actAs(page, tenant);
+  await page.goto("/numbers");
+  await expect(page.getByRole("heading", { level: 1, name: "Numbers" })).toBeVisible();
+  await suspended(true);
+  await page.getByRole("button", { name: "Read again" }).click();
+  await expect(over).toContainText(said);
+  await expect(acting(page)).toBeVisible();
+  await over.getByRole("button", { name: "Back to your own start page" }).click();
+  await isOwnAgain(page, tenant);
+  await expect(over).toBeHidden();
+
+  // While none was: what opens is the own page already, and it says why.
+  await suspended(false);
+  await actAs(page, tenant);
+  await suspended(true);
+  await page.goto("/numbers");
+  await expect(over).toContainText(said);
+  await expect(acting(page)).toBeHidden();
+  expect((await api<Session>(page, "GET", "/api/session")).acting).toBeNull();
+  await expectAccessible(page);
+  await over.getByRole("button", { name: "Back to your own start page" }).click();
+  await isOwnAgain(page, tenant);
+  await page.context().close();
   expect(errors).toEqual([]);
 });
