@@ -11,9 +11,9 @@ interface Draft {
 const ATHENS = Array.from({ length: 15 }, (_, n) => `(706) 510-30${10 + n}`);
 const ROME = Array.from({ length: 15 }, (_, n) => `706.512.44${10 + n}`);
 
-/** A sound PDF of one page with a line of text. */
-function pdf(text: string): Buffer {
-  const stream = `BT /F 18 Tf 40 340 Td (${text}) Tj ET`;
+/** A sound PDF of one page with a line of text, and as much behind it as makes it heavy. */
+function pdf(text: string, heavy = 0): Buffer {
+  const stream = `BT /F 18 Tf 40 340 Td (${text}) Tj ET\n%${"x".repeat(heavy)}`;
   const objects = [
     "<</Type/Catalog/Pages 2 0 R>>",
     "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -204,11 +204,82 @@ test("papers are checked before they travel, shown, replaced and taken out", asy
   await expect.poll(() => drawn.evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBeGreaterThan(320);
   await papers.getByLabel("Dated").fill("2026-06-01");
   await papers.getByRole("button", { name: "Keep these facts" }).click();
+  // Another takes its place, as the same kind of paper; one that is no good leaves it where it is.
+  const replace = async (old: string, file: { name: string; mimeType: string; buffer: Buffer }) => {
+    const chosen = page.waitForEvent("filechooser");
+    await papers.getByRole("button", { name: `More for ${old}` }).click();
+    await papers.getByRole("button", { name: "Replace it …" }).click();
+    await (await chosen).setFiles(file);
+  };
+  await replace("june bill.pdf", { name: "scan0002.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(0) });
+  await expect(papers.getByText("“scan0002.pdf” is empty")).toBeVisible();
+  await expect(list.filter({ hasText: "june bill.pdf" })).toHaveCount(1);
+  await papers.getByRole("button", { name: "Take scan0002.pdf off the list" }).click();
+  await replace("june bill.pdf", { name: "scan0003.pdf", mimeType: "application/pdf", buffer: pdf("July bill") });
+  await expect(list.filter({ hasText: "scan0003.pdf" })).toContainText("Bill", { timeout: 15_000 });
+  await expect(list.filter({ hasText: "june bill.pdf" })).toHaveCount(0);
+  await expect(list).toHaveCount(3);
+  const names = async () => {
+    const draft = await api<{ documents: { name: string; kind: string }[] }>(page, "GET", `/api/port-drafts/${page.url().split("/").at(-1)}`);
+    return draft.documents.map((paper) => `${paper.kind} ${paper.name}`).sort();
+  };
+  await expect.poll(names).toEqual(["bill scan0003.pdf", "bill script-bill.pdf", "csr scan0001.pdf"]);
   await papers.getByRole("button", { name: "Remove scan0001.pdf" }).click();
   await page.getByRole("dialog", { name: "Remove this paper?" }).getByRole("button", { name: "Remove" }).click();
   await expect(list).toHaveCount(2);
   await papers.scrollIntoViewIfNeeded();
   await portraits(page, "port_draft-papers");
+});
+
+test("each paper shows how far it is, and one that is stopped on the way leaves nothing", async ({ page }) => {
+  test.setTimeout(150_000);
+  const errors = watchForErrors(page);
+  await begin(page);
+  const papers = part(page, "Papers");
+  const list = papers.getByRole("list", { name: "Papers", exact: true }).getByRole("listitem");
+  const queue = papers.getByRole("list", { name: "Papers on their way" }).getByRole("listitem");
+  const choose = (...names: [string, number][]) =>
+    papers
+      .locator('input[name="documents"]')
+      .setInputFiles(names.map(([name, heavy]) => ({ name, mimeType: "application/pdf", buffer: pdf(name, heavy) })));
+  // A slow line.
+  const line = await page.context().newCDPSession(page);
+  await line.send("Network.enable");
+  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 300 * 1024 });
+  // What each bar shows, one value after the other.
+  const shown = await page.evaluateHandle(() => {
+    const shown: Record<string, number[]> = {};
+    setInterval(() => {
+      for (const bar of document.querySelectorAll<HTMLProgressElement>(".uploads progress")) {
+        const values = (shown[bar.getAttribute("aria-label") ?? ""] ??= []);
+        if (values.at(-1) !== bar.value) values.push(bar.value);
+      }
+    }, 20);
+    return shown;
+  });
+
+  await choose(["june bill.pdf", 900_000], ["csr-706.pdf", 1_400_000]);
+  await expect(queue).toHaveCount(2);
+  await expect(queue.filter({ hasText: "csr-706.pdf" })).toContainText(/\d+ KB of 1\.\d MB/);
+  await expect(list).toHaveCount(2, { timeout: 60_000 });
+  await expect(queue).toHaveCount(0);
+  const bars = (await shown.jsonValue()) as Record<string, number[]>;
+  for (const name of ["june bill.pdf on its way", "csr-706.pdf on its way"]) {
+    const between = bars[name].filter((value) => value > 0 && value < 100);
+    expect(new Set(between).size, `${name}: ${bars[name]}`).toBeGreaterThan(2);
+    expect(bars[name], name).toEqual([...bars[name]].sort((a, b) => a - b));
+  }
+
+  // Stopped half-way.
+  await choose(["july bill.pdf", 6_000_000]);
+  await expect(queue.getByRole("progressbar")).toHaveAttribute("value", /^[1-9]/, { timeout: 15_000 });
+  await queue.getByRole("button", { name: "Cancel july bill.pdf" }).click();
+  await expect(queue).toHaveCount(0);
+  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await page.reload();
+  await expect(list).toHaveCount(2);
+  await expect(list.filter({ hasText: "july bill.pdf" })).toHaveCount(0);
+  expect(errors).toEqual([]);
 });
 
 /** Three files as a hand holds them, the last of them empty. */
