@@ -29,10 +29,22 @@ pub fn sub_order_phase(sub: &CarrierSubOrder, known: Option<&StoredSubOrder>, nu
     if phase == Phase::Dated && sub.foc_date.is_some_and(|day| day <= today) { Phase::CuttingOver } else { phase }
 }
 
-/// The phase of a request: the worst of its own axis and its sub-orders'.
+/// The phase of a request: the worst of its sub-orders that are not over. Its own word stays behind when they are
+/// cancelled, so it counts only while some are open and it tells of an error or of something we do not know. A request
+/// that has no sub-orders is as it says.
 pub fn request_phase(listed: &CarrierPort, sub_orders: &[Phase]) -> Phase {
     let own = phase_of(&listed.phase_word);
-    Phase::worst(sub_orders.iter().copied().chain([own])).unwrap_or(own)
+    if sub_orders.is_empty() {
+        return own;
+    }
+    let open = sub_orders.iter().copied().filter(|phase| phase.is_open());
+    match Phase::worst(open) {
+        Some(worst) if matches!(own, Phase::NeedsUs | Phase::Other) => worst.min(own),
+        Some(worst) => worst,
+        // One cancelled sub-order does not cancel those whose numbers are here.
+        None if sub_orders.contains(&Phase::Done) => Phase::Done,
+        None => Phase::Leaving,
+    }
 }
 
 /// The earliest date among the sub-orders that are not over.
@@ -42,7 +54,8 @@ pub fn foc_date(listed: &CarrierPort, sub_orders: &[Phase]) -> Option<Date> {
 
 /// What is missing or comes next, in one sentence.
 pub fn next(listed: &CarrierPort, phase: Phase, foc_date: Option<Date>, today: Date) -> String {
-    let rejected = listed.sub_orders.iter().filter_map(|sub| sub.failure.as_deref()).map(Rejection::read).next();
+    let open = listed.sub_orders.iter().filter(|sub| phase_of(&sub.word).is_open());
+    let rejected = open.filter_map(|sub| sub.failure.as_deref()).map(Rejection::read).next();
     match (phase, rejected) {
         (Phase::NeedsUs, Some(rejection)) => match rejection.reason {
             Some(reason) => format!("{}: mend it and resubmit.", reason.name()),
@@ -54,7 +67,10 @@ pub fn next(listed: &CarrierPort, phase: Phase, foc_date: Option<Date>, today: D
             _ => "It goes over today: see that routes and 911 are set.".into(),
         },
         (Phase::Dated, _) => match foc_date {
-            Some(day) => format!("Goes over on {day}."),
+            Some(day) => {
+                let closing = calendar::closing(day, today).map(|sentence| format!(" {sentence}")).unwrap_or_default();
+                format!("Goes over on {}.{closing}", day_name(day, today))
+            }
             None => "The losing carrier committed to a date; the carrier does not list it yet.".into(),
         },
         (Phase::WithCarrier, _) => "The losing carrier has it; a date or a rejection comes next.".into(),
@@ -68,10 +84,17 @@ pub fn next(listed: &CarrierPort, phase: Phase, foc_date: Option<Date>, today: D
 fn late(day: Date, today: Date) -> String {
     let last = calendar::business_days_after(day, calendar::FOC_LIFE_BUSINESS_DAYS);
     if last < today {
-        format!("The date {day} is over for good: ask the carrier's port desk for a new one.")
+        format!("The date {} is over for good: ask the carrier's port desk for a new one.", day_name(day, today))
     } else {
+        let (day, last) = (day_name(day, today), day_name(last, today));
         format!("The date {day} is over: activate until {last}, or the port begins anew.")
     }
+}
+
+/// `Mon 23 Nov`, with the year where it is another one than today's: as the console writes days.
+fn day_name(day: Date, today: Date) -> String {
+    let form = if day.year() == today.year() { "%a %-d %b" } else { "%a %-d %b %Y" };
+    day.strftime(form).to_string()
 }
 
 #[cfg(test)]
@@ -128,6 +151,42 @@ mod tests {
     }
 
     #[test]
+    fn a_request_whose_sub_orders_are_all_over_is_over_whatever_its_own_word_says() {
+        let mut cancelled = sub("cancelled", None);
+        cancelled.failure = Some("LSR rejected || Rejection reason ACCN : Incorrect Account Number".into());
+        let listed = port("In_Progress", vec![cancelled.clone(), cancelled]);
+        let phase = request_phase(&listed, &[Phase::Leaving, Phase::Leaving]);
+        assert_eq!(phase, Phase::Leaving);
+        assert_eq!(next(&listed, phase, None, TODAY), "Cancelled; it can be deleted where the carrier allows it.");
+        assert_eq!(request_phase(&listed, &[Phase::Leaving, Phase::Done]), Phase::Done);
+    }
+
+    #[test]
+    fn a_request_is_as_its_open_sub_orders_and_as_it_says_where_it_has_none() {
+        let listed = port("In_Progress", vec![]);
+        assert_eq!(request_phase(&listed, &[]), Phase::WithCarrier);
+        assert_eq!(request_phase(&listed, &[Phase::Leaving, Phase::Preparing]), Phase::Preparing);
+        let error = port("Error", vec![]);
+        assert_eq!(request_phase(&error, &[Phase::Dated]), Phase::NeedsUs);
+        assert_eq!(request_phase(&error, &[Phase::Leaving]), Phase::Leaving);
+    }
+
+    #[test]
+    fn a_rejection_of_a_cancelled_sub_order_is_not_the_next_step() {
+        let mut cancelled = sub("cancelled", None);
+        cancelled.failure = Some("LSR rejected || Rejection reason ACCN : Incorrect Account Number".into());
+        let listed = port("In_Progress", vec![cancelled, sub("retry", None)]);
+        assert_eq!(next(&listed, Phase::NeedsUs, None, TODAY), "The carrier waits for us: look at the sub-orders.");
+    }
+
+    #[test]
+    fn a_day_is_written_as_the_console_writes_it() {
+        let dated = |day| next(&port("In_Progress", vec![]), Phase::Dated, Some(day), TODAY);
+        assert_eq!(dated(date(2026, 11, 27)), "Goes over on Fri 27 Nov.");
+        assert_eq!(dated(date(2027, 1, 4)), "Goes over on Mon 4 Jan 2027.");
+    }
+
+    #[test]
     fn one_cancelled_number_does_not_cancel_the_others() {
         let phases = [Phase::Leaving, Phase::Done];
         assert_eq!(sub_order_phase(&sub("activated", None), None, &phases, TODAY), Phase::Done);
@@ -139,5 +198,14 @@ mod tests {
         rejected.failure = Some("LSR rejected || Rejection reason ACCN : Incorrect Account Number".into());
         let listed = port("In_Progress", vec![rejected]);
         assert_eq!(next(&listed, Phase::NeedsUs, None, TODAY), "Wrong account number: mend it and resubmit.");
+    }
+
+    #[test]
+    fn a_date_that_comes_near_says_what_closes_it_to_changes() {
+        let listed = port("In_Progress", vec![]);
+        let said = |day| next(&listed, Phase::Dated, Some(day), TODAY);
+        assert_eq!(said(date(2026, 11, 30)), "Goes over on Mon 30 Nov.");
+        assert!(said(date(2026, 11, 25)).contains("best effort"));
+        assert!(said(date(2026, 11, 24)).contains("take no change"));
     }
 }
