@@ -1,4 +1,5 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
+import { signUp } from "./people";
 import { api, expectAccessible, portraits, watchForErrors } from "./support";
 
 interface Draft {
@@ -136,29 +137,49 @@ test("closed days say why, and an open one is written out in both zones", async 
   await saved(page);
 });
 
-test("two people in one draft: what differs is shown field by field, and nothing typed is lost", async ({ page }) => {
+test("two people in one draft: what differs is shown field by field, and nothing typed is lost", async ({ page, browser }) => {
+  test.setTimeout(150_000);
   await begin(page);
   const who = part(page, "Who and where");
   await fill(who, { "Name on the account": "Tanner Dental", City: "ATHENS" });
   await saved(page);
   const id = page.url().split("/").pop()!;
-  const theirs = await api<Draft>(page, "GET", `/api/port-drafts/${id}`);
-  theirs.fields.end_user.name = "Tanner Dental LLC";
-  theirs.fields.address.zip = "30601";
-  // Saved by somebody else while this page types.
-  await api(page, "PUT", `/api/port-drafts/${id}`, { version: theirs.version, fields: theirs.fields });
+  // Somebody from the port desk opens its address.
+  const email = `petra-${Date.now()}@example.com`;
+  const link = await api<{ path: string }>(page, "POST", "/api/users", { name: "Petra Porting", email, role: "porting" });
+  const petra = await signUp(browser, link.path, "Petra Porting");
+  await petra.page.goto(page.url());
+  const hers = part(petra.page, "Who and where");
+  await expect(hers.getByLabel("Name on the account")).toHaveValue("Tanner Dental");
+  await fill(hers, { "Name on the account": "Tanner Dental LLC", "ZIP code": "30601" });
+  await expect(petra.page.getByText(/^Saved \d\d:\d\d by Petra Porting/)).toBeVisible({ timeout: 15_000 });
+  await expect.poll(async () => (await api<Draft>(page, "GET", `/api/port-drafts/${id}`)).fields.address.zip).toBe("30601");
+
+  // The first goes on typing, and hears of her by name.
   await fill(who, { "Name on the account": "Tanner Dental, LLC" });
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: "Petra Porting changed the same fields" });
   await expect(dialog).toContainText("Yours", { timeout: 15_000 });
+  await expect(dialog).toContainText("Petra Porting saved");
+  await expect(dialog.getByRole("radio", { name: /Yours/ })).toBeChecked();
   await expect(dialog).toContainText("Tanner Dental, LLC");
   await expect(dialog).toContainText("Tanner Dental LLC");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Save this" }).click();
   await saved(page);
   await expect(who.getByLabel("ZIP code").first()).toHaveValue("30601");
-  const now = await api<Draft>(page, "GET", `/api/port-drafts/${id}`);
-  expect(now.fields.end_user.name).toBe("Tanner Dental, LLC");
-  expect(now.fields.address).toMatchObject({ zip: "30601", city: "ATHENS" });
+  const kept = async () => (await api<Draft>(page, "GET", `/api/port-drafts/${id}`)).fields;
+  await expect.poll(async () => (await kept()).end_user.name).toBe("Tanner Dental, LLC");
+  expect((await kept()).address).toMatchObject({ zip: "30601", city: "ATHENS" });
+
+  // What she changes next in another field is brought together, and she is told whose work she took over.
+  await fill(hers, { City: "ROME" });
+  const taken = petra.page.getByText(/works on this draft, too\. Taken over from them: .*Name on the account/i);
+  await expect(taken).toBeVisible({ timeout: 15_000 });
+  await expect(hers.getByLabel("Name on the account")).toHaveValue("Tanner Dental, LLC");
+  await expect.poll(async () => (await kept()).address.city).toBe("ROME");
+  expect((await kept()).end_user.name).toBe("Tanner Dental, LLC");
+  expect(petra.errors).toEqual([]);
+  await petra.leave();
 });
 
 test("what was typed survives a server that does not answer, and a reload", async ({ page }) => {
