@@ -2,7 +2,7 @@
 
 use jiff::{
     ToSpan as _,
-    civil::{Date, Weekday, date},
+    civil::{Date, Time, Weekday, date, time},
     tz::TimeZone,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,14 @@ pub const MOST_DAYS_AHEAD: i64 = 30;
 pub const FOC_LIFE_BUSINESS_DAYS: u32 = 10;
 /// For so long after its activation a wrongly ported number can be given back quickly, in milliseconds.
 pub const SNAPBACK_MS: i64 = 24 * 3_600_000;
+
+/// The hour of activation where none is chosen: noon.
+pub const NOON: Time = time(12, 0, 0, 0);
+/// So many changes of a date that was given are sent at the most: many losing carriers cancel at the fourth.
+pub const MOST_CHANGES: u32 = 3;
+/// Why a date is not changed once more.
+pub const NO_MORE_CHANGES: &str = "Three changes were sent since the date was given, and many losing carriers cancel at the \
+     fourth. Let it go over as it is, or cancel it and begin a new request.";
 
 /// Why a day cannot be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +54,14 @@ pub fn today(now: Timestamp) -> Date {
     jiff::Timestamp::from_millisecond(now.0).map_or(date(1970, 1, 1), |at| at.to_zoned(zone()).date())
 }
 
+/// The day and the hour of an instant in New York.
+pub fn civil(at: Timestamp) -> Option<(Date, Time)> {
+    let at = jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned(zone());
+    Some((at.date(), at.time()))
+}
+
 /// The instant of a day and hour in New York.
-pub fn instant(day: Date, time: jiff::civil::Time) -> Timestamp {
+pub fn instant(day: Date, time: Time) -> Timestamp {
     let zoned = day.to_datetime(time).to_zoned(zone());
     Timestamp(zoned.map_or(0, |zoned| zoned.timestamp().as_millisecond()))
 }
@@ -147,6 +161,25 @@ pub fn why_not(day: Date, today: Date) -> Option<NoPort> {
     }
 }
 
+/// Why numbers do not go over by themselves at an hour, New York time; `None` means they can.
+pub fn why_not_at(hour: Time) -> Option<String> {
+    let closed = hour < time(5, 0, 0, 0) || hour > time(22, 0, 0, 0);
+    closed.then(|| {
+        format!("Nobody ports at {:02}:{:02}. Choose an hour from 6:00 to 22:00, New York time.", hour.hour(), hour.minute())
+    })
+}
+
+/// What closes a date to changes by the clock, once that is near. Carriers count the hours to the beginning of the day.
+pub fn closing(foc_date: Date, today: Date) -> Option<&'static str> {
+    match (foc_date - today).get_days() {
+        ..=1 => Some("Less than 24 hours before the date, losing carriers take no change."),
+        2 => Some(
+            "Less than 48 hours before the date, a change is best effort: the numbers may still go over on the old date, or lose it.",
+        ),
+        _ => None,
+    }
+}
+
 impl NoPort {
     /// A sentence for the day.
     pub fn sentence(self, day: Date, today: Date) -> String {
@@ -190,9 +223,29 @@ mod tests {
 
     #[test]
     fn the_hour_is_new_yorks_in_summer_and_winter() {
-        let noon = jiff::civil::time(12, 0, 0, 0);
-        assert_eq!(instant(date(2022, 5, 2), noon), Timestamp(1_651_507_200_000), "16:00 UTC");
-        assert_eq!(instant(date(2022, 1, 21), noon), Timestamp(1_642_784_400_000), "17:00 UTC");
+        assert_eq!(instant(date(2022, 5, 2), NOON), Timestamp(1_651_507_200_000), "16:00 UTC");
+        assert_eq!(instant(date(2022, 1, 21), NOON), Timestamp(1_642_784_400_000), "17:00 UTC");
+        assert_eq!(civil(Timestamp(1_642_784_400_000)), Some((date(2022, 1, 21), NOON)));
         assert_eq!(today(Timestamp(1_642_734_000_000)), date(2022, 1, 20), "22:00 of the day before");
+    }
+
+    #[test]
+    fn numbers_go_over_in_the_hours_in_which_somebody_ports() {
+        for (hour, minute) in [(5, 0), (5, 30), (6, 0), (21, 30), (22, 0)] {
+            assert_eq!(why_not_at(time(hour, minute, 0, 0)), None, "{hour}:{minute}");
+        }
+        for (hour, minute) in [(0, 0), (4, 59), (22, 1), (23, 0)] {
+            assert!(why_not_at(time(hour, minute, 0, 0)).is_some(), "{hour}:{minute}");
+        }
+    }
+
+    #[test]
+    fn a_date_closes_two_days_before_it_and_for_good_on_the_day_before() {
+        let day = date(2026, 12, 4);
+        assert_eq!(closing(day, date(2026, 12, 1)), None);
+        assert!(closing(day, date(2026, 12, 2)).is_some_and(|sentence| sentence.contains("best effort")));
+        for today in [date(2026, 12, 3), day, date(2026, 12, 5)] {
+            assert!(closing(day, today).is_some_and(|sentence| sentence.contains("no change")), "{today}");
+        }
     }
 }

@@ -145,8 +145,8 @@ fn hour_closed(record: &Record<'_>, findings: &mut Findings) {
         return;
     }
     let shown = format!("{:02}:{:02}", at.hour(), at.minute());
-    if at < time(5, 0, 0, 0) || at > time(22, 0, 0, 0) {
-        findings.blocks("activation_time", format!("Nobody ports at {shown}. Choose an hour from 6:00 to 22:00, New York time."));
+    if let Some(sentence) = calendar::why_not_at(at) {
+        findings.blocks("activation_time", sentence);
     } else if at < time(6, 0, 0, 0) {
         findings.warns(
             "activation_time",
