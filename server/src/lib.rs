@@ -246,11 +246,12 @@ fn calls() -> Router<AppState> {
 
 /// Tenants, what bounds them, and what needs somebody's yes.
 fn bounding() -> Router<AppState> {
-    use api::{approvals, hand_over, tenants};
+    use api::{approvals, hand_over, tenant_moves, tenants};
     Router::new()
         .route("/tenants", get(tenants::list).post(tenants::create))
         .route("/tenants/hand-over", post(hand_over::hand_over))
         .route("/tenants/{id}", get(tenants::get).put(tenants::change))
+        .route("/tenants/{id}/move", post(tenant_moves::move_to))
         .route("/tenants/{id}/users", get(tenants::people).post(tenants::invite))
         .route("/tenants/{id}/users/{user}", put(tenants::change_person))
         .route("/approvals", get(approvals::list).post(approvals::ask))

@@ -94,6 +94,11 @@ pub async fn check(
 ) -> Result<(), Failure> {
     let person = store::limits::of_person(tx, user).await?;
     may_use(&person, confirmed)?;
+    // What this process knows of it may be a moment old.
+    let usable = store::tenants::usable(scope, tx).await?;
+    if confirmed.iter().any(|one| !usable.contains(&one.connected.id)) {
+        return Err(Failure::not_found());
+    }
     let wanted = Wanted::of(confirmed.iter().map(|one| &one.intent));
     if !wanted.spends() && wanted.numbers == 0 {
         return Ok(());
@@ -173,7 +178,7 @@ fn may_use(person: &UserLimits, confirmed: &[Confirmed]) -> Result<(), Failure> 
 }
 
 /// The first moment of the calendar month, in UTC.
-fn month_of(now: Timestamp) -> Timestamp {
+pub fn month_of(now: Timestamp) -> Timestamp {
     let Ok(at) = jiff::Timestamp::from_millisecond(now.0) else { return now };
     let first = at.to_zoned(jiff::tz::TimeZone::UTC).first_of_month().and_then(|day| day.start_of_day());
     first.map_or(now, |day| Timestamp(day.timestamp().as_millisecond()))

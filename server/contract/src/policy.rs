@@ -260,6 +260,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/api/tenants/hand-over", Needs(Tenants)),
     get("/api/tenants/{id}", ABOVE),
     put("/api/tenants/{id}", Needs(Tenants)),
+    post("/api/tenants/{id}/move", Needs(Tenants)),
     get("/api/tenants/{id}/users", Needs(Tenants)),
     post("/api/tenants/{id}/users", Needs(Tenants)),
     put("/api/tenants/{id}/users/{user}", Needs(Tenants)),

@@ -199,6 +199,42 @@ pub struct HandOverRow {
     pub effects: Vec<String>,
 }
 
+/// Puts a tenant below the one of the session under another one. What is in it stays in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenantMove {
+    /// What it is right under now.
+    pub from: TenantId,
+    /// What it comes right under: the tenant of the session or one below it.
+    pub to: TenantId,
+    /// The carrier accounts that the preview said it loses; not needed to preview.
+    #[serde(default)]
+    pub losing: Vec<AccountId>,
+    /// `false` previews: nothing changes.
+    pub confirmed: bool,
+}
+
+impl Validate for TenantMove {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        faults.when(self.from == self.to, "to", "It is there already; choose another tenant.");
+        faults.found()
+    }
+}
+
+/// What a [`TenantMove`] does, or did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantMoved {
+    /// Why it cannot be moved; `None` when it can (or was).
+    pub why_not: Option<String>,
+    /// What comes of it, as sentences.
+    pub effects: Vec<String>,
+    /// The carrier accounts that it, and everybody under it, cannot use afterwards.
+    pub losing: Vec<AccountId>,
+    /// Whether it was done; a preview is not.
+    pub done: bool,
+}
+
 /// Begins to act as a tenant below one's own: 30 minutes, reading only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

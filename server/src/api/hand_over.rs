@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use axum::{Json, extract::State};
 use contract::{
+    id::AccountId,
     number::E164,
     problem::ProblemKind,
     tenant::{HandOver, HandOverRow, HandedOver, Tenant},
 };
 use serde_json::json;
 
-use super::tenants::{at_or_below, note};
+use super::tenants::{at_or_below_in, note};
 use crate::{
     failure::Failure,
     guard::Body,
@@ -25,17 +26,18 @@ pub async fn hand_over(
     caller: Caller,
     Body(form): Body<HandOver>,
 ) -> Result<Json<HandedOver>, Failure> {
-    let from = at_or_below(&state, &caller.scope, &form.from).await?;
-    let to = at_or_below(&state, &caller.scope, &form.to).await?;
+    let mut tx = state.store.begin().await?;
+    let from = at_or_below_in(&caller.scope, &mut tx, &form.from).await?;
+    let to = at_or_below_in(&caller.scope, &mut tx, &form.to).await?;
     let (from_scope, to_scope) = (TenantScope::of_record(from.id.clone()), TenantScope::of_record(to.id.clone()));
     let mut seen = BTreeSet::new();
     let numbers: Vec<&E164> = form.numbers.iter().filter(|number| seen.insert(*number)).collect();
-    let mut tx = state.store.begin().await?;
+    let usable = store::tenants::usable(&to_scope, &mut tx).await?;
     let mut rows = Vec::with_capacity(numbers.len());
     let mut going = Vec::with_capacity(numbers.len());
     for number in numbers {
         let found = store::owners::movable(&from_scope, &mut tx, number).await?;
-        let why_not = why_not(&state, found.as_ref(), &from, (&to, &to_scope));
+        let why_not = why_not(found.as_ref(), &from, (&to, &usable));
         let effects = found.as_ref().map(|found| effects(found, &from, &to)).unwrap_or_default();
         if let (Some(found), None) = (found, &why_not) {
             going.push((found.account, number.clone()));
@@ -74,7 +76,7 @@ pub async fn hand_over(
     Ok(Json(HandedOver { rows, done: true }))
 }
 
-fn why_not(state: &AppState, found: Option<&Movable>, from: &Tenant, (to, to_scope): (&Tenant, &TenantScope)) -> Option<String> {
+fn why_not(found: Option<&Movable>, from: &Tenant, (to, usable): (&Tenant, &BTreeSet<AccountId>)) -> Option<String> {
     let Some(found) = found else { return Some(format!("{} does not have this number.", from.name)) };
     if found.attempt.is_some() {
         return Some("An order or change of it is open. Wait until it is settled.".into());
@@ -82,7 +84,7 @@ fn why_not(state: &AppState, found: Option<&Movable>, from: &Tenant, (to, to_sco
     if found.porting {
         return Some("It is on an open port. Wait until that is over.".into());
     }
-    if state.accounts.get(to_scope, &found.account).is_err() {
+    if !usable.contains(&found.account) {
         return Some(format!("{} may not use the carrier account it is at. Allow that first.", to.name));
     }
     None

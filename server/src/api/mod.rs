@@ -35,6 +35,7 @@ pub mod ports;
 pub mod second_factor;
 pub mod session;
 pub mod subscriptions;
+pub mod tenant_moves;
 pub mod tenants;
 pub mod trunk_groups;
 pub mod users;

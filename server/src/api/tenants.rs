@@ -1,7 +1,5 @@
 //! Tenants: the tree from the session's own down, and what bounds each.
 
-use std::collections::BTreeSet;
-
 use axum::{
     Json,
     extract::{Path, State},
@@ -19,6 +17,7 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{Body, body::Unchecked},
+    instances,
     session::{Caller, TenantScope},
     state::AppState,
     store::{self, StoreError, Transaction, tenants::NewTenantRow},
@@ -39,18 +38,23 @@ pub(super) async fn at_or_below(state: &AppState, scope: &TenantScope, id: &Tena
     store::tenants::get(scope, &state.store, id).await?.ok_or_else(Failure::not_found)
 }
 
+/// The same inside a transaction: until that commits nobody moves it elsewhere.
+pub(super) async fn at_or_below_in(scope: &TenantScope, tx: &mut Transaction, id: &TenantId) -> Result<Tenant, Failure> {
+    store::tenants::get_in(scope, tx, id).await?.ok_or_else(Failure::not_found)
+}
+
 /// `POST /api/tenants`
 pub async fn create(State(state): State<AppState>, caller: Caller, Body(form): Body<NewTenant>) -> Result<Json<Tenant>, Failure> {
-    let parent = at_or_below(&state, &caller.scope, form.parent.as_ref().unwrap_or(caller.scope.tenant())).await?;
+    let mut tx = state.store.begin().await?;
+    let parent = at_or_below_in(&caller.scope, &mut tx, form.parent.as_ref().unwrap_or(caller.scope.tenant())).await?;
     if !parent.kind.below().contains(&form.kind) {
         let kind = form.kind.name().to_lowercase();
         return Err(Failure::field("kind", format!("A {kind} cannot be right under {}.", parent.name)));
     }
     let parent_scope = TenantScope::of_record(parent.id.clone());
-    grantable(&state, &parent_scope, &form.limits.accounts)?;
+    grantable(&mut tx, &parent_scope, &form.limits.accounts).await?;
     let id = TenantId::new(uuid::Uuid::now_v7().to_string());
     let (name, at) = (form.name.trim(), state.clock.now());
-    let mut tx = state.store.begin().await?;
     let new = NewTenantRow { id: &id, name, kind: form.kind, limits: &form.limits, at };
     store::tenants::insert(&parent_scope, &mut tx, &new).await.map_err(name_taken)?;
     let after = json!({ "kind": form.kind.word(), "parent": parent.name, "limits": form.limits });
@@ -67,7 +71,8 @@ pub async fn change(
     Path(id): Path<TenantId>,
     Body(form): Body<TenantChange>,
 ) -> Result<Json<Tenant>, Failure> {
-    let before = at_or_below(&state, &caller.scope, &id).await?;
+    let mut tx = state.store.begin().await?;
+    let before = at_or_below_in(&caller.scope, &mut tx, &id).await?;
     let tenant = TenantScope::of_record(before.id.clone());
     let own = tenant == caller.scope;
     if own && (form.suspended || form.limits != before.limits) {
@@ -78,11 +83,10 @@ pub async fn change(
     }
     if !own {
         let parent = before.parent.clone().ok_or_else(|| Failure::ours("a tenant below has nothing above it"))?;
-        grantable(&state, &TenantScope::of_record(parent), &form.limits.accounts)?;
+        grantable(&mut tx, &TenantScope::of_record(parent), &form.limits.accounts).await?;
     }
     let suspended_at = form.suspended.then(|| before.suspended_at.unwrap_or_else(|| state.clock.now()));
     let name = form.name.trim();
-    let mut tx = state.store.begin().await?;
     store::tenants::change(&tenant, &mut tx, name, suspended_at, &form.limits).await.map_err(name_taken)?;
     let ended = if form.suspended { store::tenants::end_sessions(&tenant, &mut tx).await? } else { 0 };
     let was = json!({ "name": before.name, "suspended": before.suspended_at.is_some(), "limits": before.limits });
@@ -125,8 +129,8 @@ pub async fn change_person(
 }
 
 /// A tenant can be granted what the one right above it may use itself.
-fn grantable(state: &AppState, parent: &TenantScope, accounts: &[AccountId]) -> Result<(), Failure> {
-    let usable: BTreeSet<AccountId> = state.accounts.all(parent).into_iter().map(|account| account.id).collect();
+async fn grantable(tx: &mut Transaction, parent: &TenantScope, accounts: &[AccountId]) -> Result<(), Failure> {
+    let usable = store::tenants::usable(parent, tx).await?;
     match accounts.iter().all(|account| usable.contains(account)) {
         true => Ok(()),
         false => Err(Failure::field("limits.accounts", "Choose from the accounts that the tenant right above may use itself.")),
@@ -135,8 +139,7 @@ fn grantable(state: &AppState, parent: &TenantScope, accounts: &[AccountId]) -> 
 
 /// Takes over who may use which account; the other instances hear of it by themselves.
 pub async fn keep_up(state: &AppState) -> Result<(), StoreError> {
-    state.accounts.set_grants(store::tenants::grants(&state.store).await?);
-    Ok(())
+    instances::keep_up(state).await
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row of the log says who did what to which thing, from what to what")]

@@ -16,6 +16,7 @@ use contract::{
 };
 use serde_json::{Value, json};
 
+use super::tenants::at_or_below_in;
 use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
@@ -86,6 +87,7 @@ pub(super) async fn invite_into(
     let ends_at = now.plus_ms(LINK_MS);
     let there = store::users::by_email(&state.store, &email).await?;
     let mut tx = state.store.begin().await?;
+    at_or_below_in(&caller.scope, &mut tx, scope.tenant()).await?;
     let id = match there {
         // Invited before, and the link was lost: a new one, with the role that is asked for now.
         Some(user) if user.scope == *scope && user.password_hash.is_none() => {
@@ -143,6 +145,7 @@ pub(super) async fn change_in(
     form: UserChange,
 ) -> Result<User, Failure> {
     let mut tx = state.store.begin().await?;
+    at_or_below_in(&caller.scope, &mut tx, scope.tenant()).await?;
     let before = store::users::get(scope, &mut tx, &id).await?.ok_or_else(Failure::not_found)?;
     if form.role != before.role {
         may_give(caller, form.role, kind)?;

@@ -177,6 +177,7 @@ async fn write_and_send(
 ) -> Result<Written, Failure> {
     let at = state.clock.now();
     let mut tx = state.store.begin().await?;
+    caller.still_acts(&mut tx).await?;
     if let Err(error) = state.store.take_key(&mut tx, caller, key, kept, at).await {
         return if error.is_unique() { Ok(Written::KeyTaken) } else { Err(error.into()) };
     }
@@ -236,6 +237,7 @@ async fn write_approved(
     let ids: Vec<AttemptId> = confirmed.iter().map(|_| AttemptId::new(Uuid::now_v7().to_string())).collect();
     let at = state.clock.now();
     let mut tx = state.store.begin().await?;
+    approver.still_acts(&mut tx).await?;
     let decided = Decided { state: ApprovalState::Approved, by: &approver.name, at, reason: "", attempts: &ids };
     if !store::approvals::decide(&approver.scope, &mut tx, approved.approval, &decided).await? {
         return Err(crate::api::approvals::decided_already());

@@ -39,15 +39,24 @@ async fn listen(state: &AppState) -> Result<(), StoreError> {
     }
 }
 
-/// Connects, swaps and disconnects accounts as the database has them, if anything changed there.
-pub(super) async fn keep_up(state: &AppState) -> Result<(), StoreError> {
+/// Catches up with what a request found in the database, before it goes on.
+pub async fn keep_up_with(state: &AppState, version: &str) -> Result<(), StoreError> {
+    let known = state.instances.known().accounts.as_deref() == Some(version);
+    if known { Ok(()) } else { keep_up(state).await }
+}
+
+/// Connects, swaps and disconnects accounts as the database has them, and takes over who may use which, if anything changed there.
+pub async fn keep_up(state: &AppState) -> Result<(), StoreError> {
+    let _turn = state.instances.keeping_up.lock().await;
     // The version first: what changes while the list is read shows in the next version.
     let version = state.store.accounts_version().await?;
     if state.instances.known().accounts.as_ref() == Some(&version) {
         return Ok(());
     }
     let records = store::accounts::everyone(&state.store).await?;
+    let grants = store::tenants::grants(&state.store).await?;
     state.accounts.keep_up(&state.vault, &records);
+    state.accounts.set_grants(grants);
     state.instances.known().accounts = Some(version);
     Ok(())
 }

@@ -8,6 +8,8 @@
 
 mod hear;
 
+pub use hear::{keep_up, keep_up_with};
+
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -54,6 +56,8 @@ pub struct Instances {
     id: Arc<str>,
     shared: bool,
     known: Arc<Mutex<Known>>,
+    /// Held while accounts and grants are read anew: what was read first is never taken over last.
+    keeping_up: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -77,7 +81,7 @@ impl Instances {
     /// An instance that nobody knows of yet.
     pub fn new(store: &Store) -> Self {
         let id = uuid::Uuid::now_v7().to_string();
-        Self { id: id.into(), shared: store.engine.is_shared(), known: Arc::default() }
+        Self { id: id.into(), shared: store.engine.is_shared(), known: Arc::default(), keeping_up: Arc::default() }
     }
 
     /// Its id.

@@ -26,9 +26,15 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{address::Peer, request_id},
+    instances,
     state::AppState,
-    store::{self, sessions::SessionRecord, users::UserRecord},
+    store::{self, Transaction, sessions::SessionRecord, users::UserRecord},
 };
+
+/// Why acting has ended before its time.
+const NOT_BELOW: &str = "Acting as another tenant has ended: it was suspended, or is not below yours any more.";
+/// When acting ends that was ended from elsewhere.
+const ENDED_EARLY: Timestamp = Timestamp(0);
 
 /// The tenant whose things may be seen and changed. It is made only from a session, or from a stored row of which the
 /// tenant is known, and it is the first argument of every store function.
@@ -125,6 +131,18 @@ impl Caller {
         }
     }
 
+    /// Goes on only when whoever acts as another tenant may still do so: that may have ended since the request came. Asked in the
+    /// transaction that writes down what they do.
+    pub async fn still_acts(&self, tx: &mut Transaction) -> Result<(), Failure> {
+        if self.acting.is_none() {
+            return Ok(());
+        }
+        match store::sessions::below(&self.home, tx, self.scope.tenant()).await? {
+            Some((_, true)) => Ok(()),
+            _ => Err(Failure::new(ProblemKind::ActingEnded, NOT_BELOW)),
+        }
+    }
+
     /// The person as they are kept, once they have typed their own password again. Wrong ones are counted for them alone.
     pub async fn prove(&self, password: &Secret) -> Result<UserRecord, Failure> {
         let state = &self.state;
@@ -166,6 +184,8 @@ impl FromRequestParts<AppState> for Caller {
                 tracing::warn!(%error, "the use of a session was not noted");
             }
         }
+        // Somebody may have changed who may use what, at whichever instance: what is asked from now on knows it.
+        instances::keep_up_with(state, &session.accounts_version).await?;
         Self::of(session, parts, state)
     }
 }
@@ -209,8 +229,10 @@ impl Caller {
             }
             name => {
                 let why = match name {
-                    Some(name) => format!("Acting as {name} has ended: its 30 minutes are over."),
-                    None => "Acting as another tenant has ended: it was suspended, or is not below yours any more.".to_owned(),
+                    Some(name) if acting.ends_at != ENDED_EARLY => {
+                        format!("Acting as {name} has ended: its 30 minutes are over.")
+                    }
+                    _ => NOT_BELOW.to_owned(),
                 };
                 if !comes_after_acting(parts) {
                     return Err(Failure::new(ProblemKind::ActingEnded, why));

@@ -31,6 +31,7 @@ pub mod port_reads;
 pub mod ports;
 pub mod second_factors;
 pub mod sessions;
+pub mod tenant_moves;
 pub mod tenants;
 pub mod tries;
 pub mod users;

@@ -43,6 +43,8 @@ pub struct SessionRecord {
     pub live: bool,
     /// As which tenant the person acts.
     pub acting: Option<ActingRecord>,
+    /// The version of the list of accounts and of who may use them.
+    pub accounts_version: String,
 }
 
 /// That somebody acts as a tenant, as it is kept.
@@ -80,7 +82,7 @@ pub struct NewSession<'a> {
 
 const SELECT: &str = "SELECT s.id, s.tenant_id, s.user_id, u.name, u.email, u.role, s.agent, s.address, s.began_at, s.used_at,
     s.ends_at, t.name AS tenant_name, s.acting_tenant, s.acting_reason, s.acting_ends_at, s.acting_may_change,
-    a.name AS acting_name,
+    a.name AS acting_name, (SELECT value FROM meta WHERE name = 'accounts_version') AS accounts_version,
     CASE WHEN EXISTS (SELECT 1 FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
          THEN 1 ELSE 0 END AS factor,
     CASE WHEN EXISTS (SELECT 1 FROM accounts x WHERE x.sandbox = 0 AND x.tenant_id IN (t.id, t.parent_id, p.parent_id))
@@ -261,6 +263,7 @@ fn read(row: &AnyRow) -> Result<SessionRecord> {
         second_factor: row.try_get::<i64, _>("factor")? != 0,
         live: row.try_get::<i64, _>("live")? != 0,
         acting: acting(row)?,
+        accounts_version: row.try_get::<Option<String>, _>("accounts_version")?.unwrap_or_default(),
     })
 }
 

@@ -7,7 +7,7 @@ use contract::{
     tenant::{Tenant, TenantKind, TenantLimits},
     time::Timestamp,
 };
-use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _, any::AnyRow};
 
 use super::{
     Result, Store, StoreError, Transaction,
@@ -42,10 +42,19 @@ pub async fn list(scope: &TenantScope, store: &Store) -> Result<Vec<Tenant>> {
 
 /// A tenant at or under the scope; for everything else it is not there.
 pub async fn get(scope: &TenantScope, store: &Store, id: &TenantId) -> Result<Option<Tenant>> {
+    find(scope, &mut *store.pool.acquire().await?, id).await
+}
+
+/// The same inside a transaction: it stays there until that commits.
+pub async fn get_in(scope: &TenantScope, tx: &mut Transaction, id: &TenantId) -> Result<Option<Tenant>> {
+    find(scope, tx, id).await
+}
+
+async fn find(scope: &TenantScope, from: &mut AnyConnection, id: &TenantId) -> Result<Option<Tenant>> {
     let sql = format!("{BELOW} SELECT {COLUMNS} FROM tenants t WHERE t.id = $2 AND t.id IN (SELECT id FROM below)");
-    let row = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(id.as_str()).fetch_optional(&store.pool).await?;
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(scope.tenant().as_str()).bind(id.as_str()).fetch_optional(&mut *from).await?;
     let Some(row) = row else { return Ok(None) };
-    read(&row, scope, &grants(store).await?).map(Some)
+    read(&row, scope, &granted(from).await?).map(Some)
 }
 
 /// Every tenant, for work that nobody is waiting for.
@@ -78,19 +87,24 @@ pub struct Bounded {
     pub name: String,
     /// What bounds it.
     pub limits: TenantLimits,
+    /// Whether it is suspended itself.
+    pub suspended: bool,
 }
 
 /// The tenant and those above it, itself first, read inside a transaction.
 pub async fn chain(scope: &TenantScope, tx: &mut Transaction) -> Result<Vec<Bounded>> {
     let (mut chain, mut next) = (Vec::new(), Some(scope.tenant().as_str().to_owned()));
     while let Some(id) = next.take() {
-        let row =
-            sqlx::query("SELECT id, name, parent_id, limits FROM tenants WHERE id = $1").bind(id).fetch_one(&mut **tx).await?;
+        let row = sqlx::query("SELECT id, name, parent_id, limits, suspended_at FROM tenants WHERE id = $1")
+            .bind(id)
+            .fetch_one(&mut **tx)
+            .await?;
         next = maybe_text(&row, "parent_id")?;
         chain.push(Bounded {
             scope: TenantScope::of_record(TenantId::new(text(&row, "id")?)),
             name: text(&row, "name")?,
             limits: from_json(&text(&row, "limits")?)?,
+            suspended: maybe_instant(&row, "suspended_at")?.is_some(),
         });
         if chain.len() > TenantKind::ALL.len() {
             return Err(StoreError::Unreadable("the tenants stand in a ring".into()));
@@ -169,9 +183,25 @@ async fn grant(tenant: &TenantScope, tx: &mut Transaction, accounts: &[AccountId
     accounts_change(tx).await
 }
 
+/// The accounts that a tenant may use, as they stand inside a transaction: its own and those it was granted.
+pub async fn usable(tenant: &TenantScope, tx: &mut Transaction) -> Result<BTreeSet<AccountId>> {
+    let rows = sqlx::query(
+        "SELECT id FROM accounts WHERE tenant_id = $1 \
+         OR id IN (SELECT account_id FROM account_grants WHERE tenant_id = $1)",
+    )
+    .bind(tenant.tenant().as_str())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| Ok(AccountId::new(text(row, "id")?))).collect()
+}
+
 /// Who may use accounts of others: by account, the tenants that may.
 pub async fn grants(store: &Store) -> Result<BTreeMap<AccountId, BTreeSet<TenantId>>> {
-    let rows = sqlx::query("SELECT tenant_id, account_id FROM account_grants").fetch_all(&store.pool).await?;
+    granted(&mut *store.pool.acquire().await?).await
+}
+
+async fn granted(from: &mut AnyConnection) -> Result<BTreeMap<AccountId, BTreeSet<TenantId>>> {
+    let rows = sqlx::query("SELECT tenant_id, account_id FROM account_grants").fetch_all(from).await?;
     let mut grants: BTreeMap<AccountId, BTreeSet<TenantId>> = BTreeMap::new();
     for row in &rows {
         grants.entry(AccountId::new(text(row, "account_id")?)).or_default().insert(TenantId::new(text(row, "tenant_id")?));

@@ -41,6 +41,7 @@ mod session;
 mod start;
 mod support;
 mod tenancy;
+mod tenant_moves;
 mod tenants;
 mod trunks_and_bulk;
 mod users;

@@ -48,6 +48,7 @@ fn body(operation: &Operation) -> Value {
     match (operation.method, operation.path) {
         ("PUT", "/api/users/{id}" | "/api/tenants/{id}/users/{user}") => json!({ "role": "viewer", "disabled": true }),
         ("PUT", "/api/tenants/{id}") => json!({ "name": "Taken over", "suspended": true, "limits": {} }),
+        ("POST", "/api/tenants/{id}/move") => json!({ "from": "nothing", "to": "nowhere", "confirmed": true }),
         ("POST", "/api/tenants/{id}/users") => json!({ "name": "Eve", "email": "eve@example.com", "role": "admin" }),
         ("PUT", "/api/numbers/{e164}/note") => json!({ "owner": "Eve", "tags": [], "note": "" }),
         ("PUT", "/api/numbers/{e164}/caller-name") => json!({ "enabled": true, "kind": "business", "name": "EVE" }),

@@ -232,6 +232,11 @@ impl Console {
         self.ask(Method::POST, path, Some(json!(body)), &[("idempotency-key", key)]).await
     }
 
+    /// The same under a key that nobody used.
+    pub async fn post_under_new_key(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.post_under(&uuid::Uuid::new_v4().simple().to_string(), path, body).await
+    }
+
     /// The same by PUT.
     pub async fn put_under(&self, key: &str, path: &str, body: &impl Serialize) -> Answer {
         self.ask(Method::PUT, path, Some(json!(body)), &[("idempotency-key", key)]).await
