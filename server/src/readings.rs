@@ -216,6 +216,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, take
         return Ok(());
     }
     let began = state.clock.now();
+    store::drifts::see_anew(scope, &state.store, &connected.id, began).await?;
     let tenants = store::owners::tenants_at(&state.store, &connected.id).await?;
     // A row can slip from one page to the one before while we read. What is gone must be gone from two readings.
     for _ in 0..2 {
@@ -223,12 +224,19 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, take
             return Ok(());
         }
         let mut gone = 0;
+        if state.clock.now() < began {
+            break;
+        }
         for tenant in &tenants {
             gone += store::drifts::newly_missing(tenant, &state.store, &connected.id, began).await?.len();
         }
         if gone == 0 {
             break;
         }
+    }
+    if state.clock.now() < began {
+        // The clock was set back while we read: what was seen would count as not seen. The next reading finds out.
+        return Ok(());
     }
     // While numbers are given back one after the other, a row may slip in both. What is gone then is found out next time.
     let calm = !state.store.removals_since(&connected.id, began).await?;
@@ -277,8 +285,8 @@ pub async fn run(state: AppState) {
             };
             let every_ms = i64::from(state.settings.reading_interval_s) * 1_000;
             let now = state.clock.now();
-            let due = fresh.is_none_or(|at| now.since_ms(at) >= every_ms);
-            let rested = begun.get(&connected.id).is_none_or(|at| now.since_ms(*at) >= RETRY_MS.min(every_ms));
+            let due = fresh.is_none_or(|at| now.apart_ms(at) >= every_ms);
+            let rested = begun.get(&connected.id).is_none_or(|at| now.apart_ms(*at) >= RETRY_MS.min(every_ms));
             if due && rested {
                 begun.insert(connected.id.clone(), now);
                 spawn(&state, scope, connected);

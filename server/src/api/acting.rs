@@ -18,16 +18,13 @@ use crate::{
     failure::Failure,
     guard::{Body, address::Peer},
     session::{
-        Caller, TenantScope, cookie,
+        ACTING_MS, Caller, TenantScope, cookie,
         sign_in::{self, Person},
     },
     state::AppState,
     store::{self, Transaction, sessions::ActingRecord},
     vault,
 };
-
-/// It ends by itself after so long.
-const ACTING_MS: i64 = 30 * 60 * 1000;
 
 /// `POST /api/acting`
 pub async fn begin(

@@ -31,7 +31,11 @@ pub fn first(connected: &Connected, offer: &CarrierOffer) -> Hold {
 pub fn shown(hold: &Hold, asked_at: Timestamp, now: Timestamp) -> Hold {
     match hold {
         Hold::Held { until: Some(until), .. } if *until <= now => Hold::Ended { at: *until },
-        Hold::Asking if now.since_ms(asked_at) > LONGEST_ASKING_MS => Hold::Unknown {
+        // Nobody knows how much is left of it.
+        Hold::Held { until: Some(_), .. } if asked_at.is_ahead_of(now) => Hold::Unknown {
+            sentence: "The clock of this server was set back. Ask for the hold again, or take the line out.".into(),
+        },
+        Hold::Asking if now.apart_ms(asked_at) > LONGEST_ASKING_MS => Hold::Unknown {
             sentence: "Patchbay stopped while it asked for the hold. Ask for it again, or take the line out.".into(),
         },
         other => other.clone(),

@@ -21,14 +21,14 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{Body, body::Unchecked},
-    session::{Caller, TenantScope, sign_in::plain_email},
+    session::{Caller, TenantScope, lock::LOCK_MS, sign_in::plain_email},
     state::AppState,
     store::{self, Transaction, users::UserRecord},
     vault,
 };
 
 /// A link works for a day.
-pub const LINK_MS: i64 = 24 * 60 * 60 * 1000;
+pub const LINK_MS: i64 = store::invitations::LASTS_MS;
 
 /// `GET /api/users`
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Vec<User>>, Failure> {
@@ -37,7 +37,7 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<
 
 /// The people of a tenant.
 pub(super) async fn of(state: &AppState, scope: &TenantScope) -> Result<Vec<User>, Failure> {
-    let locked = store::tries::locked(&state.store, state.clock.now()).await?;
+    let locked = store::tries::locked(&state.store, state.clock.now(), LOCK_MS).await?;
     let users = store::users::list(scope, &state.store).await?;
     let factors = store::second_factors::everyone(scope, &state.store).await?;
     let mut limits = store::limits::of_people(scope, &state.store).await?;
@@ -176,7 +176,7 @@ pub(super) async fn change_in(
     let is = json!({ "role": form.role.word(), "disabled": form.disabled, "limits": form.limits });
     note(state, &mut tx, caller, scope, "user.change", &before.email, Some(was), is).await?;
     tx.commit().await?;
-    let locked = store::tries::locked(&state.store, state.clock.now()).await?;
+    let locked = store::tries::locked(&state.store, state.clock.now(), LOCK_MS).await?;
     let factors = store::second_factors::everyone(scope, &state.store).await?;
     let user = shown(UserRecord { role: form.role, disabled: form.disabled, ..before }, &locked, &factors);
     Ok(User { limits: form.limits, ..user })

@@ -32,11 +32,9 @@ use crate::{
     ports, readings,
     state::AppState,
     store,
-    store::attempts::{Later, Phase, Step, Stored, StoredLine},
+    store::attempts::{LONGEST_CLAIM_MS, Later, Phase, Step, Stored, StoredLine},
 };
 
-/// How long one look may hold an attempt before another may take it, in milliseconds.
-const LEASE_MS: i64 = 600_000;
 /// How long a look right after the answer waits for readings that prove something; less than it may hold the attempt.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long after a look that could prove nothing the next one is, in milliseconds.
@@ -104,9 +102,10 @@ async fn look_within(state: &AppState, id: &AttemptId, patience: Duration) -> bo
 async fn try_look(state: &AppState, id: &AttemptId, patience: Duration) -> Result<bool, crate::store::StoreError> {
     let Some(mut attempt) = state.store.stored_attempt(id).await? else { return Ok(false) };
     let now = state.clock.now();
-    let held = (now, now.plus_ms(LEASE_MS));
+    let held = (now, now.plus_ms(LONGEST_CLAIM_MS));
     let Some(fence) = state.store.claim_attempt(id, attempt.fence, held, state.instances.id()).await? else { return Ok(false) };
     attempt.fence = fence;
+    state.instances.watched.seen(id);
     let intent: Intent = match serde_json::from_str(&attempt.intent) {
         Ok(intent) => intent,
         Err(error) => return Err(crate::store::StoreError::Unreadable(error.to_string())),
@@ -171,9 +170,14 @@ async fn conclude(
     let window_ms = super::window_ms(state);
     let gap_ms = super::gap_ms(state);
     let given_up = attempt.answered_at.or(attempt.sent_at).unwrap_or(looked_at);
-    let window_over = looked_at.since_ms(given_up) >= window_ms;
+    // A clock that is set ahead does not shorten the window, and one that is set back does not lengthen it for long: it is also
+    // counted by how long this process knows of the attempt.
+    let seen = state.instances.watched.seen(&attempt.id);
+    let window_over = seen.elapsed_ms() >= window_ms && (looked_at < given_up || looked_at.since_ms(given_up) >= window_ms);
     let absent = sights.lines.iter().any(|sight| matches!(sight.seen, Seen::NotDone | Seen::Undecidable | Seen::Unreadable));
-    let counts = window_over && absent && attempt.negative_at.is_none_or(|last| looked_at.since_ms(last) >= gap_ms);
+    let apart = seen.last_counted_ms().is_none_or(|ms| ms >= gap_ms)
+        && attempt.negative_at.is_none_or(|last| looked_at.apart_ms(last) >= gap_ms);
+    let counts = window_over && absent && apart;
     let negatives = attempt.negatives + u32::from(counts);
     let negative_at = if counts { Some(looked_at) } else { attempt.negative_at };
     let waiting = Waiting { window_over, negatives };
@@ -224,7 +228,13 @@ async fn conclude(
         counters: Some((looks, negatives, negative_at)),
         at,
     };
-    if state.store.write_step(attempt, step).await? && all_over && (changed || attempt.outcome != Outcome::Manual) {
+    let written = state.store.write_step(attempt, step).await?;
+    match (written, all_over) {
+        (true, true) => state.instances.watched.forget(&attempt.id),
+        (true, false) if counts => state.instances.watched.count(&attempt.id),
+        _ => {}
+    }
+    if written && all_over && (changed || attempt.outcome != Outcome::Manual) {
         send::note(state, attempt, worst).await;
     }
     Ok(())

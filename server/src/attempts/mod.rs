@@ -16,12 +16,14 @@ mod port_look;
 pub mod reconcile;
 mod send;
 mod verdict;
+mod watched;
 
 pub use customer_intent::{CustomerIntent, Setting};
 pub use gone_look::GoneTurns;
 pub use intent::{Intent, ServiceChange};
 pub use look::{look_if_free, look_now};
 pub use port_intent::{LevelAct, PortIntent};
+pub use watched::Watched;
 
 use crate::state::AppState;
 

@@ -15,11 +15,8 @@ use super::{
 };
 use crate::{
     accounts::Connected,
-    store::attempts::{Stored, StoredLine},
+    store::attempts::{LONGEST_PAUSE_MS, Stored, StoredLine},
 };
-
-/// The longest pause between two looks at what a carrier does on a later day, in milliseconds.
-const LONGEST_PAUSE_MS: i64 = 6 * 60 * 60 * 1_000;
 
 /// What the carrier shows of an attempt: its own order where it keeps one, and what that says is done is read back.
 pub(super) async fn sights(looker: &Looker<'_>, intent: &Intent, attempt: &Stored, now: Timestamp) -> CarrierResult<Sights> {

@@ -19,6 +19,8 @@ const SWEEP: Duration = Duration::from_secs(2);
 /// How many attempts are looked at at once.
 const AT_ONCE: usize = 4;
 
+/// The longest pause between two looks before the window is over, in milliseconds.
+const MINUTE_MS: i64 = 60_000;
 /// How long after its send an attempt may be on the wire before it is called interrupted, in milliseconds. No call of a
 /// carrier takes as long.
 const LONGEST_SEND_MS: i64 = 180_000;
@@ -95,8 +97,11 @@ pub async fn run(state: AppState) {
         {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
         }
-        match state.store.attempts_due(state.clock.now(), 32).await {
+        match state.store.attempts_due(state.clock.now(), 32, super::gap_ms(&state).max(MINUTE_MS)).await {
             Ok(due) => {
+                for id in &due {
+                    state.instances.watched.seen(id);
+                }
                 stream::iter(due)
                     .for_each_concurrent(AT_ONCE, |id| {
                         let state = &state;

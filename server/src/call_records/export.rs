@@ -266,7 +266,7 @@ async fn give_up(state: &AppState, export: &StoredExport, sentence: &str) -> Res
 
 /// Whether a file that was whole then is not kept any longer.
 pub fn is_over(ended_at: Option<Timestamp>, now: Timestamp) -> bool {
-    ended_at.is_some_and(|at| at.plus_ms(KEPT_MS) <= now)
+    ended_at.is_some_and(|at| now.apart_ms(at) >= KEPT_MS)
 }
 
 /// Removes files that were there for a day. Their rows say so.

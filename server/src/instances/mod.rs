@@ -17,6 +17,7 @@ use std::{
 };
 
 use crate::{
+    attempts::Watched,
     state::AppState,
     store::{Store, StoreError},
 };
@@ -58,6 +59,8 @@ pub struct Instances {
     known: Arc<Mutex<Known>>,
     /// Held while accounts and grants are read anew: what was read first is never taken over last.
     keeping_up: Arc<tokio::sync::Mutex<()>>,
+    /// Since when this process knows of the attempts that are looked for.
+    pub(crate) watched: Watched,
 }
 
 #[derive(Default)]
@@ -81,7 +84,8 @@ impl Instances {
     /// An instance that nobody knows of yet.
     pub fn new(store: &Store) -> Self {
         let id = uuid::Uuid::now_v7().to_string();
-        Self { id: id.into(), shared: store.engine.is_shared(), known: Arc::default(), keeping_up: Arc::default() }
+        let shared = store.engine.is_shared();
+        Self { id: id.into(), shared, known: Arc::default(), keeping_up: Arc::default(), watched: Watched::default() }
     }
 
     /// Its id.

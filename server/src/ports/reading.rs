@@ -281,8 +281,8 @@ pub async fn run(state: AppState) {
                 }
             };
             let now = state.clock.now();
-            let due = fresh.is_none_or(|at| now.since_ms(at) >= every_ms);
-            let rested = begun.get(&connected.id).is_none_or(|at| now.since_ms(*at) >= RETRY_MS.min(every_ms));
+            let due = fresh.is_none_or(|at| now.apart_ms(at) >= every_ms);
+            let rested = begun.get(&connected.id).is_none_or(|at| now.apart_ms(*at) >= RETRY_MS.min(every_ms));
             if due && rested {
                 begun.insert(connected.id.clone(), now);
                 spawn(&state, scope, connected);

@@ -181,7 +181,8 @@ async fn tidy(state: AppState) {
         let sessions = store::sessions::tidy(&state.store, now, state.settings.session_idle_ms()).await;
         let tries = store::tries::tidy(&state.store, day_ago).await;
         let halves = store::second_factors::tidy(&state.store, now).await;
-        if let Err(error) = sessions.and(tries).and(halves) {
+        let approvals = store::approvals::tidy(&state.store, now).await;
+        if let Err(error) = sessions.and(tries).and(halves).and(approvals) {
             tracing::warn!(%error, "old sessions were not forgotten this time");
         }
     }

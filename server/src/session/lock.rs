@@ -20,7 +20,7 @@ use crate::{
 /// After so many wrong passwords sign-in is closed …
 const MOST_TRIES: i64 = 10;
 /// … for so long.
-const LOCK_MS: i64 = 30 * 60 * 1000;
+pub const LOCK_MS: i64 = 30 * 60 * 1000;
 /// A device is known for 90 days after a sign-in.
 const KNOWN_S: i64 = 90 * 24 * 60 * 60;
 /// People that one device remembers.

@@ -31,6 +31,8 @@ use crate::{
     store::{self, Transaction, sessions::SessionRecord, users::UserRecord},
 };
 
+/// Acting as another tenant ends by itself after so long.
+pub const ACTING_MS: i64 = 30 * 60 * 1000;
 /// Why acting has ended before its time.
 const NOT_BELOW: &str = "Acting as another tenant has ended: it was suspended, or is not below yours any more.";
 /// When acting ends that was ended from elsewhere.
@@ -214,7 +216,8 @@ impl Caller {
         };
         let Some(acting) = session.acting else { return Ok(caller) };
         match acting.name {
-            Some(name) if acting.ends_at > now => {
+            // More is left than there ever was when the clock was set back.
+            Some(name) if acting.ends_at > now && !acting.ends_at.is_ahead_of(now.plus_ms(ACTING_MS)) => {
                 caller.name = format!("{} ({}) as {name}", caller.own_name, session.tenant_name);
                 caller.acting = Some(Acting {
                     tenant: acting.scope.tenant().clone(),

@@ -5,7 +5,7 @@
 //! our requests may go is said in [`super::provider_host`].
 
 use axum::http::{HeaderMap, HeaderValue};
-use contract::secret::Secret;
+use contract::{secret::Secret, time::CLOCKS_DIFFER_MS};
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, Scope, TokenResponse as _,
@@ -106,7 +106,8 @@ pub struct Callback {
 pub async fn finish(state: &AppState, oidc: &OidcSetting, back: &Callback, headers: &HeaderMap) -> Result<Vouched, Refused> {
     let sealed = cookie::read(headers, cookie::PROVIDER).ok_or(Refused::NotBegun)?;
     let under_way: UnderWay = state.vault.open(PLACE, &sealed).map_err(|_| Refused::NotBegun)?;
-    if state.clock.now().0 >= under_way.until_ms || back.state.as_deref() != Some(under_way.state.as_str()) {
+    let left_ms = under_way.until_ms.saturating_sub(state.clock.now().0);
+    if left_ms <= 0 || left_ms > PATIENCE_S * 1000 + CLOCKS_DIFFER_MS || back.state.as_deref() != Some(under_way.state.as_str()) {
         return Err(Refused::NotBegun);
     }
     if let Some(error) = &back.error {

@@ -7,7 +7,7 @@ use contract::{
     problem::ProblemKind,
     secret::Secret,
     session::{SecondFactor, SecondFactorSetUp},
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
     user::Role,
 };
 use qrcode::{Color, EcLevel, QrCode};
@@ -26,6 +26,8 @@ use crate::{
 const MOST_TRIES: i64 = 5;
 /// … in this time, then none until it is over.
 const TRIES_MS: i64 = 5 * 60 * 1000;
+/// How long a code counts.
+const STEP_MS: i64 = 30 * 1000;
 /// How many recovery codes there are.
 const RECOVERY_CODES: usize = 10;
 /// The issuer that an authenticator app shows.
@@ -117,7 +119,7 @@ pub async fn look(
 ) -> Result<Verdict, Failure> {
     let Some(mut factor) = store::second_factors::get(scope, tx, user).await? else { return Ok(Verdict::Wrong) };
     let now = state.clock.now();
-    if now.since_ms(factor.tries_from) >= TRIES_MS || now < factor.tries_from {
+    if now.since_ms(factor.tries_from) >= TRIES_MS || factor.tries_from.is_ahead_of(now) {
         factor = FactorRecord { tries: 0, tries_from: now, ..factor };
     }
     if factor.tries >= MOST_TRIES {
@@ -125,6 +127,10 @@ pub async fn look(
     }
     let code = plain(code.expose());
     let seed: Vec<u8> = state.vault.open(place(scope, user), &factor.sealed).map_err(Failure::ours)?;
+    if factor.last_step > now.plus_ms(CLOCKS_DIFFER_MS).0 / STEP_MS {
+        // A clock that has been set back since took it. Nobody waits for days until theirs counts again; recovery codes do anyway.
+        factor.last_step = 0;
+    }
     let step = step_of(seed, &code, now).filter(|step| *step > factor.last_step);
     let verdict = match step {
         Some(step) => {

@@ -93,7 +93,7 @@ pub async fn finish(state: &AppState, code: &Secret, peer: Peer, headers: &Heade
     let token = cookie::read(headers, cookie::HALF).ok_or_else(over)?;
     let now = state.clock.now();
     let mut tx = state.store.begin().await?;
-    let half = store::second_factors::half(&mut tx, &vault::fingerprint(&token), now).await?;
+    let half = store::second_factors::half(&mut tx, &vault::fingerprint(&token), now, HALF_MS).await?;
     let (scope, id) = half.ok_or_else(over)?;
     let user = store::users::get(&scope, &mut tx, &id).await?.filter(|user| !user.disabled).ok_or_else(over)?;
     let verdict = second_factor::look(state, &mut tx, &scope, &id, code).await?;

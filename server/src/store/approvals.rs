@@ -5,7 +5,7 @@ use contract::{
     cart::Cart,
     id::{ApprovalId, AttemptId, CartLineId, UserId},
     money::Money,
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
 };
 use sqlx::{Row as _, any::AnyRow};
 
@@ -58,7 +58,7 @@ impl StoredApproval {
     /// How it stands at an instant.
     pub fn state_at(&self, now: Timestamp) -> ApprovalState {
         match self.state {
-            ApprovalState::Waiting if self.ends_at <= now => ApprovalState::Expired,
+            ApprovalState::Waiting if self.ends_at <= now || self.asked_at.is_ahead_of(now) => ApprovalState::Expired,
             state => state,
         }
     }
@@ -120,9 +120,10 @@ pub async fn list(scope: &TenantScope, store: &Store) -> Result<Vec<StoredApprov
 
 /// Those that wait at an instant, read inside a transaction.
 pub async fn waiting(scope: &TenantScope, tx: &mut Transaction, now: Timestamp) -> Result<Vec<StoredApproval>> {
-    sqlx::query("SELECT * FROM approvals WHERE tenant_id = $1 AND state = 'waiting' AND ends_at > $2")
+    sqlx::query("SELECT * FROM approvals WHERE tenant_id = $1 AND state = 'waiting' AND ends_at > $2 AND asked_at <= $3")
         .bind(scope.tenant().as_str())
         .bind(now.0)
+        .bind(now.plus_ms(CLOCKS_DIFFER_MS).0)
         .fetch_all(&mut **tx)
         .await?
         .iter()
@@ -140,11 +141,21 @@ pub async fn get(scope: &TenantScope, store: &Store, id: &ApprovalId) -> Result<
     row.as_ref().map(read).transpose()
 }
 
+/// Ends what was asked for by a clock that has been set back since, of every tenant: it would wait longer than a day.
+pub async fn tidy(store: &Store, now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE approvals SET ends_at = $1 WHERE state = 'waiting' AND asked_at > $2")
+        .bind(now.0)
+        .bind(now.plus_ms(CLOCKS_DIFFER_MS).0)
+        .execute(&store.pool)
+        .await?;
+    Ok(())
+}
+
 /// Decides one that waits; of two who decide at once, one does. `false` when it does not wait any more.
 pub async fn decide(scope: &TenantScope, tx: &mut Transaction, id: &ApprovalId, decided: &Decided<'_>) -> Result<bool> {
     let done = sqlx::query(
         "UPDATE approvals SET state = $1, decided_by = $2, decided_at = $3, reason = $4, attempts = $5 \
-         WHERE tenant_id = $6 AND id = $7 AND state = 'waiting' AND ends_at > $3",
+         WHERE tenant_id = $6 AND id = $7 AND state = 'waiting' AND ends_at > $3 AND asked_at <= $8",
     )
     .bind(decided.state.word())
     .bind(decided.by)
@@ -153,6 +164,7 @@ pub async fn decide(scope: &TenantScope, tx: &mut Transaction, id: &ApprovalId, 
     .bind(json(&decided.attempts)?)
     .bind(scope.tenant().as_str())
     .bind(id.as_str())
+    .bind(decided.at.plus_ms(CLOCKS_DIFFER_MS).0)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -6,7 +6,7 @@ use contract::{
     money::Money,
     number::E164,
     problem::CarrierWords,
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
 };
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 
@@ -16,6 +16,11 @@ use super::{
     instances::is_alive,
 };
 use crate::{attempts::intent::IntentLine, session::TenantScope};
+
+/// How long one look may hold an attempt before another may take it, in milliseconds.
+pub const LONGEST_CLAIM_MS: i64 = 600_000;
+/// How long an attempt is not looked at, at the longest, in milliseconds.
+pub const LONGEST_PAUSE_MS: i64 = 6 * 60 * 60 * 1_000;
 
 /// An attempt as its makers and the reconciler handle it.
 #[derive(Clone, Debug)]
@@ -225,14 +230,16 @@ impl Store {
         by: &str,
     ) -> Result<Option<i64>> {
         let done = sqlx::query(
-            "UPDATE attempts SET fence = fence + 1, held_until = $1, held_by = $5 WHERE id = $2 AND fence = $3 AND held_until <= $4 \
-             AND (phase = 'checking' OR (phase = 'settled' AND outcome = 'manual'))",
+            "UPDATE attempts SET fence = fence + 1, held_until = $1, held_by = $5 WHERE id = $2 AND fence = $3 \
+             AND (held_until <= $4 OR held_until > $6) AND (phase = 'checking' OR (phase = 'settled' AND outcome = 'manual'))",
         )
         .bind(until.0)
         .bind(id.as_str())
         .bind(fence)
         .bind(now.0)
         .bind(by)
+        // Longer than any: by a clock that has been set back since.
+        .bind(now.plus_ms(LONGEST_CLAIM_MS + CLOCKS_DIFFER_MS).0)
         .execute(&self.pool)
         .await?;
         Ok((done.rows_affected() == 1).then_some(fence + 1))
@@ -307,14 +314,19 @@ impl Store {
         Ok(true)
     }
 
-    /// Attempts the reconciler looks at now, the most overdue first.
-    pub async fn attempts_due(&self, now: Timestamp, most: i64) -> Result<Vec<AttemptId>> {
+    /// Attempts the reconciler looks at now, the most overdue first. What does not wait for a day of its own is never put off for
+    /// longer than `pause_ms`: a look that lies farther ahead was planned by a clock that has been set back since.
+    pub async fn attempts_due(&self, now: Timestamp, most: i64, pause_ms: i64) -> Result<Vec<AttemptId>> {
         let rows = sqlx::query(
-            "SELECT id FROM attempts WHERE phase = 'checking' AND next_look_at <= $1 AND held_until <= $1 \
-             ORDER BY next_look_at LIMIT $2",
+            "SELECT id FROM attempts WHERE phase = 'checking' \
+             AND (next_look_at <= $1 OR next_look_at > $3 OR (due_at IS NULL AND next_look_at > $5)) \
+             AND (held_until <= $1 OR held_until > $4) ORDER BY next_look_at LIMIT $2",
         )
         .bind(now.0)
         .bind(most)
+        .bind(now.plus_ms(LONGEST_PAUSE_MS + CLOCKS_DIFFER_MS).0)
+        .bind(now.plus_ms(LONGEST_CLAIM_MS + CLOCKS_DIFFER_MS).0)
+        .bind(now.plus_ms(pause_ms.saturating_add(CLOCKS_DIFFER_MS)).0)
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(|row| Ok(AttemptId::new(row.try_get::<String, _>("id")?))).collect()

@@ -8,7 +8,7 @@ use contract::{
     drift::{Drift, DriftKind, DriftPart, DriftQuery},
     id::{AccountId, CarrierId, DriftId},
     number::E164,
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
 };
 use sqlx::{AssertSqlSafe, any::AnyRow};
 
@@ -153,6 +153,18 @@ pub async fn newly_missing(scope: &TenantScope, store: &Store, account: &Account
             .fetch_all(&store.pool)
             .await?;
     rows.iter().map(|row| E164::try_from(text(row, "number")?).map_err(|e| StoreError::Unreadable(e.0))).collect()
+}
+
+/// What a clock saw that has been set back since counts as seen before a reading that begins now: else it could not be missed until
+/// the clock has caught up.
+pub async fn see_anew(_owner: &TenantScope, store: &Store, account: &AccountId, began: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE numbers SET seen_at = $1 WHERE account_id = $2 AND seen_at > $3")
+        .bind(began.plus_ms(-1).0)
+        .bind(account.as_str())
+        .bind(began.plus_ms(CLOCKS_DIFFER_MS).0)
+        .execute(&store.pool)
+        .await?;
+    Ok(())
 }
 
 /// Keeps drifts. What is there already and nobody has looked at is not doubled.

@@ -11,10 +11,23 @@ use super::{Result, Store, Transaction, engine::Engine, meta};
 pub const CHANNEL: &str = "patchbay";
 /// The version of the list of accounts.
 const ACCOUNTS: &str = "accounts_version";
+/// Nobody says that they are alive for longer, in milliseconds.
+const LONGEST_MS: i64 = 600_000;
 
 /// Whether the instance in this column is alive.
 pub(super) fn is_alive(engine: Engine, column: &str) -> String {
-    format!("EXISTS (SELECT 1 FROM instances alive WHERE alive.id = {column} AND alive.alive_until > {})", engine.now())
+    let in_time = in_time(engine, "alive.alive_until");
+    format!("EXISTS (SELECT 1 FROM instances alive WHERE alive.id = {column} AND {in_time})")
+}
+
+/// Whether an instant until which somebody is alive is still to come; not so far that only a clock which was set back since can have
+/// written it, or one that is gone would hold what it had in hand until the clock has caught up.
+fn in_time(engine: Engine, column: &str) -> String {
+    let now = engine.now();
+    match engine {
+        Engine::Sqlite => format!("{column} > {now}"),
+        Engine::Postgres => format!("({column} > {now} AND {column} <= {now} + {LONGEST_MS})"),
+    }
 }
 
 impl Store {
@@ -23,7 +36,8 @@ impl Store {
     pub async fn say_alive(&self, instance: &str, ms: Option<i64>) -> Result<bool> {
         let now = self.engine.now();
         let until = ms.map_or_else(|| i64::MAX.to_string(), |ms| format!("{now} + {ms}"));
-        let sql = format!("UPDATE instances SET alive_until = {until} WHERE id = $1 AND alive_until > {now}");
+        let still = in_time(self.engine, "alive_until");
+        let sql = format!("UPDATE instances SET alive_until = {until} WHERE id = $1 AND {still}");
         let in_time = sqlx::query(AssertSqlSafe(sql)).bind(instance).execute(&self.pool).await?.rows_affected() == 1;
         if !in_time {
             let sql = format!(

@@ -2,7 +2,7 @@
 
 use contract::{
     id::{TenantId, UserId},
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
     user::Role,
 };
 use sqlx::{Row as _, any::AnyRow};
@@ -23,19 +23,24 @@ pub struct InvitationRecord {
     pub role: Role,
 }
 
+/// How long a link works, in milliseconds.
+pub const LASTS_MS: i64 = 24 * 60 * 60 * 1_000;
+
 const SELECT: &str = "SELECT i.tenant_id, i.user_id, i.role, u.email FROM invitations i LEFT JOIN users u ON u.id = i.user_id
-                      WHERE i.token_hash = $1 AND i.ends_at > $2 AND (u.id IS NULL OR u.disabled = 0)
+                      WHERE i.token_hash = $1 AND i.ends_at > $2 AND i.ends_at <= $3 AND (u.id IS NULL OR u.disabled = 0)
                       AND NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = i.tenant_id AND t.suspended_at IS NOT NULL)";
 
 /// The open invitation with this token. Finds out who is asking, so it has no scope.
 pub async fn find(store: &Store, token_hash: &str, now: Timestamp) -> Result<Option<InvitationRecord>> {
-    let row = sqlx::query(SELECT).bind(token_hash).bind(now.0).fetch_optional(&store.pool).await?;
+    let latest = now.plus_ms(LASTS_MS + CLOCKS_DIFFER_MS).0;
+    let row = sqlx::query(SELECT).bind(token_hash).bind(now.0).bind(latest).fetch_optional(&store.pool).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Uses up the open invitation with this token: of two who try at once, one gets it.
 pub async fn take(tx: &mut Transaction, token_hash: &str, now: Timestamp) -> Result<Option<InvitationRecord>> {
-    let row = sqlx::query(SELECT).bind(token_hash).bind(now.0).fetch_optional(&mut **tx).await?;
+    let latest = now.plus_ms(LASTS_MS + CLOCKS_DIFFER_MS).0;
+    let row = sqlx::query(SELECT).bind(token_hash).bind(now.0).bind(latest).fetch_optional(&mut **tx).await?;
     sqlx::query("DELETE FROM invitations WHERE token_hash = $1").bind(token_hash).execute(&mut **tx).await?;
     row.as_ref().map(read).transpose()
 }

@@ -1,4 +1,4 @@
-//! Idempotency keys: one answer for each confirmed dialog, kept for thirty days.
+//! Idempotency keys: one answer for each confirmed dialog, kept for thirty days at least.
 
 use contract::{id::IdempotencyKey, time::Timestamp};
 use sqlx::Row as _;
@@ -8,6 +8,8 @@ use crate::session::Caller;
 
 /// How long an answer is kept, in milliseconds.
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// So many are kept whatever the clock says.
+const ALWAYS_KEPT: i64 = 10_000;
 
 /// What was answered to a key before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +56,17 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets keys that are older than thirty days.
+    /// Forgets keys that are older than thirty days, and never the newest: a clock that is set far ahead must not make a confirmed
+    /// dialog new again.
     pub async fn forget_old_keys(&self, now: Timestamp) -> Result<()> {
-        sqlx::query("DELETE FROM idempotency_keys WHERE made_at < $1").bind(now.0 - KEPT_MS).execute(&self.pool).await?;
+        sqlx::query(
+            "DELETE FROM idempotency_keys WHERE made_at < $1 AND made_at < (SELECT MIN(made_at) FROM \
+             (SELECT made_at FROM idempotency_keys ORDER BY made_at DESC LIMIT $2) newest)",
+        )
+        .bind(now.plus_ms(-KEPT_MS).0)
+        .bind(ALWAYS_KEPT)
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use contract::{
     id::{TenantId, UserId},
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
 };
 use sqlx::{Row as _, any::AnyRow};
 
@@ -157,12 +157,19 @@ pub async fn begin_half(
 }
 
 /// Whose code is wanted under this token. Finds out who is asking, so it has no scope.
-pub async fn half(tx: &mut Transaction, token_hash: &str, now: Timestamp) -> Result<Option<(TenantScope, UserId)>> {
-    let row = sqlx::query("SELECT tenant_id, user_id FROM half_sign_ins WHERE token_hash = $1 AND ends_at > $2")
-        .bind(token_hash)
-        .bind(now.0)
-        .fetch_optional(&mut **tx)
-        .await?;
+pub async fn half(
+    tx: &mut Transaction,
+    token_hash: &str,
+    now: Timestamp,
+    longest_ms: i64,
+) -> Result<Option<(TenantScope, UserId)>> {
+    let row =
+        sqlx::query("SELECT tenant_id, user_id FROM half_sign_ins WHERE token_hash = $1 AND ends_at > $2 AND ends_at <= $3")
+            .bind(token_hash)
+            .bind(now.0)
+            .bind(now.plus_ms(longest_ms).plus_ms(CLOCKS_DIFFER_MS).0)
+            .fetch_optional(&mut **tx)
+            .await?;
     let Some(row) = row else { return Ok(None) };
     let scope = TenantScope::of_record(TenantId::new(row.try_get::<String, _>(0)?));
     Ok(Some((scope, UserId::new(row.try_get::<String, _>(1)?))))

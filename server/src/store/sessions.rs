@@ -2,7 +2,7 @@
 
 use contract::{
     id::{SessionId, TenantId, UserId},
-    time::Timestamp,
+    time::{CLOCKS_DIFFER_MS, Timestamp},
     user::Role,
 };
 use sqlx::{Row as _, any::AnyRow};
@@ -102,10 +102,15 @@ const NOT_SUSPENDED: &str = " AND NOT EXISTS (SELECT 1 FROM tenants t LEFT JOIN 
 /// The living session with this secret, whose person may still sign in. Finds out who is asking, so it has no scope.
 pub async fn find(store: &Store, token_hash: &str, now: Timestamp, idle_ms: i64) -> Result<Option<SessionRecord>> {
     let sql = sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE s.token_hash = $1 AND s.ends_at > $2 AND s.used_at > $3 AND u.disabled = 0{NOT_SUSPENDED}"
+        "{SELECT} WHERE s.token_hash = $1 AND s.ends_at > $2 AND s.used_at > $3 AND s.used_at <= $4 AND u.disabled = 0{NOT_SUSPENDED}"
     ));
-    let row =
-        sqlx::query(sql).bind(token_hash).bind(now.0).bind(now.0.saturating_sub(idle_ms)).fetch_optional(&store.pool).await?;
+    let row = sqlx::query(sql)
+        .bind(token_hash)
+        .bind(now.0)
+        .bind(now.0.saturating_sub(idle_ms))
+        .bind(now.plus_ms(CLOCKS_DIFFER_MS).0)
+        .fetch_optional(&store.pool)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -125,7 +130,8 @@ pub async fn list(
     idle_ms: i64,
 ) -> Result<Vec<SessionRecord>> {
     let sql = sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE s.tenant_id = $1 AND s.ends_at > $2 AND s.used_at > $3 AND ($4 = '' OR s.user_id = $4)
+        "{SELECT} WHERE s.tenant_id = $1 AND s.ends_at > $2 AND s.used_at > $3 AND s.used_at <= $5
+         AND ($4 = '' OR s.user_id = $4)
          ORDER BY s.used_at DESC, s.id"
     ));
     sqlx::query(sql)
@@ -133,6 +139,7 @@ pub async fn list(
         .bind(now.0)
         .bind(now.0.saturating_sub(idle_ms))
         .bind(user.map_or("", UserId::as_str))
+        .bind(now.plus_ms(CLOCKS_DIFFER_MS).0)
         .fetch_all(&store.pool)
         .await?
         .iter()
@@ -235,11 +242,13 @@ pub async fn end_of_user(scope: &TenantScope, tx: &mut Transaction, user: &UserI
     Ok(done.rows_affected())
 }
 
-/// Forgets sessions that have ended, of every tenant.
+/// Forgets sessions that have ended, of every tenant, and those that were used by a clock which has been set back since: they would
+/// live longer than they may.
 pub async fn tidy(store: &Store, now: Timestamp, idle_ms: i64) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE ends_at <= $1 OR used_at <= $2")
+    sqlx::query("DELETE FROM sessions WHERE ends_at <= $1 OR used_at <= $2 OR used_at > $3")
         .bind(now.0)
         .bind(now.0.saturating_sub(idle_ms))
+        .bind(now.plus_ms(CLOCKS_DIFFER_MS).0)
         .execute(&store.pool)
         .await?;
     Ok(())

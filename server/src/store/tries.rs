@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::time::Timestamp;
+use contract::time::{CLOCKS_DIFFER_MS, Timestamp};
 use sqlx::Row as _;
 
 use super::{Result, Store, Transaction};
@@ -17,16 +17,18 @@ pub struct Tries {
     pub locked_until: Option<Timestamp>,
 }
 
-/// Reads the counter under a key. One that is older than `forget_ms` counts from nothing.
+/// Reads the counter under a key. One that is older than `forget_ms` counts from nothing; no lock lasts longer than that.
 pub async fn get(tx: &mut Transaction, key: &str, now: Timestamp, forget_ms: i64) -> Result<Tries> {
     let row = sqlx::query("SELECT tries, last_at, locked_until FROM sign_in_tries WHERE email_hash = $1")
         .bind(key)
         .fetch_optional(&mut **tx)
         .await?;
     let Some(row) = row else { return Ok(Tries { tries: 0, locked_until: None }) };
-    let locked_until = row.try_get::<Option<i64>, _>("locked_until")?.map(Timestamp).filter(|until| *until > now);
+    let locked_until = row.try_get::<Option<i64>, _>("locked_until")?.map(Timestamp);
+    // One that lasts longer than any was written by a clock that has been set back since.
+    let locked_until = locked_until.filter(|until| *until > now && !until.is_ahead_of(now.plus_ms(forget_ms)));
     let last_at = Timestamp(row.try_get("last_at")?);
-    let old = locked_until.is_none() && now.since_ms(last_at) >= forget_ms;
+    let old = locked_until.is_none() && now.apart_ms(last_at) >= forget_ms;
     Ok(Tries { tries: if old { 0 } else { row.try_get("tries")? }, locked_until })
 }
 
@@ -63,12 +65,13 @@ pub async fn clear_account(tx: &mut Transaction, account_hash: &str) -> Result<(
 }
 
 /// Every address for which sign-in is closed now from somewhere, by its hash.
-pub async fn locked(store: &Store, now: Timestamp) -> Result<BTreeMap<String, Timestamp>> {
+pub async fn locked(store: &Store, now: Timestamp, longest_ms: i64) -> Result<BTreeMap<String, Timestamp>> {
     let rows = sqlx::query(
-        "SELECT COALESCE(account_hash, email_hash), MAX(locked_until) FROM sign_in_tries WHERE locked_until > $1
-         GROUP BY COALESCE(account_hash, email_hash)",
+        "SELECT COALESCE(account_hash, email_hash), MAX(locked_until) FROM sign_in_tries
+         WHERE locked_until > $1 AND locked_until <= $2 GROUP BY COALESCE(account_hash, email_hash)",
     )
     .bind(now.0)
+    .bind(now.plus_ms(longest_ms + CLOCKS_DIFFER_MS).0)
     .fetch_all(&store.pool)
     .await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, Timestamp(row.try_get(1)?)))).collect()

@@ -158,6 +158,7 @@ fn every_store_function_asks_whose_data_it_is() {
         "second_factors.rs: tidy",
         "sessions.rs: find",
         "sessions.rs: tidy",
+        "approvals.rs: tidy",
         "invitations.rs: find",
         "invitations.rs: take",
         "users.rs: by_email",

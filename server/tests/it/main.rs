@@ -13,6 +13,7 @@ mod call_records;
 mod calls_of_several;
 mod carrier_bad_days;
 mod checkouts;
+mod clock_jumps;
 mod crash;
 mod customers;
 mod disk;

@@ -18,7 +18,7 @@ const FACTOR: &str = "/api/session/second-factor";
 const STEP: i64 = 30_000;
 
 /// What an authenticator app shows for this key now.
-fn code(patchbay: &Patchbay, key: &str) -> String {
+pub fn code(patchbay: &Patchbay, key: &str) -> String {
     let key: String = key.split_whitespace().collect();
     let secret = totp_rs::Secret::try_from_base32(key).unwrap();
     let app = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30).with_secret(secret);
@@ -34,14 +34,14 @@ pub async fn turn_on(patchbay: &Patchbay, console: &Console) -> (String, Vec<Str
     (set_up.key, codes.codes)
 }
 
-async fn half_signed_in(patchbay: &Patchbay) -> Console {
+pub async fn half_signed_in(patchbay: &Patchbay) -> Console {
     let console = patchbay.stranger();
     let answer: SignedIn = console.sign_in(EMAIL, PASSWORD).await.read();
     assert!(matches!(answer, SignedIn::Code { .. }), "{answer:?}");
     console
 }
 
-async fn try_code(console: &Console, code: &str) -> Answer {
+pub async fn try_code(console: &Console, code: &str) -> Answer {
     console.post("/api/session/code", &json!({ "code": code })).await
 }
 

@@ -298,7 +298,7 @@ async fn a_person_buys_only_at_the_accounts_they_were_given_and_nobody_bounds_th
 }
 
 /// Somebody with a ceiling of a cent and a cart over it, and an approver.
-async fn over_a_ceiling(patchbay: &Patchbay) -> (Console, Console, Console, Cart) {
+pub async fn over_a_ceiling(patchbay: &Patchbay) -> (Console, Console, Console, Cart) {
     let operator = patchbay.operator().await;
     let account = patchbay.account(&operator).await;
     let buyer = colleague(patchbay, &operator, Role::Provisioning, "buyer@example.com").await;
@@ -310,7 +310,7 @@ async fn over_a_ceiling(patchbay: &Patchbay) -> (Console, Console, Console, Cart
     (operator, buyer, approver, cart)
 }
 
-fn yes(approval: &Approval) -> Value {
+pub fn yes(approval: &Approval) -> Value {
     json!({ "approve": true, "total": approval.total })
 }
 

@@ -108,7 +108,8 @@ impl Breaker {
         let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match count.open_until {
             None => true,
-            Some(until) if now < until => false,
+            // Longer than ever when the clock was set back: then it is tried.
+            Some(until) if now < until && until.since_ms(now) <= OPEN_MS => false,
             Some(_) => {
                 count.open_until = Some(now.plus_ms(OPEN_MS));
                 true
@@ -266,6 +267,17 @@ mod tests {
         assert!(breaker.admits(at(20_500)));
         breaker.answered();
         assert!(breaker.admits(at(20_501)) && breaker.admits(at(20_502)));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_no_calls_back_for_longer() {
+        let (breaker, day) = (Breaker::default(), 86_400_000);
+        for _ in 0..10 {
+            breaker.failed(Timestamp(day));
+        }
+        assert!(!breaker.admits(Timestamp(day)));
+        assert!(breaker.admits(Timestamp(0)), "the probe");
+        assert!(!breaker.admits(Timestamp(1)));
     }
 
     #[test]

@@ -61,6 +61,8 @@ struct State {
 
 struct Held {
     token: Token,
+    /// Lies ahead when the clock was set back; then nobody knows how old it is.
+    got_at: Timestamp,
     renew_at: Timestamp,
     ends_at: Timestamp,
 }
@@ -80,7 +82,7 @@ impl<L: LogIn> Tokens<L> {
         let now = self.clock.now();
         if let Some(held) = &state.held {
             let known_bad = refused.is_some_and(|generation| generation >= held.token.generation);
-            if !known_bad && now < held.renew_at {
+            if !known_bad && held.got_at <= now && now < held.renew_at {
                 return Ok(held.token.clone());
             }
             if known_bad {
@@ -97,6 +99,7 @@ impl<L: LogIn> Tokens<L> {
             Err(error) => match &mut state.held {
                 // It could not be renewed, but it has not ended either.
                 Some(held) if error.kind != ErrorKind::LoginRefused && now < held.ends_at => {
+                    held.got_at = held.got_at.min(now);
                     held.renew_at = now.plus_ms(PAUSE_MS);
                     Ok(held.token.clone())
                 }
@@ -153,7 +156,7 @@ impl<L: LogIn> Tokens<L> {
                 state.last_error = None;
                 let token = Token { text, generation: state.generation };
                 let (renew_at, ends_at) = (now.plus_ms(life_ms / 5 * 4), now.plus_ms(life_ms));
-                state.held = Some(Held { token: token.clone(), renew_at, ends_at });
+                state.held = Some(Held { token: token.clone(), got_at: now, renew_at, ends_at });
                 Ok(token)
             }
             Err(error) => {
@@ -267,6 +270,17 @@ mod tests {
         assert_eq!(scene.fresh(None).await.unwrap_err().kind, ErrorKind::Unavailable);
         scene.say(None);
         assert_eq!(scene.fresh(None).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_was_set_back_makes_no_token_young_again() {
+        let scene = scene();
+        scene.fresh(None).await.unwrap();
+        scene.clock.advance_ms(-86_400_000);
+        assert_eq!(scene.fresh(None).await.unwrap(), 2);
+        assert_eq!(scene.fresh(None).await.unwrap(), 2, "once is enough");
+        scene.clock.advance_ms(86_400_000);
+        assert_eq!(scene.fresh(None).await.unwrap(), 3);
     }
 
     #[tokio::test]
