@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{attempts::intent::IntentLine, session::TenantScope};
 
-/// How long one look may hold an attempt before another may take it, in milliseconds.
+/// How long one look may hold an attempt before another may take it, in milliseconds. Longer only by a clock that was set back.
 pub const LONGEST_CLAIM_MS: i64 = 600_000;
 /// How long an attempt is not looked at, at the longest, in milliseconds.
 pub const LONGEST_PAUSE_MS: i64 = 6 * 60 * 60 * 1_000;
@@ -238,7 +238,6 @@ impl Store {
         .bind(fence)
         .bind(now.0)
         .bind(by)
-        // Longer than any: by a clock that has been set back since.
         .bind(now.plus_ms(LONGEST_CLAIM_MS + CLOCKS_DIFFER_MS).0)
         .execute(&self.pool)
         .await?;
@@ -314,8 +313,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Attempts the reconciler looks at now, the most overdue first. What does not wait for a day of its own is never put off for
-    /// longer than `pause_ms`: a look that lies farther ahead was planned by a clock that has been set back since.
+    /// Attempts to look at now, the most overdue first, and those put off for longer than `pause_ms` without a day of their own to wait
+    /// for: by a clock that has been set back since.
     pub async fn attempts_due(&self, now: Timestamp, most: i64, pause_ms: i64) -> Result<Vec<AttemptId>> {
         let rows = sqlx::query(
             "SELECT id FROM attempts WHERE phase = 'checking' \
