@@ -201,7 +201,11 @@ pub async fn decide(
     }
     let own = own_ceiling(&state, &caller).await?;
     if let Some(sentence) = why_not(&caller, own, &approval, state.clock.now()) {
-        let kind = if approval.state_at(state.clock.now()) == ApprovalState::Expired { ProblemKind::Conflict } else { ProblemKind::NotAllowed };
+        let kind = if approval.state_at(state.clock.now()) == ApprovalState::Expired {
+            ProblemKind::Conflict
+        } else {
+            ProblemKind::NotAllowed
+        };
         return Err(Failure::new(kind, sentence));
     }
     if form.approve {
