@@ -263,6 +263,10 @@ pub trait PortIns: Send + Sync {
     async fn set_routing(&self, request: &PortRequestId, routing: &PortRouting) -> Result<Accepted>;
     /// Whether this routing can be set after submission; the error is the reason.
     fn may_set_routing(&self, routing: &PortRouting) -> std::result::Result<(), String>;
+    /// Whether it keeps one paper of each kind, so that a second one takes the place of the first.
+    fn one_paper_of_a_kind(&self) -> bool {
+        false
+    }
     /// Sends a paper, once.
     async fn send_paper(&self, part: &PortPart, paper: Paper) -> Result<Accepted>;
     /// Takes a paper back, once. `name` is the file's name as the carrier lists it.

@@ -104,6 +104,7 @@ fn draft(count: usize, spoiled: bool) -> (PortFields, LintContext) {
             legible: Some(true),
             numbers: numbers.iter().enumerate().filter(|(at, _)| !is_bad(*at)).map(|(_, n)| n.clone()).collect(),
             printed_by_us: false,
+            letter: None,
         },
     };
     let context = LintContext {
@@ -119,6 +120,7 @@ fn draft(count: usize, spoiled: bool) -> (PortFields, LintContext) {
         pins: vec![String::new()],
         memory: vec![Memory { losing_carrier: "Lumen Technologies".into(), rejections: vec![(Reason::Pin, 2)] }],
         our_ids: vec!["our-login".into()],
+        winner: None,
     };
     (fields, context)
 }

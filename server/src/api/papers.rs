@@ -14,6 +14,7 @@ use contract::{
     port::{
         document::{Document, DocumentFacts, DocumentKind},
         draft::{DocumentChange, PaperKindChange, PaperRemoved, UploadQuery},
+        letter::LetterPrint,
     },
     problem::ProblemKind,
 };
@@ -34,6 +35,7 @@ use crate::{
     store::{
         self,
         papers::{PaperOwner, StoredPaper},
+        port_drafts::StoredDraft,
     },
 };
 
@@ -49,7 +51,7 @@ async fn shown(state: &AppState, caller: &Caller, paper: StoredPaper) -> Result<
 /// A paper of a draft that was added or changed, with the draft's version from now on.
 async fn added(state: &AppState, caller: &Caller, received: Received) -> Result<Document, Failure> {
     let document = shown(state, caller, received.paper).await?;
-    Ok(Document { draft_version: received.draft_version, ..document })
+    Ok(Document { draft_version: received.draft_version, replaced: received.replaced, ..document })
 }
 
 /// How long the body says it is.
@@ -83,19 +85,20 @@ pub async fn add_to_draft(
     added(&state, &caller, received).await.map(Json)
 }
 
-async fn letter(state: &AppState, caller: &Caller, id: &PortDraftId) -> Result<Vec<u8>, Failure> {
-    let stored = port_drafts::stored(state, caller, id).await?;
-    let winner = match &stored.fields.account {
+/// The letter of a draft as it is, and what it says.
+async fn letter(state: &AppState, caller: &Caller, draft: &StoredDraft) -> Result<(Vec<u8>, LetterPrint), Failure> {
+    let winner = match &draft.fields.account {
         Some(account) => state.accounts.get(&caller.scope, account)?.spec.name.to_owned(),
         None => return Err(Failure::field("account", "Choose the account that wins the numbers; the letter names its carrier.")),
     };
+    let says = LetterPrint::of(&draft.fields, &winner);
     let (tenant_name, today) = (state.settings.tenant_name.clone(), contract::port::calendar::today(state.clock.now()));
+    let (id, version, fields) = (draft.id.clone(), draft.version, draft.fields.clone());
     // Laying out thousands of numbers takes a while; others are not kept waiting.
     let printing = tokio::task::spawn_blocking(move || {
-        let letter = Letter { tenant_name: &tenant_name, carrier: &winner, today, draft: &stored.id, version: stored.version };
-        papers::letter(&stored.fields, letter)
+        papers::letter(&fields, Letter { tenant_name: &tenant_name, carrier: &winner, today, draft: &id, version })
     });
-    printing.await.map_err(Failure::ours)?
+    Ok((printing.await.map_err(Failure::ours)??, says))
 }
 
 /// `GET /api/port-drafts/{id}/letter`
@@ -104,7 +107,7 @@ pub async fn print_letter(
     caller: Caller,
     Path(id): Path<PortDraftId>,
 ) -> Result<Response, Failure> {
-    let bytes = letter(&state, &caller, &id).await?;
+    let (bytes, _) = letter(&state, &caller, &port_drafts::stored(&state, &caller, &id).await?).await?;
     let mut response = Response::new(HttpBody::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
@@ -112,18 +115,19 @@ pub async fn print_letter(
     Ok(response)
 }
 
-/// `POST /api/port-drafts/{id}/letter`
+/// `POST /api/port-drafts/{id}/letter`: in the place of the one that was printed before.
 pub async fn add_letter(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<PortDraftId>,
 ) -> Result<Json<Document>, Failure> {
     let stored = draft::open(port_drafts::stored(&state, &caller, &id).await?)?;
-    let bytes = letter(&state, &caller, &id).await?;
+    let (bytes, says) = letter(&state, &caller, &stored).await?;
     let facts = DocumentFacts {
         printed_by_us: true,
         numbers: stored.fields.numbers.iter().map(|n| n.number.clone()).collect(),
         legible: Some(true),
+        letter: Some(says),
         ..DocumentFacts::default()
     };
     let incoming = Incoming {
@@ -147,15 +151,17 @@ pub async fn change(
     Body(request): Body<DocumentChange>,
 ) -> Result<Json<Document>, Failure> {
     let mut paper = stored(&state, &caller, &id).await?;
-    // Whether we printed it is ours to know.
-    paper.facts = DocumentFacts { printed_by_us: paper.facts.printed_by_us, ..request.facts };
+    // Whether we printed it, and what it said then, is ours to know.
+    let (printed_by_us, letter) = (paper.facts.printed_by_us, paper.facts.letter.take());
+    paper.facts = DocumentFacts { printed_by_us, letter, ..request.facts };
     let mut tx = state.store.begin().await?;
     store::papers::set_facts(&caller.scope, &mut tx, &id, &paper.facts).await?;
     tx.commit().await?;
     shown(&state, &caller, paper).await.map(Json)
 }
 
-/// `PATCH /api/port-drafts/{id}/papers/{paper}`: which paper it is, as long as the draft is not submitted.
+/// `PATCH /api/port-drafts/{id}/papers/{paper}`: which paper it is, as long as the draft is not submitted. One that is the letter
+/// takes the place of the one we printed.
 pub async fn change_kind(
     State(state): State<AppState>,
     caller: Caller,
@@ -176,9 +182,16 @@ pub async fn change_kind(
     if !store::papers::set_kind(&caller.scope, &mut tx, &draft, &id, request.kind).await? {
         return Err(Failure::new(ProblemKind::Conflict, "This paper is on its way to the carrier as what it was."));
     }
-    tx.commit().await?;
     paper.kind = request.kind;
-    added(&state, &caller, Received { paper, draft_version: Some(version) }).await.map(Json)
+    let before = paper.facts.letter.clone();
+    let replaced = papers::make_room(&state, &caller.scope, &mut tx, &draft, &mut paper).await?;
+    if paper.facts.letter != before {
+        store::papers::set_facts(&caller.scope, &mut tx, &id, &paper.facts).await?;
+    }
+    tx.commit().await?;
+    replaced.delete(&state).await;
+    let received = Received { paper, draft_version: Some(version), replaced: replaced.ids() };
+    added(&state, &caller, received).await.map(Json)
 }
 
 /// `DELETE /api/papers/{paper}`

@@ -179,7 +179,7 @@ async fn files(state: &AppState) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-async fn delete(state: &AppState, file: &str) {
+pub(super) async fn delete(state: &AppState, file: &str) {
     match tokio::fs::remove_file(folder(&state.settings).join(file)).await {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

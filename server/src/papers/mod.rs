@@ -7,6 +7,7 @@ mod keeping;
 mod letter;
 mod pages;
 mod receive;
+mod room;
 mod scanner;
 mod sealed;
 #[cfg(test)]
@@ -25,9 +26,10 @@ use tokio::sync::Semaphore;
 
 pub use draw::{DrawError, draw_page};
 pub use keeping::{Swept, carrier_has, copies_until, port_done, remove, sweep, take_out};
-pub use letter::{Letter, fingerprint, letter};
+pub use letter::{Letter, letter};
 pub use pages::{PageImage, page};
 pub use receive::{Incoming, Received, TakenIn, receive, take_in};
+pub use room::make_room;
 
 use crate::{
     config::Settings,

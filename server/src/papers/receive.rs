@@ -19,7 +19,9 @@ use futures::{Stream, StreamExt as _, stream::BoxStream};
 use super::{
     Papers, folder,
     intake::Intake,
-    place, scanner,
+    place,
+    room::{Replaced, make_room},
+    scanner,
     sealed::{self, FileKey},
 };
 use crate::{
@@ -58,11 +60,13 @@ pub struct Received {
     pub paper: StoredPaper,
     /// The version of the draft that has it now; `None` where it is no draft's.
     pub draft_version: Option<u32>,
+    /// Letters that it took the place of.
+    pub replaced: Vec<DocumentId>,
 }
 
 /// Takes a paper in: checked, encrypted and hashed while it arrives, scanned when it is there, then kept. `declared` is its
 /// length if the sender said one. A body that is refused, too long or cut leaves neither a file nor a row, and so does one
-/// whose draft was submitted or thrown away meanwhile.
+/// whose draft was submitted or thrown away meanwhile. A letter of a draft takes the place of one that we printed.
 pub async fn receive<S, E>(
     state: &AppState,
     scope: &TenantScope,
@@ -75,7 +79,7 @@ where
     E: Display,
 {
     let TakenIn { arriving, id, key, file_type, bytes, sha256, scan } = take_in(state, &incoming.name, body, declared).await?;
-    let paper = StoredPaper {
+    let mut paper = StoredPaper {
         file: Some(id.as_str().to_owned()),
         file_key: state.vault.seal(place(&id, scope), &key.to_text())?,
         id,
@@ -96,14 +100,16 @@ where
         carrier_file: None,
     };
     let mut tx = state.store.begin().await?;
-    let draft_version = match &paper.owner.draft {
-        Some(draft) => Some(ports::draft::changed(state, &mut tx, scope, draft, &paper.by).await?),
-        None => None,
-    };
+    let (mut draft_version, mut replaced) = (None, Replaced::default());
+    if let Some(draft) = paper.owner.draft.clone() {
+        draft_version = Some(ports::draft::changed(state, &mut tx, scope, &draft, &paper.by).await?);
+        replaced = make_room(state, scope, &mut tx, &draft, &mut paper).await?;
+    }
     store::papers::insert(scope, &mut tx, &paper).await?;
     tx.commit().await?;
     arriving.keep();
-    Ok(Received { paper, draft_version })
+    replaced.delete(state).await;
+    Ok(Received { paper, draft_version, replaced: replaced.ids() })
 }
 
 /// A file that is here whole: checked, encrypted, hashed and scanned. It goes when this goes.

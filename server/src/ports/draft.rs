@@ -12,7 +12,7 @@ use contract::{
         document::{Document, DocumentState},
         draft::{FollowUp, PortDraft, Submission},
         fields::{LosingAccount, PortFields},
-        lint::{LintContext, Memory, Paper},
+        lint::{LintContext, Memory, Paper, Winner},
         rejection::{Reason, Rejection},
         split::{Taken, Verdict},
     },
@@ -110,11 +110,12 @@ pub async fn context(
         pins: state.store.port_pins(scope, &draft.id).await?.into_keys().collect(),
         memory: Vec::new(),
         our_ids: Vec::new(),
+        winner: None,
     };
     let Some(account) = &fields.account else { return Ok(context) };
-    if state.accounts.get(scope, account).is_err() {
-        return Ok(context);
-    }
+    let Ok(connected) = state.accounts.get(scope, account) else { return Ok(context) };
+    let one_paper_of_a_kind = connected.carrier.ports().is_some_and(|ports| ports.one_paper_of_a_kind());
+    context.winner = Some(Winner { carrier: connected.spec.name.to_owned(), one_paper_of_a_kind });
     let exchanges = state.store.remembered_exchanges(scope, account).await?;
     for (number, (portable, asked_at)) in state.store.port_verdicts(scope, account, &numbers).await? {
         let exchange = number.national_ten().and_then(|ten| ten.get(..6)).unwrap_or_default();

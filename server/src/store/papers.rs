@@ -99,6 +99,7 @@ impl StoredPaper {
             sub_order: self.owner.sub_order.clone(),
             carrier,
             draft_version: None,
+            replaced: Vec::new(),
         }
     }
 }
@@ -147,12 +148,26 @@ pub async fn get(scope: &TenantScope, store: &Store, id: &DocumentId) -> Result<
     row.as_ref().map(read).transpose()
 }
 
+const OF_DRAFT: &str = "SELECT * FROM papers WHERE tenant_id = $1 AND draft = $2 AND removed_at IS NULL ORDER BY at, id";
+
 /// The papers of a draft, oldest first.
 pub async fn of_draft(scope: &TenantScope, store: &Store, draft: &PortDraftId) -> Result<Vec<StoredPaper>> {
-    sqlx::query("SELECT * FROM papers WHERE tenant_id = $1 AND draft = $2 AND removed_at IS NULL ORDER BY at, id")
+    sqlx::query(OF_DRAFT)
         .bind(scope.tenant().as_str())
         .bind(draft.as_str())
         .fetch_all(&store.pool)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// The papers of a draft as a transaction has them, oldest first.
+pub async fn of_draft_in(scope: &TenantScope, tx: &mut Transaction, draft: &PortDraftId) -> Result<Vec<StoredPaper>> {
+    sqlx::query(OF_DRAFT)
+        .bind(scope.tenant().as_str())
+        .bind(draft.as_str())
+        .fetch_all(&mut **tx)
         .await?
         .iter()
         .map(read)

@@ -59,6 +59,7 @@ pub fn PaperFacts(paper: Document, on_saved: Callback<(Document,)>) -> impl Into
                 },
                 numbers: found.with_untracked(|found| found.numbers.iter().map(|one| one.number.clone()).collect()),
                 printed_by_us,
+                letter: None,
             },
         };
         if !check(&change, faults) {

@@ -237,6 +237,7 @@ impl EditDraft {
             pins: vec![String::new()],
             memory: Vec::new(),
             our_ids: Vec::new(),
+            winner: None,
         };
         lint(&fields, &context).into_iter().filter(|finding| FIELDS.contains(&finding.field.as_str())).collect()
     }

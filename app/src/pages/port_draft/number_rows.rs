@@ -386,6 +386,7 @@ mod tests {
             pins: Vec::new(),
             memory: Vec::new(),
             our_ids: Vec::new(),
+            winner: None,
         };
         assert_eq!(stand(&context, &number).word, "Portable");
         context.taken.insert(number.clone(), Taken::Owned { account: "Call48 · Main".into() });
@@ -412,6 +413,7 @@ mod tests {
             pins: Vec::new(),
             memory: Vec::new(),
             our_ids: Vec::new(),
+            winner: None,
         };
         assert_eq!(stand(&context, &number).shown, Shown::NotPortable);
     }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::letter::LetterPrint;
 use crate::{
     attempt::Outcome,
     id::{AttemptId, DocumentId},
@@ -185,6 +186,9 @@ pub struct Document {
     /// part of what is reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft_version: Option<u32>,
+    /// Letters that we printed and that this one took the place of; told only in the answer that added it or changed its kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<DocumentId>,
 }
 
 /// Whether a virus scanner looked at a file.
@@ -230,4 +234,8 @@ pub struct DocumentFacts {
     pub numbers: Vec<E164>,
     /// Whether we printed it from the record.
     pub printed_by_us: bool,
+    /// What the letter says that we printed. A signed letter that took its place keeps it, for comparison. It is ours to know;
+    /// letters of before have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub letter: Option<LetterPrint>,
 }

@@ -12,6 +12,7 @@ pub mod detail;
 pub mod document;
 pub mod draft;
 pub mod fields;
+pub mod letter;
 pub mod lint;
 pub mod paste;
 pub mod rejection;

@@ -1,4 +1,5 @@
-//! The letter of authorization, printed from the very record that is submitted: it cannot say anything else.
+//! The letter of authorization, printed from the record that is submitted. What it says is kept beside it as fingerprints
+//! ([`LetterPrint`]), and the linter refuses a record that says something else.
 
 mod content;
 mod print;
@@ -6,9 +7,13 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-use contract::{field::Fault, id::PortDraftId, port::fields::PortFields, problem::ProblemKind};
+use contract::{
+    field::Fault,
+    id::PortDraftId,
+    port::{fields::PortFields, letter::LetterPrint},
+    problem::ProblemKind,
+};
 use jiff::civil::Date;
-use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
 
@@ -27,13 +32,6 @@ pub struct Letter<'a> {
     pub version: u32,
 }
 
-/// The fingerprint of a record: the SHA-256 of its JSON. It stands on the letter, so that a letter that comes back signed can
-/// be matched to the record.
-pub fn fingerprint(fields: &PortFields) -> Result<String, Failure> {
-    let record = serde_json::to_vec(fields).map_err(Failure::ours)?;
-    Ok(Sha256::digest(&record).iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
 /// The letter as a PDF. The same record, draft, version and date give the same bytes. Refused without numbers, and where the
 /// record has characters that the letter's font cannot show: a box in place of a name would authorize nothing.
 pub fn letter(fields: &PortFields, context: Letter<'_>) -> Result<Vec<u8>, Failure> {
@@ -41,7 +39,7 @@ pub fn letter(fields: &PortFields, context: Letter<'_>) -> Result<Vec<u8>, Failu
         return Err(Failure::field("numbers", "A letter of authorization needs at least one number."));
     }
     let faces = sheet::Faces::open().ok_or_else(|| Failure::ours("the letter's fonts cannot be read"))?;
-    let record = fingerprint(fields)?;
+    let record = LetterPrint::of(fields, context.carrier).mark();
     let sheet = content::lay_out(&faces, fields, context);
     if let Some(character) = sheet.cannot_show() {
         let sentence = format!(

@@ -113,6 +113,10 @@ fn printed(fields: &PortFields) -> Vec<u8> {
     letter(fields, context).unwrap()
 }
 
+fn mark(fields: &PortFields) -> String {
+    LetterPrint::of(fields, "Call48").mark()
+}
+
 #[test]
 fn a_letter_says_what_the_record_says() {
     let fields = record(30);
@@ -141,7 +145,7 @@ fn a_letter_says_what_the_record_says() {
         assert!(text.contains(part), "{part} is missing in:\n{text}");
     }
     assert!(!text.contains('\u{fffd}'), "{text}");
-    assert!(text.contains(&fingerprint(&fields).unwrap()));
+    assert!(text.contains(&mark(&fields)));
 }
 
 #[test]
@@ -159,19 +163,101 @@ fn every_number_is_on_the_letter_once_however_many_there_are() {
         assert_eq!(listed, wanted, "{count}");
         for (index, page) in pages.iter().enumerate() {
             assert!(page.contains(&format!("Page {} of {}", index + 1, pages.len())));
-            assert!(page.contains(&fingerprint(&fields).unwrap()));
+            assert!(page.contains(&mark(&fields)));
         }
         assert!(pages[0].contains("Signature of the authorized person"), "the signature is on the first page");
     }
 }
 
 #[test]
-fn the_same_record_gives_the_same_bytes_and_another_does_not() {
+fn the_same_record_gives_the_same_bytes() {
     let fields = record(30);
     assert_eq!(printed(&fields), printed(&fields));
-    let other = PortFields { carrier_note: "Call first".into(), ..record(30) };
-    assert_ne!(fingerprint(&fields).unwrap(), fingerprint(&other).unwrap());
-    assert_ne!(printed(&fields), printed(&other), "what is not printed is still in the fingerprint");
+    assert_ne!(mark(&fields), mark(&record(29)));
+}
+
+/// What a letter says above its foot, in the order it is set.
+fn said(faces: &sheet::Faces, fields: &PortFields) -> Vec<String> {
+    let draft = PortDraftId::new("d");
+    let context = Letter { tenant_name: "T", carrier: "Call48", today: Date::constant(2026, 11, 21), draft: &draft, version: 1 };
+    let texts = content::lay_out(faces, fields, context).pages.into_iter().flatten();
+    texts.filter_map(|mark| if let sheet::Mark::Text { text, .. } = mark { Some(text) } else { None }).collect()
+}
+
+#[test]
+fn what_is_compared_later_is_what_is_printed_and_nothing_else() {
+    use contract::port::{
+        cut_over::{Activation, ForwardStep, PortRouting},
+        fields::{Answers, LineFeature, ServiceRecord},
+    };
+    type Change = fn(&mut PortFields);
+    let changes: [(&str, Change); 42] = [
+        ("account", |f| f.account = Some(contract::id::AccountId::new("other"))),
+        ("kind", |f| f.kind = contract::number::NumberKind::TollFree),
+        ("a number more", |f| f.numbers.push(PortingNumber { number: number(77), losing_carrier: "Oconee Fiber".into() })),
+        ("a number less", |f| drop(f.numbers.pop())),
+        ("a number twice", |f| f.numbers.push(f.numbers[0].clone())),
+        ("another number", |f| f.numbers[3].number = number(78)),
+        ("another order", |f| f.numbers.reverse()),
+        ("another losing carrier", |f| f.numbers[3].losing_carrier = "Lumen".into()),
+        ("a losing carrier more", |f| f.numbers[2].losing_carrier = "Peach State".into()),
+        ("spaces around a carrier", |f| f.numbers[2].losing_carrier = " Peach State Telephone ".into()),
+        ("name", |f| f.end_user.name = "Zoe’s Café & O'Brien Ltd.".into()),
+        ("no name", |f| f.end_user.name.clear()),
+        ("spaces in the name", |f| f.end_user.name = "Zoë’s Café  & O'Brien Ltd. ".into()),
+        ("kind of account", |f| f.end_user.kind = EndUserKind::Residential),
+        ("person", |f| f.end_user.authorized_person = "Bob Hill".into()),
+        ("house", |f| f.address.number = "125".into()),
+        ("direction", |f| f.address.pre_direction.clear()),
+        ("street", |f| f.address.street = "MAINE".into()),
+        ("kind of street", |f| f.address.suffix = "RD".into()),
+        ("direction after", |f| f.address.post_direction = "NW".into()),
+        ("kind of unit", |f| f.address.unit_kind = "FL".into()),
+        ("unit", |f| f.address.unit = "5".into()),
+        ("city", |f| f.address.city = "ATLANTA".into()),
+        ("state", |f| f.address.state = "AL".into()),
+        ("ZIP code", |f| f.address.zip = "30602".into()),
+        ("account number", |f| f.losing_account.number = "PST-0045-9982".into()),
+        ("account number elsewhere", |f| f.other_accounts[0].number = "88-1208".into()),
+        ("billing number", |f| f.losing_account.btn = "7062000002".into()),
+        ("billing number, written otherwise", |f| f.losing_account.btn = "(706) 200-0000".into()),
+        ("what leaves", |f| f.losing_account.extent = Extent::Unasked),
+        ("new billing number", |f| f.other_accounts[0].new_btn = "7062009998".into()),
+        ("new billing number that is not used", |f| f.losing_account.new_btn = "7062009998".into()),
+        ("an account without numbers", |f| {
+            f.other_accounts.push(LosingAccount { losing_carrier: "Lumen".into(), ..LosingAccount::default() });
+        }),
+        ("mobile", |f| f.losing_account.wireless = true),
+        ("date", |f| f.wanted_date = Some(Date::constant(2026, 12, 10))),
+        ("hour", |f| f.activation_time = Some(jiff::civil::Time::constant(14, 0, 0, 0))),
+        ("by hand", |f| f.activation = Activation::Manual),
+        ("scheduled without an hour", |f| f.activation = Activation::Scheduled),
+        ("routing", |f| {
+            let steps = vec![ForwardStep { number: number(99), ring_seconds: 20 }];
+            f.routing = PortRouting::Forward { steps, sequence: None, answering: None };
+        }),
+        ("tags and notes", |f| {
+            f.tags = vec!["other".into()];
+            f.updates_to = "ports@example.com".into();
+            f.carrier_note = "Call first.".into();
+        }),
+        ("answers", |f| f.answers = Answers { features: LineFeature::ALL.to_vec(), ready: Some(true), ..Answers::default() }),
+        ("service record", |f| f.service_record = Some(ServiceRecord { name: "Other".into(), ..ServiceRecord::default() })),
+    ];
+    let (faces, first) = (sheet::Faces::open().unwrap(), record(30));
+    let printed = said(&faces, &first);
+    let mut seen = (0, 0);
+    for (what, change) in changes {
+        let mut fields = first.clone();
+        change(&mut fields);
+        assert_ne!(first, fields, "{what}");
+        let (prints_otherwise, compares_otherwise) = (printed != said(&faces, &fields), mark(&first) != mark(&fields));
+        assert_eq!(prints_otherwise, compares_otherwise, "{what}");
+        let parts = LetterPrint::of(&first, "Call48").differences(&LetterPrint::of(&fields, "Call48"));
+        assert_eq!(!parts.is_empty(), prints_otherwise, "{what}: {parts:?}");
+        seen = if prints_otherwise { (seen.0 + 1, seen.1) } else { (seen.0, seen.1 + 1) };
+    }
+    assert!(seen.0 > 20 && seen.1 > 10, "both are there: {seen:?}");
 }
 
 #[test]

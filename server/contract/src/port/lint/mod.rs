@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod billing;
+mod copies;
 mod dates;
 mod lines;
 mod names;
@@ -92,6 +93,9 @@ pub struct LintContext {
     /// Ids of ours that people take for the losing carrier's account number: our logins and customer ids.
     #[serde(default)]
     pub our_ids: Vec<String>,
+    /// The carrier that wins the numbers; `None` while no account is chosen, or where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winner: Option<Winner>,
 }
 
 impl LintContext {
@@ -99,6 +103,16 @@ impl LintContext {
     pub fn today(&self) -> Date {
         super::calendar::today(self.now)
     }
+}
+
+/// What the linter needs of the carrier that wins the numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Winner {
+    /// Its name, as the letter of authorization prints it.
+    pub carrier: String,
+    /// Whether it keeps one paper of each kind: a second one takes the place of the first.
+    #[serde(default)]
+    pub one_paper_of_a_kind: bool,
 }
 
 /// What the linter needs of a paper.

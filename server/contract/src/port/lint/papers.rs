@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{
     Paper, Rule,
     Severity::{Blocks, Informs, Warns},
-    Theme,
+    Theme, copies,
     record::Record,
     rule::{Findings, listed},
 };
@@ -62,6 +62,8 @@ pub(super) const THEME: Theme = Theme {
             prevents: &["BW 7424 (E8)", "TX PHONE_NUMBER_MISMATCH"],
             check: loa_numbers,
         },
+        copies::LOA_DIFFERS,
+        copies::PAPER_KIND_TWICE,
         Rule {
             id: "paper_illegible",
             name: "A paper that cannot be read",

@@ -93,6 +93,11 @@ impl PortIns for Client {
         routing::may_set(routing)
     }
 
+    /// Inferred: the details of a request have one `loa_file`, one `bill_file` and one `csr_file`.
+    fn one_paper_of_a_kind(&self) -> bool {
+        true
+    }
+
     async fn send_paper(&self, part: &PortPart, paper: Paper) -> Result<Accepted> {
         self.send_port_paper(part, paper).await
     }

@@ -11,10 +11,14 @@ use crate::{
     port::{
         document::FileType,
         fields::{EndUserKind, Extent, LineFeature, LosingAccount, PortFields, ServiceAddress},
+        letter::LetterPrint,
         rejection::Reason,
         split::{Portability, Taken},
     },
 };
+
+/// What somebody changes in a record.
+type Change = fn(&mut PortFields);
 
 /// Drafts that would be rejected, each with its reason in words of the trade.
 struct Corpus(Vec<(&'static str, String, PortFields, LintContext)>);
@@ -287,6 +291,21 @@ fn papers_and_dates(corpus: &mut Corpus) {
     corpus.with(reason, "undated", |_, context| context.papers[0].facts.dated = None);
     corpus.with(reason, "illegible", |_, context| context.papers[0].facts.legible = Some(false));
     corpus.with(reason, "no pages", |_, context| context.papers[0].pages = Some(0));
+    let changes: [(&str, Change); 5] = [
+        ("name", |fields| fields.end_user.name = "Classic City Smiles, LLC".into()),
+        ("person", |fields| fields.end_user.authorized_person = "Maria Santos".into()),
+        ("address", |fields| fields.address.number = "125".into()),
+        ("account", |fields| fields.losing_account.number = "8495740012349".into()),
+        ("billing number", |fields| fields.losing_account.btn = "7065103028".into()),
+    ];
+    for (what, change) in changes {
+        corpus.with(reason, format!("{what} changed after printing"), |fields, context| {
+            let letter = &mut context.papers[0].facts;
+            (letter.printed_by_us, letter.letter) = (true, Some(LetterPrint::of(fields, "Call48")));
+            change(fields);
+        });
+    }
+    corpus.with(reason, "two letters", |_, context| context.papers.push(context.papers[0].clone()));
     corpus.with(reason, "a number is not on it", |_, context| context.papers[0].facts.numbers.truncate(1));
     let reason = "File refused";
     corpus.each(reason, &["../loa.pdf", "loa.exe", "loa", "<script>.pdf", "loa.pdf.html", ".pdf"], |text, _, context| {

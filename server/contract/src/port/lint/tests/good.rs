@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use super::super::{LintContext, Paper, lint};
+use super::super::{LintContext, Paper, Winner, lint};
 use crate::{
     id::{AccountId, RoutingTrunkId},
     number::E164,
@@ -114,6 +114,7 @@ pub(super) fn good_draft() -> (PortFields, LintContext) {
         pins: Vec::new(),
         memory: Vec::new(),
         our_ids: vec!["our-login".into(), "4711".into()],
+        winner: Some(Winner { carrier: "Call48".into(), one_paper_of_a_kind: true }),
     };
     (fields, context)
 }

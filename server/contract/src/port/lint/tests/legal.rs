@@ -15,6 +15,7 @@ use crate::{
         cut_over::{Activation, ForwardStep, PortRouting},
         document::{DocumentKind, FileType},
         fields::{EndUserKind, Extent, LosingAccount, PortFields, ServiceAddress},
+        letter::LetterPrint,
     },
     time::Timestamp,
 };
@@ -135,9 +136,12 @@ const SHAPES: [fn(&mut PortFields, &mut LintContext); 24] = [
         fields.routing = PortRouting::Forward { steps: steps.to_vec(), sequence: None, answering: None };
     },
     |fields, _| fields.routing = PortRouting::Preconfigured,
-    |_, context| {
+    |fields, context| {
         let letter = &mut context.papers[0];
         letter.facts.printed_by_us = true;
+        letter.facts.letter = Some(LetterPrint::of(fields, "Call48"));
+        fields.tags = vec!["later".into()];
+        fields.carrier_note = "Call the front desk first.".into();
         letter.facts.legible = None;
         letter.facts.numbers.clear();
     },

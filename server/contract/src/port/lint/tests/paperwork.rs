@@ -5,9 +5,17 @@ use jiff::civil::date;
 use super::{
     super::Severity::{Blocks, Informs, Warns},
     good::{number, paper, with_numbers},
-    verdict::{breaks, passes},
+    verdict::{after, breaks, passes},
 };
-use crate::port::document::{DocumentKind, FileType, Scan};
+use crate::{
+    number::NumberKind,
+    port::{
+        document::{DocumentKind, FileType, Scan},
+        fields::{Extent, PortFields},
+        letter::LetterPrint,
+        lint::LintContext,
+    },
+};
 
 const LETTER: &str = "documents.loa";
 
@@ -39,12 +47,155 @@ fn the_letter_lists_every_number() {
         context.papers[0].facts.numbers.clear();
         context.papers[0].facts.printed_by_us = true;
     });
+    // Where the carrier keeps several letters.
     passes("loa_numbers", |_, context| {
+        context.winner.as_mut().unwrap().one_paper_of_a_kind = false;
         let mut second = context.papers[0].clone();
         context.papers[0].facts.numbers.truncate(1);
         second.facts.numbers.remove(0);
         context.papers.push(second);
     });
+}
+
+/// What somebody changes in a record.
+type Change = fn(&mut PortFields);
+
+/// Prints the letter of the good draft, as it is.
+fn print(fields: &PortFields, context: &mut LintContext) {
+    let facts = &mut context.papers[0].facts;
+    facts.printed_by_us = true;
+    facts.letter = Some(LetterPrint::of(fields, "Call48"));
+}
+
+#[test]
+fn a_letter_that_was_printed_before_the_record_changed_is_printed_anew() {
+    breaks("loa_differs", Blocks, LETTER, |fields, context| {
+        print(fields, context);
+        fields.end_user.name = "Classic City Dentistry, LLC".into();
+        fields.service_record.as_mut().unwrap().name = "Classic City Dentistry, LLC".into();
+    });
+    breaks("loa_differs", Blocks, LETTER, |fields, context| {
+        print(fields, context);
+        fields.wanted_date = Some(date(2026, 11, 19));
+    });
+    breaks("loa_differs", Blocks, LETTER, |fields, context| {
+        print(fields, context);
+        context.winner.as_mut().unwrap().carrier = "Bandwidth".into();
+    });
+    passes("loa_differs", |fields, context| {
+        print(fields, context);
+        fields.tags = vec!["other".into()];
+        fields.carrier_note = "Call first.".into();
+        fields.updates_to.clear();
+        fields.losing_account.btn = "(706) 510-3027".into();
+    });
+    // A letter of before, of which nobody knows what it says; and a carrier that is not known.
+    passes("loa_differs", |fields, context| {
+        print(fields, context);
+        context.papers[0].facts.letter = None;
+        fields.wanted_date = Some(date(2026, 11, 19));
+    });
+    passes("loa_differs", |fields, context| {
+        print(fields, context);
+        context.winner = None;
+    });
+}
+
+#[test]
+fn a_signed_letter_that_came_for_an_older_one_is_looked_at_again() {
+    breaks("loa_differs", Warns, LETTER, |fields, context| {
+        print(fields, context);
+        context.papers[0].facts.printed_by_us = false;
+        fields.address.unit = "5".into();
+        fields.service_record.as_mut().unwrap().address.unit = "5".into();
+    });
+    // It holds on whatever day the numbers are moved.
+    passes("loa_differs", |fields, context| {
+        print(fields, context);
+        context.papers[0].facts.printed_by_us = false;
+        fields.wanted_date = Some(date(2026, 11, 19));
+        fields.activation_time = Some(jiff::civil::time(14, 0, 0, 0));
+    });
+}
+
+#[test]
+fn what_a_letter_says_is_compared_part_by_part_and_nothing_else() {
+    let printed: [(Change, &str); 15] = [
+        (|fields| fields.end_user.name.push('s'), "the name or kind"),
+        (|fields| fields.end_user.kind = crate::port::fields::EndUserKind::Residential, "the name or kind"),
+        (|fields| fields.end_user.authorized_person = "Bob Hill".into(), "the authorized person"),
+        (|fields| fields.address.street = "Prince".into(), "the service address"),
+        (|fields| fields.address.zip = "30605".into(), "the service address"),
+        (|fields| fields.losing_account.number = "8495740012346".into(), "the losing carrier or its account"),
+        (|fields| fields.losing_account.btn = "7065103028".into(), "the losing carrier or its account"),
+        (|fields| fields.losing_account.extent = Extent::Unasked, "the losing carrier or its account"),
+        (
+            |fields| {
+                fields.losing_account.extent = Extent::Partial;
+                fields.losing_account.new_btn = "7705550142".into();
+            },
+            "the losing carrier or its account",
+        ),
+        (|fields| fields.numbers[0].losing_carrier = "Lumen".into(), "the numbers or their losing carrier"),
+        (|fields| drop(fields.numbers.pop()), "the numbers or their losing carrier"),
+        (|fields| fields.wanted_date = None, "the date or hour"),
+        (|fields| fields.activation_time = Some(jiff::civil::time(14, 0, 0, 0)), "the date or hour"),
+        (|fields| fields.activation = crate::port::cut_over::Activation::Manual, "the date or hour"),
+        (|fields| fields.address = Default::default(), "the service address"),
+    ];
+    let (good, _) = super::good::good_draft();
+    let first = LetterPrint::of(&good, "Call48");
+    for (at, (change, part)) in printed.into_iter().enumerate() {
+        let mut fields = good.clone();
+        change(&mut fields);
+        let now = LetterPrint::of(&fields, "Call48");
+        let names: Vec<&str> = first.differences(&now).into_iter().map(|part| part.name()).collect();
+        assert!(names.iter().any(|name| name.starts_with(part)), "{at}: {names:?}");
+        assert_ne!(first.mark(), now.mark(), "{at}");
+    }
+    let elsewhere: [Change; 8] = [
+        |fields| fields.tags.push("more".into()),
+        |fields| fields.updates_to = "others@example.com".into(),
+        |fields| fields.carrier_note = "Call first.".into(),
+        |fields| fields.answers = Default::default(),
+        |fields| fields.service_record = None,
+        |fields| fields.routing = Default::default(),
+        |fields| fields.kind = NumberKind::TollFree,
+        |fields| fields.numbers.reverse(),
+    ];
+    for (at, change) in elsewhere.into_iter().enumerate() {
+        let mut fields = good.clone();
+        change(&mut fields);
+        assert_eq!(first, LetterPrint::of(&fields, "Call48"), "{at}");
+    }
+}
+
+#[test]
+fn a_carrier_with_one_place_for_a_kind_gets_one_paper_of_it() {
+    breaks("paper_kind_twice", Warns, "documents.bill", |_, context| {
+        let mut july = context.papers[1].clone();
+        july.name = "july.pdf".into();
+        context.papers.push(july);
+    });
+    breaks("paper_kind_twice", Warns, LETTER, |_, context| {
+        let mut second = context.papers[0].clone();
+        second.name = "second.pdf".into();
+        context.papers.push(second);
+    });
+    passes("paper_kind_twice", |_, context| {
+        context.papers.push(paper(DocumentKind::Csr));
+    });
+    passes("paper_kind_twice", |_, context| {
+        context.winner.as_mut().unwrap().one_paper_of_a_kind = false;
+        context.papers.push(context.papers[1].clone());
+    });
+    let found = after(|_, context| {
+        let mut july = context.papers[1].clone();
+        july.name = "july.pdf".into();
+        context.papers.push(july);
+    });
+    let said = &found.iter().find(|finding| finding.rule == "paper_kind_twice").unwrap().sentence;
+    assert!(said.contains("keep “july.pdf”, which is sent last, and lose “bill.pdf”"), "{said}");
 }
 
 #[test]
