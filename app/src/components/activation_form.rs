@@ -4,10 +4,10 @@ use contract::{
     field::Validate,
     id::{AccountId, PortRequestId, SubOrderId},
     number::E164,
-    port::{act::ActivationChange, cut_over::Activation},
+    port::{act::ActivationChange, calendar, cut_over::Activation},
     time::Timestamp,
 };
-use jiff::civil::{Date, Time, time};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::{
@@ -18,11 +18,8 @@ use super::{
 };
 use crate::{
     api::{self, error::pairs},
-    ui::{Dialog, Faults, SelectField, Width, field::RadioCards, part, table::counted},
+    ui::{Dialog, Faults, Hue, Notice, SelectField, Width, field::RadioCards, part, table::counted},
 };
-
-/// The hour where none was chosen.
-const NOON: Time = time(12, 0, 0, 0);
 
 /// The numbers whose activation is changed, with how it stands now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +62,7 @@ pub fn ActivationDialog(moving: RwSignal<Option<Moving>>, #[prop(into)] on_moved
 
 /// The hour a form begins with: the one that is set, or noon.
 fn hour_of(at: Option<Timestamp>) -> String {
-    hour(at.and_then(new_york_parts).map_or(NOON, |(_, time)| time))
+    hour(at.and_then(new_york_parts).map_or(calendar::NOON, |(_, time)| time))
 }
 
 #[component]
@@ -86,14 +83,13 @@ fn Form(moving: Moving, open: RwSignal<bool>, on_moved: Callback<()>) -> impl In
             numbers: numbers.clone(),
             activation,
             day,
-            time: read_hour(&hour.get_untracked()).unwrap_or(NOON),
-            today: now,
+            time: read_hour(&hour.get_untracked()).unwrap_or(calendar::NOON),
         })
     });
     let read = Callback::new(move |()| {
         let change: Option<ActivationChange> = typed.run(());
         let change = change.ok_or_else(|| vec![("day".to_owned(), "Choose a day.".to_owned())])?;
-        let faults = pairs(change.faults());
+        let faults = pairs(change.faults().into_iter().chain(change.refused(now)).collect());
         if faults.is_empty() { Ok(change) } else { Err(faults) }
     });
     let (account, request) = (moving.account.clone(), moving.request.clone());
@@ -102,9 +98,11 @@ fn Form(moving: Moving, open: RwSignal<bool>, on_moved: Callback<()>) -> impl In
         async move { api::ports::change_activation(&account, &request, &change, &key).await.map(|answer| answer.attempts) }
     };
     let before = (moving.activation, moving.at);
-    let differs = Callback::new(move |(to,): (ActivationChange,)| rows(before, &to));
+    let differs = Callback::new(move |(to,): (ActivationChange,)| rows(before, &to, now));
     let many = moving.numbers.len() > 1;
-    let warning = many.then(|| "The carrier takes one number at a time: each becomes an attempt of its own.".to_owned());
+    let closing = moving.foc_date.and_then(|day| calendar::closing(day, now));
+    let each = many.then_some("The carrier takes one number at a time: each becomes an attempt of its own.");
+    let warning = [closing, each].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let preview = move || {
         hour.track();
         kind.track();
@@ -113,9 +111,9 @@ fn Form(moving: Moving, open: RwSignal<bool>, on_moved: Callback<()>) -> impl In
     };
     let choose = Callback::new(move |(chosen,): (Date,)| day.set(Some(chosen)));
     let hours: Vec<_> = half_hours().collect();
-    let warning = warning.unwrap_or_default();
     view! {
         <PortChangeForm open title="Change the activation" read differs send warning faults fields=&["day", "time"] on_moved>
+            {closing.map(|sentence| view! { <Notice hue=Hue::Unknown>{sentence}</Notice> })}
             <RadioCards label="How they go over" name="activation" value=kind options=kinds()/>
             <div class="form-grid">
                 <div class="four"><LegalDays label="Day, in New York" name="day" value=day choose today=Signal::stored(now) lead=Lead::None faults/></div>
@@ -141,8 +139,8 @@ fn kinds() -> Vec<(String, String, String)> {
         .collect()
 }
 
-fn rows((kind, at): (Option<Activation>, Option<Timestamp>), to: &ActivationChange) -> Vec<Change> {
-    let told = |at: Option<Timestamp>| at.map(|at| new_york(at, to.today)).unwrap_or_default();
+fn rows((kind, at): (Option<Activation>, Option<Timestamp>), to: &ActivationChange, today: Date) -> Vec<Change> {
+    let told = |at: Option<Timestamp>| at.map(|at| new_york(at, today)).unwrap_or_default();
     let own = |at: Option<Timestamp>| at.map(own_zone).unwrap_or_default();
     vec![
         Change::new("How", kind.map(|kind| kind.name().to_owned()).unwrap_or_default(), to.activation.name()),

@@ -11,16 +11,18 @@ use contract::{
     attempt::Asked,
     carrier::Capability,
     cart::CheckoutAnswer,
+    field::Fault,
     id::{AccountId, AttemptId, PortRequestId, SubOrderId},
     number::E164,
     owned::Removal,
     port::{
         act::{ActivationChange, PortChange, PortLevel, PortRoutingChange, PortTarget},
         calendar,
+        lint::Severity,
+        mend,
     },
     problem::ProblemKind,
 };
-use jiff::civil::Date;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{accepted, ports};
@@ -32,7 +34,11 @@ use crate::{
     },
     failure::Failure,
     guard::{Body, Key, Unchecked},
-    ports::view,
+    ports::{
+        mending::{Known, Shared},
+        supplements::Supplements,
+        view,
+    },
     session::Caller,
     state::AppState,
     store::ports::{StoredPort, StoredPortNumber},
@@ -123,33 +129,38 @@ pub async fn change(act: Act, Body(change): Body<PortChange>) -> Result<Response
     // A hash of a PIN beside what is easily guessed would be a way to guess it.
     let hashed = PortChange { pin: None, ..change.clone() };
     let intents = async |target: &Target| {
-        let details = Box::new(details(target, &change, calendar::today(act.state.clock.now()))?);
+        let details = Box::new(details(&act, target, &change).await?);
         let part = PortPart { request: act.request.clone(), sub_order: change.sub_order.clone() };
         Ok(vec![PortIntent::Change { part, details }])
     };
     act.ask("details", &hashed, intents, one).await
 }
 
-/// What a change sends, if the carrier allows it.
-fn details(target: &Target, change: &PortChange, today: Date) -> Result<PortDetails, Failure> {
+/// What a change sends, if the carrier allows it and the linter finds nothing that would be rejected.
+async fn details(act: &Act, target: &Target, change: &PortChange) -> Result<PortDetails, Failure> {
+    let Act { state, caller, .. } = act;
     if let Some(sub) = &change.sub_order {
         target.has(sub)?;
     }
     let subs = &target.port.listed.sub_orders;
-    let mut meant = subs.iter().filter(|sub| change.sub_order.as_ref().is_none_or(|id| *id == sub.id));
-    if let Some(sub) = meant.find(|sub| !sub.may_edit) {
+    let meant = || subs.iter().filter(|sub| change.sub_order.as_ref().is_none_or(|id| *id == sub.id));
+    if let Some(sub) = meant().find(|sub| !sub.may_edit) {
         let sentence = format!("The carrier does not allow changing sub-order {} while it is “{}”.", sub.id, sub.word);
         return Err(Failure::new(ProblemKind::Conflict, sentence));
     }
-    let wanted_date = change.wanted_date.ok_or_else(|| Failure::field("wanted_date", "Choose a date."))?;
-    // A date that the carrier has already is left alone; a new one must be one that can be asked for.
-    let had = target.port.record.as_ref().and_then(|record| record.wanted_date);
-    if had != Some(wanted_date)
-        && let Some(no) = calendar::why_not(wanted_date, today)
-    {
-        return Err(Failure::field("wanted_date", no.sentence(wanted_date, today)));
+    let supplements = Supplements::of(state, &caller.scope, &target.port).await?;
+    meant().filter(|sub| sub.foc_date.is_some()).try_for_each(|sub| supplements.one_more(&sub.id))?;
+    let known = state.store.port_sub_orders(&caller.scope, &act.account, &[&act.request]).await?;
+    let known = Known { port: &target.port, sub_orders: &known, numbers: &target.numbers };
+    let sub_order = change.sub_order.as_ref();
+    let mending = Shared::of(state, &caller.scope, &target.port).await?.mending(known, sub_order);
+    let record = mending.before(known.record(sub_order));
+    let findings = mending.findings(change, &record).into_iter().filter(|finding| finding.severity == Severity::Blocks);
+    let blocking: Vec<Fault> = findings.map(|finding| Fault::new(finding.field, finding.sentence)).collect();
+    if !blocking.is_empty() {
+        return Err(Failure::invalid(blocking));
     }
-    let time = change.activation_time.unwrap_or(jiff::civil::time(12, 0, 0, 0));
+    let wanted_date = change.wanted_date.ok_or_else(|| Failure::field("wanted_date", "Choose a date."))?;
     Ok(PortDetails {
         end_user: change.end_user.clone(),
         address: change.address.clone(),
@@ -157,7 +168,7 @@ fn details(target: &Target, change: &PortChange, today: Date) -> Result<PortDeta
         pin: change.pin.clone().filter(|pin| !pin.is_empty()),
         wanted_date,
         activation: change.activation,
-        activation_at: calendar::instant(wanted_date, time),
+        activation_at: mend::activation_at(&record, wanted_date, change.activation_time),
         updates_to: change.updates_to.trim().to_owned(),
         carrier_note: change.carrier_note.trim().to_owned(),
         tags: change.tags.clone(),
@@ -278,10 +289,12 @@ pub async fn activate(act: Act, Unchecked(target): Unchecked<PortTarget>) -> Res
 /// `PUT /api/accounts/{id}/ports/{request}/activation-date`
 pub async fn set_date(act: Act, Body(change): Body<ActivationChange>) -> Result<Response, Failure> {
     let intents = async |target: &Target| {
-        let today = calendar::today(act.state.clock.now());
-        let checked = ActivationChange { today, ..change.clone() };
-        contract::field::Validate::validate(&checked).map_err(Failure::invalid)?;
+        let refused = change.refused(calendar::today(act.state.clock.now()));
+        if !refused.is_empty() {
+            return Err(Failure::invalid(refused));
+        }
         target.has(&change.sub_order)?;
+        Supplements::of(&act.state, &act.caller.scope, &target.port).await?.one_more(&change.sub_order)?;
         let date = |number: &E164| {
             let (sub_order, number) = (change.sub_order.clone(), number.clone());
             meant(target, &PortLevel::Number { sub_order: sub_order.clone(), number: number.clone() })?;

@@ -38,7 +38,10 @@ use crate::{
     failure::Failure,
     guard::{Body, Query},
     ports::{
-        draft, reading,
+        draft,
+        mending::{Known, Shared},
+        reading,
+        supplements::Supplements,
         view::{self, Locks, Readiness},
     },
     session::{Caller, TenantScope},
@@ -275,6 +278,17 @@ async fn detail(state: &AppState, caller: &Caller, account: &AccountId, request:
             history.extend(state.store.attempt_row(scope, &id).await?);
         }
     }
+    let supplements = Supplements::of(state, scope, &port).await?;
+    let of_port = Known { port: &port, sub_orders: &known, numbers: &numbers };
+    let may_change = caller.role.may(Permission::Port);
+    let editable: Vec<_> = row.sub_orders.iter().filter(|sub| may_change && sub.may.edit == Capability::Yes).collect();
+    let mut mending = Vec::new();
+    if !editable.is_empty() {
+        let mut shared = Shared::of(state, scope, &port).await?;
+        // The page has its own clock; what is answered stays the same until something changes.
+        shared.context.now = port.read_at;
+        mending.extend(editable.iter().map(|sub| shared.mending(of_port, Some(&sub.id))));
+    }
     Ok(PortDetail {
         cancel: view::of_request(&port, |sub| sub.may_cancel, "cancelling"),
         delete: view::of_request(&port, |sub| sub.may_delete, "deleting"),
@@ -286,7 +300,9 @@ async fn detail(state: &AppState, caller: &Caller, account: &AccountId, request:
         timeline,
         notes: state.store.port_notes(scope, account, request).await?,
         draft: draft.map(|draft| draft.id),
-        supplements: port.supplements,
+        supplements: supplements.most(),
+        no_more_changes: row.sub_orders.iter().map(|sub| &sub.id).filter(|id| supplements.are_over(id)).cloned().collect(),
+        mending,
         read_at: port.read_at,
         history,
         row,

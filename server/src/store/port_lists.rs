@@ -195,6 +195,32 @@ impl Store {
             .collect()
     }
 
+    /// What was asked of the dates of a request and not refused: when it was asked, by which request of ours, and the intent of each
+    /// number.
+    pub async fn port_date_changes(
+        &self,
+        scope: &TenantScope,
+        account: &AccountId,
+        request: &PortRequestId,
+    ) -> Result<Vec<(String, String)>> {
+        let rows = sqlx::query(
+            "SELECT a.asked_at, a.request_id, a.intent FROM port_events e JOIN attempts a ON a.id = e.attempt \
+             WHERE e.tenant_id = $1 AND e.account_id = $2 AND e.request = $3 AND e.who LIKE 'by:%' \
+             AND a.kind = 'port_date' AND a.outcome NOT IN ('refused', 'not_sent', 'not_done')",
+        )
+        .bind(scope.tenant().as_str())
+        .bind(account.as_str())
+        .bind(request.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let asked = format!("{} {}", instant(row, "asked_at")?.0, text(row, "request_id")?);
+                Ok((asked, text(row, "intent")?))
+            })
+            .collect()
+    }
+
     /// Writes an internal note.
     pub async fn add_port_note(
         &self,

@@ -5,6 +5,7 @@ use contract::{
     number::E164,
     port::{
         act::PortLevel,
+        calendar,
         detail::{PortDetail, PortedNumber, SubOrder},
     },
     user::Permission,
@@ -100,6 +101,11 @@ pub fn of_number(shown: Shown, one: &SubOrder, number: &E164, act: Act) -> Actin
         what: format!("{country} {rest}"),
         parts: vec![Part { account, request, level, numbers: vec![number.clone()] }],
     }
+}
+
+/// Why the dates of a sub-order are changed no more.
+pub fn why_no_date(shown: Shown, one: &SubOrder) -> Option<String> {
+    shown.detail.with(|detail| detail.no_more_changes.contains(&one.row.id)).then(|| calendar::NO_MORE_CHANGES.to_owned())
 }
 
 /// The numbers of a sub-order whose activation can still be moved.

@@ -6,10 +6,10 @@ use contract::{
     port::{
         act::PortChange,
         cut_over::Activation,
-        detail::{PortDetail, PortRecord},
-        document::Document,
-        fields::{EndUser, EndUserKind, Extent, LosingAccount, PortFields, PortingNumber, ServiceAddress},
-        lint::{Finding, LintContext, Paper, lint},
+        detail::PortRecord,
+        fields::{EndUser, EndUserKind, Extent, LosingAccount, ServiceAddress},
+        lint::{Finding, LintContext, Severity},
+        mend::{self, Mending},
     },
     secret::Secret,
     time::Timestamp,
@@ -20,11 +20,7 @@ use leptos::prelude::*;
 use super::record::differences;
 use crate::{
     api::error::pairs,
-    components::{
-        Change,
-        port_day::{hour, new_york_parts, read_hour},
-        port_tags::read_tags,
-    },
+    components::{Change, port_day::read_hour, port_tags::read_tags},
     ui::now_ms,
 };
 
@@ -84,6 +80,7 @@ pub struct EditDraft {
     pub wireless: RwSignal<bool>,
     pub wanted_date: RwSignal<Option<Date>>,
     pub activation: Text,
+    /// Another hour; empty leaves it as it is.
     pub hour: Text,
     pub updates_to: Text,
     pub carrier_note: Text,
@@ -96,7 +93,6 @@ impl EditDraft {
         let text = |text: &str| RwSignal::new(text.to_owned());
         let (user, address, account) = (&record.end_user, &record.address, &record.losing_account);
         let kind = EndUserKind::ALL.iter().position(|one| *one == user.kind).unwrap_or(0).to_string();
-        let hour = record.activation_at.and_then(new_york_parts).map(|(_, at)| hour(at));
         Self {
             kind: RwSignal::new(kind),
             name: text(&user.name),
@@ -119,7 +115,7 @@ impl EditDraft {
             wireless: RwSignal::new(account.wireless),
             wanted_date: RwSignal::new(record.wanted_date),
             activation: text(record.activation.word()),
-            hour: RwSignal::new(hour.unwrap_or_default()),
+            hour: text(""),
             updates_to: text(&record.updates_to),
             carrier_note: text(&record.carrier_note),
             tags: RwSignal::new(record.tags.join(", ")),
@@ -130,6 +126,7 @@ impl EditDraft {
     pub fn record(self, before: &PortRecord) -> PortRecord {
         let text = |signal: Text| signal.get().trim().to_owned();
         let kind = self.kind.get().parse::<usize>().ok().and_then(|at| EndUserKind::ALL.get(at).copied());
+        let (wanted_date, time) = (self.wanted_date.get(), self.time());
         PortRecord {
             end_user: EndUser {
                 kind: kind.unwrap_or_default(),
@@ -156,9 +153,9 @@ impl EditDraft {
                 new_btn: text(self.new_btn),
                 wireless: self.wireless.get(),
             },
-            wanted_date: self.wanted_date.get(),
+            wanted_date,
             activation: Activation::ALL.into_iter().find(|one| one.word() == self.activation.get()).unwrap_or_default(),
-            activation_at: before.activation_at,
+            activation_at: wanted_date.map(|day| mend::activation_at(before, day, time)).or(before.activation_at),
             updates_to: text(self.updates_to),
             carrier_note: text(self.carrier_note),
             tags: self.tags.with(|tags| read_tags(tags)),
@@ -170,11 +167,11 @@ impl EditDraft {
         self.hour.with(|hour| read_hour(hour))
     }
 
-    /// The request, or all its faults.
-    pub fn read(self, before: &PortRecord, sub_order: &SubOrderId) -> Result<PortChange, Vec<(String, String)>> {
-        let after = untrack(|| self.record(before));
-        let pin = self.pin.get_untracked();
-        let change = PortChange {
+    /// The request as it is typed. Tracked.
+    fn change(self, before: &PortRecord, sub_order: &SubOrderId) -> PortChange {
+        let after = self.record(before);
+        let pin = self.pin.get();
+        PortChange {
             sub_order: Some(sub_order.clone()),
             end_user: after.end_user,
             address: after.address,
@@ -182,14 +179,22 @@ impl EditDraft {
             pin: (!pin.trim().is_empty()).then(|| Secret::new(pin.trim().to_owned())),
             wanted_date: after.wanted_date,
             activation: after.activation,
-            activation_time: untrack(|| self.time()),
+            activation_time: self.time(),
             updates_to: after.updates_to,
             carrier_note: after.carrier_note,
             tags: after.tags,
-        };
+        }
+    }
+
+    /// The request, or all that keeps it from being sent: its own faults, and what the linter blocks.
+    pub fn read(self, before: &PortRecord, about: &About) -> Result<PortChange, Vec<(String, String)>> {
+        let change = untrack(|| self.change(before, &about.sub_order));
         let mut faults = pairs(change.faults());
-        if !is_pin(pin.trim()) {
-            faults.push(("losing_account.pin".into(), "A PIN has at most 10 letters and digits.".into()));
+        for finding in about.findings(&change, before).into_iter().filter(|finding| finding.severity == Severity::Blocks) {
+            // A field shows one sentence, the first.
+            if !faults.iter().any(|(field, _)| *field == finding.field) {
+                faults.push((finding.field, finding.sentence));
+            }
         }
         if faults.is_empty() { Ok(change) } else { Err(faults) }
     }
@@ -201,87 +206,31 @@ impl EditDraft {
         if !self.pin.with_untracked(|pin| pin.trim().is_empty()) {
             found.push(Change::new("PIN", "as the carrier has it", "another one"));
         }
-        let set = before.activation_at.and_then(new_york_parts).map(|(_, time)| time);
-        let typed = untrack(|| self.time());
-        if typed.is_some() && typed != set {
-            let told = |time: Option<Time>| time.map(|at| format!("{} New York", hour(at))).unwrap_or_default();
-            found.push(Change::new("Hour of activation", told(set), told(typed)));
-        }
         found
     }
 
-    /// What the linter says of what is typed, for the fields of this form.
+    /// What the linter says of what is typed. Tracked, so that it follows every key.
     pub fn findings(self, before: &PortRecord, about: &About) -> Vec<Finding> {
-        let after = self.record(before);
-        let fields = PortFields {
-            account: None,
-            kind: about.kind,
-            numbers: about.numbers.clone(),
-            end_user: after.end_user,
-            address: after.address,
-            losing_account: after.losing_account,
-            wanted_date: after.wanted_date,
-            activation: after.activation,
-            activation_time: self.time(),
-            tags: after.tags,
-            updates_to: after.updates_to,
-            carrier_note: after.carrier_note,
-            ..PortFields::default()
-        };
-        let context = LintContext {
-            now: Timestamp(now_ms()),
-            verdicts: Default::default(),
-            taken: Default::default(),
-            papers: about.papers.clone(),
-            // The carrier has one already; whether it is right shows only at the losing side.
-            pins: vec![String::new()],
-            memory: Vec::new(),
-            our_ids: Vec::new(),
-            winner: None,
-        };
-        lint(&fields, &context).into_iter().filter(|finding| FIELDS.contains(&finding.field.as_str())).collect()
+        about.findings(&self.change(before, &about.sub_order), before)
     }
 }
 
-/// What the linter needs beside what is typed.
-#[derive(Clone)]
+/// The sub-order whose details are changed, and what the linter needs for it: it comes from the server, which lints what is sent with
+/// the same.
+#[derive(Clone, PartialEq)]
 pub struct About {
-    kind: contract::number::NumberKind,
-    numbers: Vec<PortingNumber>,
-    papers: Vec<Paper>,
+    /// The sub-order.
+    pub sub_order: SubOrderId,
+    /// What the linter needs; absent where nothing may be changed.
+    pub mending: Option<Mending>,
 }
 
 impl About {
-    /// Of a sub-order.
-    pub fn of(detail: &PortDetail, sub_order: &SubOrderId) -> Self {
-        let one = detail.sub_orders.iter().find(|one| one.row.id == *sub_order);
-        let losing_carrier = one.and_then(|one| one.row.losing_carrier.clone()).unwrap_or_default();
-        let numbers = one.map(|one| one.numbers.as_slice()).unwrap_or_default();
-        Self {
-            kind: detail.row.kind.unwrap_or_default(),
-            numbers: numbers
-                .iter()
-                .map(|number| PortingNumber { number: number.number.clone(), losing_carrier: losing_carrier.clone() })
-                .collect(),
-            papers: detail.documents.iter().map(paper).collect(),
-        }
+    fn findings(&self, change: &PortChange, before: &PortRecord) -> Vec<Finding> {
+        let Some(mending) = &self.mending else { return Vec::new() };
+        let context = LintContext { now: Timestamp(now_ms()), ..mending.context.clone() };
+        Mending { context, ..mending.clone() }.findings(change, before)
     }
-}
-
-fn paper(document: &Document) -> Paper {
-    Paper {
-        kind: document.kind,
-        name: document.name.clone(),
-        file_type: document.file_type,
-        bytes: document.bytes,
-        pages: document.pages,
-        scan: document.scan,
-        facts: document.facts.clone(),
-    }
-}
-
-fn is_pin(pin: &str) -> bool {
-    pin.len() <= 10 && pin.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 fn extent_word(extent: Extent) -> &'static str {
@@ -303,12 +252,6 @@ fn extent_of(word: &str) -> Extent {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_pin_is_ten_letters_and_digits_at_the_most_or_nothing() {
-        assert!(is_pin("") && is_pin("12ab"));
-        assert!(!is_pin("12 34") && !is_pin("12345678901"));
-    }
 
     #[test]
     fn an_extent_is_read_back_as_it_is_written() {

@@ -4,6 +4,7 @@
 use contract::{
     id::SubOrderId,
     port::{act::PortChange, calendar, detail::PortRecord, lint::Finding, rejection::Rejection},
+    time::Timestamp,
 };
 use leptos::prelude::*;
 
@@ -19,7 +20,7 @@ use crate::{
         finding::Findings,
         legal_days::LegalDays,
         port_change::PortChangeForm,
-        port_day::{half_hours, today},
+        port_day::{half_hours, hour, today},
     },
     ui::{
         AreaField, CheckField, Dialog, Faults, Hue, Notice, SecretField, SelectField, TextField, Width,
@@ -65,7 +66,10 @@ fn record_of(shown: Shown, id: &SubOrderId) -> (PortRecord, Option<Rejection>, A
     shown.detail.with_untracked(|detail| {
         let one = detail.sub_orders.iter().find(|one| one.row.id == *id);
         let record = one.and_then(|one| one.record.clone()).or_else(|| detail.record.clone()).unwrap_or_default();
-        (record, one.and_then(|one| one.row.rejection.clone()), About::of(detail, id))
+        let mending = detail.mending.iter().find(|one| one.sub_order.as_ref() == Some(id)).cloned();
+        let record = mending.as_ref().map_or_else(|| record.clone(), |mending| mending.before(record.clone()));
+        let about = About { sub_order: id.clone(), mending };
+        (record, one.and_then(|one| one.row.rejection.clone()), about)
     })
 }
 
@@ -73,11 +77,11 @@ fn record_of(shown: Shown, id: &SubOrderId) -> (PortRecord, Option<Rejection>, A
 fn Form(shown: Shown, editing: Editing, open: RwSignal<bool>) -> impl IntoView {
     let (record, rejection, about) = record_of(shown, &editing.sub_order);
     let draft = EditDraft::from(&record);
-    let before = StoredValue::new(record);
+    let activation_at = record.activation_at;
+    let (before, about) = (StoredValue::new(record), StoredValue::new(about));
     let faults = Faults::new();
-    let findings = Memo::new(move |_| before.with_value(|before| draft.findings(before, &about)));
-    let sub_order = editing.sub_order.clone();
-    let read = Callback::new(move |()| before.with_value(|before| draft.read(before, &sub_order)));
+    let findings = Memo::new(move |_| before.with_value(|before| about.with_value(|about| draft.findings(before, about))));
+    let read = Callback::new(move |()| before.with_value(|before| about.with_value(|about| draft.read(before, about))));
     let (account, request) = shown.ids();
     let send = move |change: PortChange, key| {
         let (account, request) = (account.clone(), request.clone());
@@ -102,7 +106,7 @@ fn Form(shown: Shown, editing: Editing, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <PortChangeForm open title="Change the details" confirm read differs send same faults fields=FIELDS on_moved=shown.again>
             {rejection.map(|rejection| view! { <Guide rejection/> })}
-            <Fields draft faults findings wanted=editing.field/>
+            <Fields draft faults findings activation_at wanted=editing.field/>
         </PortChangeForm>
     }
     .into_any()
@@ -121,8 +125,13 @@ fn Guide(rejection: Rejection) -> impl IntoView {
     .into_any()
 }
 
-fn hours() -> Vec<(String, String)> {
-    std::iter::once((String::new(), "As it is".to_owned())).chain(half_hours()).collect()
+/// The hours that can be chosen, after the one that stands.
+fn hours(activation_at: Option<Timestamp>) -> Vec<(String, String)> {
+    let stands = match activation_at.and_then(calendar::civil) {
+        Some((_, at)) => format!("As it is: {}", hour(at)),
+        None => format!("None was chosen: {}", hour(calendar::NOON)),
+    };
+    std::iter::once((String::new(), stands)).chain(half_hours()).collect()
 }
 
 fn texts(words: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -136,7 +145,14 @@ fn directions() -> Vec<(String, String)> {
 }
 
 #[component]
-fn Fields(draft: EditDraft, faults: Faults, findings: Memo<Vec<Finding>>, wanted: Option<&'static str>) -> impl IntoView {
+fn Fields(
+    draft: EditDraft,
+    faults: Faults,
+    findings: Memo<Vec<Finding>>,
+    /// When the numbers go over, as the carrier has it.
+    activation_at: Option<Timestamp>,
+    wanted: Option<&'static str>,
+) -> impl IntoView {
     // A field with the rules that speak of it, and a mark where the rejection points.
     let around = move |field: &'static str, class: &'static str, control: AnyView| {
         let of =
@@ -175,7 +191,8 @@ fn Fields(draft: EditDraft, faults: Faults, findings: Memo<Vec<Finding>>, wanted
                 {around("losing_account.pin", "two", pin)}
                 {choice("losing_account.extent", "three", "Which numbers leave", draft.extent, extents)}
                 <Show when=partial>{text("losing_account.new_btn", "three", "New billing number", draft.new_btn, false)}</Show>
-                <div class="all"><CheckField label="It is a mobile account" name="losing_account.wireless" value=draft.wireless/></div>
+                {around("losing_account.wireless", "all", view! { <CheckField label="It is a mobile account" name="losing_account.wireless" value=draft.wireless/> }.into_any())}
+                {around("losing_account", "all", ().into_any())}
             </div>
         </fieldset>
         <fieldset class="group">
@@ -207,7 +224,7 @@ fn Fields(draft: EditDraft, faults: Faults, findings: Memo<Vec<Finding>>, wanted
                 {around("wanted_date", "four", day)}
                 <div class="two stack">
                     {choice("activation", "", "How they go over", draft.activation, activations)}
-                    {choice("activation_time", "", "Hour, New York time", draft.hour, hours())}
+                    {choice("activation_time", "", "Hour, New York time", draft.hour, hours(activation_at))}
                     <p class="muted small">{format!("The first date that can be asked for is {}.", crate::components::port_day::day_name(calendar::earliest(today())))}</p>
                 </div>
             </div>
@@ -222,4 +239,19 @@ fn Fields(draft: EditDraft, faults: Faults, findings: Memo<Vec<Finding>>, wanted
         </fieldset>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::port::calendar;
+    use jiff::civil::{date, time};
+
+    use super::hours;
+
+    #[test]
+    fn the_hour_that_stands_is_told_and_no_other_is_chosen() {
+        let at = calendar::instant(date(2026, 11, 23), time(9, 30, 0, 0));
+        assert_eq!(hours(Some(at))[0], (String::new(), "As it is: 09:30".to_owned()));
+        assert_eq!(hours(None)[0], (String::new(), "None was chosen: 12:00".to_owned()));
+    }
 }

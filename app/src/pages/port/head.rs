@@ -3,6 +3,7 @@
 use contract::{
     carrier::Capability,
     port::{
+        calendar,
         detail::PortDetail,
         status::{Axis, Phase},
     },
@@ -28,9 +29,6 @@ use crate::{
         now_ms, part, table::counted,
     },
 };
-
-/// Losing carriers often cancel at the fourth change.
-const MANY_SUPPLEMENTS: u32 = 3;
 
 #[component]
 pub fn Head(shown: Shown, loaded: Loaded<PortDetail>) -> impl IntoView {
@@ -110,11 +108,11 @@ fn Warnings(shown: Shown) -> impl IntoView {
     let snapback = Memo::new(move |_| shown.detail.with(latest_activation));
     let counter = move || {
         let sent = supplements.get();
-        (sent >= MANY_SUPPLEMENTS).then(|| {
+        (sent >= calendar::MOST_CHANGES).then(|| {
             view! {
                 <Notice hue=Hue::Unknown>
                     {format!("{} were sent since the first date was given. ", counted(sent, "change", "changes"))}
-                    "Losing carriers often cancel at the fourth: change nothing more that is not needed, or cancel and begin anew."
+                    "Many losing carriers cancel at the fourth: let it go over as it is, or cancel it and begin a new request."
                 </Notice>
             }
         })
@@ -131,7 +129,7 @@ fn Warnings(shown: Shown) -> impl IntoView {
 
 /// When the last of the numbers went over, if that is less than a day ago.
 fn latest_activation(detail: &PortDetail) -> Option<contract::time::Timestamp> {
-    let since = now_ms() - contract::port::calendar::SNAPBACK_MS;
+    let since = now_ms() - calendar::SNAPBACK_MS;
     let all = detail.sub_orders.iter().flat_map(|one| one.numbers.iter().filter_map(|number| number.active_at));
     all.filter(|at| at.0 > since && detail.row.phase != Phase::Leaving).max()
 }

@@ -7,7 +7,7 @@ use contract::{
 use leptos::prelude::*;
 
 use super::{
-    actions::{MenuAct, moving, of_number},
+    actions::{MenuAct, moving, of_number, why_no_date},
     page::Shown,
 };
 use crate::{
@@ -138,8 +138,10 @@ fn RowActions(shown: Shown, one: Memo<Option<SubOrder>>, number: PortedNumber) -
     let why_cancel = why_not(Permission::Port, Signal::stored(number.cancel.clone()));
     let why_delete = why_not(Permission::Port, Signal::stored(number.delete.clone()));
     let may_change = why_not(Permission::Port, Signal::stored(contract::carrier::Capability::Yes));
-    let why_move =
-        Signal::derive(move || may_change.get().or_else(|| (!open).then(|| "It does not wait to go over.".to_owned())));
+    let why_move = Signal::derive(move || {
+        let over = || (!open).then(|| "It does not wait to go over.".to_owned());
+        may_change.get().or_else(over).or_else(|| one.with(|one| one.as_ref().and_then(|one| why_no_date(shown, one))))
+    });
     view! {
         <div class="buttons one-line">
             <Button size=Size::Small why_not=why_activate on_press=move || act(Act::Activate)>

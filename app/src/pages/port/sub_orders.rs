@@ -8,7 +8,7 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    actions::{ActivateButton, MenuAct, moving, name_of, of_sub_order, still_moving},
+    actions::{ActivateButton, MenuAct, moving, name_of, of_sub_order, still_moving, why_no_date},
     edit_form::Editing,
     numbers::Numbers,
     page::Shown,
@@ -126,8 +126,10 @@ fn CardActions(shown: Shown, one: Memo<Option<SubOrder>>) -> impl IntoView {
     };
     let can_move = Signal::derive(move || {
         session.reason(Permission::Port).or_else(|| {
-            one.with(|one| one.as_ref().is_none_or(|one| still_moving(one).is_empty()))
-                .then(|| "None of its numbers waits to go over.".to_owned())
+            one.with(|one| match one {
+                Some(one) if !still_moving(one).is_empty() => why_no_date(shown, one),
+                _ => Some("None of its numbers waits to go over.".to_owned()),
+            })
         })
     });
     let change_date = move || {

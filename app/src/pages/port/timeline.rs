@@ -2,7 +2,10 @@
 
 use contract::{
     attempt::AttemptRow,
-    port::detail::{PortEvent, Whose},
+    port::{
+        calendar,
+        detail::{PortEvent, Whose},
+    },
 };
 use leptos::prelude::*;
 
@@ -82,7 +85,7 @@ pub fn History(shown: Shown) -> impl IntoView {
         }
     };
     let beside = move || {
-        view! { <span class="muted small figures">{move || format!("{} of 3 changes since the first date", supplements.get())}</span> }
+        view! { <span class="muted small figures">{move || format!("{} of {} changes since the first date", supplements.get(), calendar::MOST_CHANGES)}</span> }
     };
     view! { <Panel title="Attempts" beside>{part(list)}</Panel> }.into_any()
 }

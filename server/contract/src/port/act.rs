@@ -65,7 +65,8 @@ pub struct PortChange {
     pub wanted_date: Option<Date>,
     /// How the numbers go over.
     pub activation: Activation,
-    /// The hour of activation, New York time.
+    /// The hour of activation, New York time; absent means as the carrier has it.
+    #[serde(default)]
     pub activation_time: Option<Time>,
     /// Where the carrier mails its updates.
     pub updates_to: String,
@@ -75,27 +76,36 @@ pub struct PortChange {
     pub tags: Vec<String>,
 }
 
+/// What no change must hold: only sizes. Everything else is the linter's, which looks at it with its context
+/// ([`Mending`](super::mend::Mending)).
 impl Validate for PortChange {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Faults::default();
-        faults
-            .blank(&self.end_user.name, "end_user.name", "Type the name on the account.")
-            .blank(&self.end_user.authorized_person, "end_user.authorized_person", "Type who may authorize the port.")
-            .blank(&self.address.number, "address.number", "Type the house number.")
-            .blank(&self.address.street, "address.street", "Type the street.")
-            .blank(&self.address.city, "address.city", "Type the city.")
-            .blank(&self.losing_account.number, "losing_account.number", "Type the account number at the losing carrier.")
-            .when(
-                !crate::emergency_address::is_zip(&self.address.zip),
-                "address.zip",
-                "A ZIP code has five digits, or nine with a dash.",
-            )
-            .when(crate::geography::StateCode::parse(&self.address.state).is_err(), "address.state", "Choose the state.")
-            .when(self.wanted_date.is_none(), "wanted_date", "Choose a date.")
-            .longer(&self.carrier_note, 1_000, "carrier_note", "The note");
-        if let Err(refusal) = E164::parse(&self.losing_account.btn) {
-            faults.when(true, "losing_account.btn", refusal.0);
+        for (text, field, name) in [
+            (&self.end_user.name, "end_user.name", "The name"),
+            (&self.end_user.authorized_person, "end_user.authorized_person", "The authorized person"),
+            (&self.address.number, "address.number", "The house number"),
+            (&self.address.pre_direction, "address.pre_direction", "The direction"),
+            (&self.address.street, "address.street", "The street"),
+            (&self.address.suffix, "address.suffix", "The kind of street"),
+            (&self.address.post_direction, "address.post_direction", "The direction"),
+            (&self.address.unit_kind, "address.unit_kind", "The kind of unit"),
+            (&self.address.unit, "address.unit", "The unit"),
+            (&self.address.city, "address.city", "The city"),
+            (&self.address.state, "address.state", "The state"),
+            (&self.address.zip, "address.zip", "The ZIP code"),
+            (&self.losing_account.number, "losing_account.number", "The account number"),
+            (&self.losing_account.btn, "losing_account.btn", "The billing number"),
+            (&self.losing_account.new_btn, "losing_account.new_btn", "The new billing number"),
+            (&self.updates_to, "updates_to", "The e-mail address"),
+        ] {
+            faults.longer(text, 200, field, name);
         }
+        let pin = self.pin.as_ref().map(Secret::expose).unwrap_or_default();
+        let plain = pin.len() <= 10 && pin.bytes().all(|b| b.is_ascii_alphanumeric());
+        faults.when(!plain, "losing_account.pin", "A PIN has at most 10 letters and digits.");
+        faults.longer(&self.carrier_note, 1_000, "carrier_note", "The note");
+        faults.when(self.tags.len() > 20, "tags", "A request has twenty tags at the most.");
         faults.found()
     }
 }
@@ -144,8 +154,6 @@ pub struct ActivationChange {
     pub day: Date,
     /// The hour, in New York.
     pub time: Time,
-    /// The day it was when the form was checked, in New York; the server checks with its own.
-    pub today: Date,
 }
 
 impl ActivationChange {
@@ -153,20 +161,32 @@ impl ActivationChange {
     pub fn at(&self) -> Timestamp {
         calendar::instant(self.day, self.time)
     }
+
+    /// What the calendar has against it on a day in New York.
+    pub fn refused(&self, today: Date) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        // A date that was given is moved, not asked for anew: the lead time does not hold, the calendar does.
+        match calendar::why_not(self.day, today) {
+            None | Some(calendar::NoPort::TooSoon) => {}
+            Some(no) => {
+                faults.when(true, "day", no.sentence(self.day, today));
+            }
+        }
+        // By hand they go over when somebody presses the button.
+        if self.activation != Activation::Manual
+            && let Some(sentence) = calendar::why_not_at(self.time)
+        {
+            faults.when(true, "time", sentence);
+        }
+        faults.found()
+    }
 }
 
+/// Only whether it is about anything. The day and the hour are the calendar's: [`ActivationChange::refused`].
 impl Validate for ActivationChange {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Faults::default();
         faults.when(self.numbers.is_empty(), "numbers", "Choose at least one number.");
-        // A date that was given is moved, not asked for anew: the lead time does not hold, the calendar does.
-        match calendar::why_not(self.day, self.today) {
-            None | Some(calendar::NoPort::TooSoon) => {}
-            Some(no) => {
-                faults.when(true, "day", no.sentence(self.day, self.today));
-            }
-        }
-        faults.when(!(6..22).contains(&self.time.hour()), "time", "Numbers go over between 6:00 and 22:00, New York time.");
         faults.found()
     }
 }
@@ -183,5 +203,86 @@ impl Validate for NewNote {
         let mut faults = Faults::default();
         faults.blank(&self.text, "text", "Write the note.").longer(&self.text, 4_000, "text", "The note");
         faults.found()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+
+    use super::*;
+    use crate::port::cut_over::ForwardStep;
+
+    fn fields(faults: &[Fault]) -> Vec<&str> {
+        faults.iter().map(|fault| fault.field.as_str()).collect()
+    }
+
+    fn change() -> PortChange {
+        PortChange {
+            sub_order: None,
+            end_user: EndUser::default(),
+            address: ServiceAddress::default(),
+            losing_account: LosingAccount::default(),
+            pin: None,
+            wanted_date: None,
+            activation: Activation::Auto,
+            activation_time: None,
+            updates_to: String::new(),
+            carrier_note: String::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_change_of_details_is_checked_for_sizes_and_leaves_the_rest_to_the_linter() {
+        assert!(change().faults().is_empty(), "what is missing is the linter's");
+        let mut soon = change();
+        soon.wanted_date = Some(date(2020, 1, 1));
+        soon.losing_account.btn = "no number".into();
+        assert!(soon.faults().is_empty(), "and so is what is wrong");
+        let mut large = change();
+        large.address.street = "x".repeat(201);
+        large.pin = Some(Secret::new("12 34".to_owned()));
+        large.carrier_note = "x".repeat(1_001);
+        large.tags = vec!["x".into(); 21];
+        assert_eq!(fields(&large.faults()), ["address.street", "losing_account.pin", "carrier_note", "tags"]);
+    }
+
+    #[test]
+    fn forwarding_goes_to_one_two_or_three_numbers_that_ring_for_a_while() {
+        let step = |ring_seconds| ForwardStep { number: E164::parse("7015550101").unwrap(), ring_seconds };
+        let forward = |steps| PortRoutingChange { routing: PortRouting::Forward { steps, sequence: None, answering: None } };
+        assert!(forward(vec![step(1), step(30), step(99)]).faults().is_empty());
+        assert!(PortRoutingChange { routing: PortRouting::Preconfigured }.faults().is_empty());
+        assert_eq!(fields(&forward(Vec::new()).faults()), ["steps"]);
+        assert_eq!(fields(&forward(vec![step(20); 4]).faults()), ["steps"]);
+        assert_eq!(
+            fields(&forward(vec![step(20), step(0), step(100)]).faults()),
+            ["steps.1.ring_seconds", "steps.2.ring_seconds"]
+        );
+    }
+
+    #[test]
+    fn an_activation_is_moved_to_a_day_and_an_hour_on_which_numbers_go_over() {
+        let today = date(2026, 11, 20);
+        let to = |day, time| ActivationChange {
+            sub_order: SubOrderId::new("201"),
+            numbers: vec![E164::parse("7015550101").unwrap()],
+            activation: Activation::Scheduled,
+            day,
+            time,
+        };
+        let noon = calendar::NOON;
+        assert!(to(date(2026, 11, 23), noon).refused(today).is_empty(), "no lead time: the date was given");
+        assert!(to(date(2026, 11, 23), time(5, 30, 0, 0)).refused(today).is_empty(), "the linter warns only");
+        assert!(to(date(2026, 11, 23), time(22, 0, 0, 0)).refused(today).is_empty());
+        for day in [date(2026, 11, 19), date(2026, 11, 21), date(2026, 11, 26), date(2026, 12, 21)] {
+            assert_eq!(fields(&to(day, noon).refused(today)), ["day"], "{day}");
+        }
+        let night = to(date(2026, 11, 23), time(3, 0, 0, 0));
+        assert_eq!(fields(&night.refused(today)), ["time"]);
+        assert!(ActivationChange { activation: Activation::Manual, ..night.clone() }.refused(today).is_empty());
+        assert!(night.faults().is_empty(), "its shape is right");
+        assert_eq!(fields(&ActivationChange { numbers: Vec::new(), ..night }.faults()), ["numbers"]);
     }
 }

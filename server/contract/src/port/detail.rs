@@ -8,6 +8,7 @@ use super::{
     cut_over::{Activation, PortRouting},
     document::{Document, DocumentKind},
     fields::{EndUser, LosingAccount, ServiceAddress},
+    mend::Mending,
     status::{Axis, Phase},
 };
 use crate::{
@@ -39,8 +40,17 @@ pub struct PortDetail {
     pub notes: Vec<Note>,
     /// The draft it came from.
     pub draft: Option<PortDraftId>,
-    /// How many changes were sent since the first date was given. Losing carriers often cancel at the fourth.
+    /// How many changes were sent since the first date was given, of the sub-order that got the most. Losing carriers often
+    /// cancel at the fourth.
     pub supplements: u32,
+    /// The sub-orders that got as many as [`calendar::MOST_CHANGES`]: their dates are changed no more.
+    ///
+    /// [`calendar::MOST_CHANGES`]: super::calendar::MOST_CHANGES
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_more_changes: Vec<SubOrderId>,
+    /// What the linter needs for each sub-order whose details may be changed, for whoever may change them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mending: Vec<Mending>,
     /// When the carrier was last read for it.
     pub read_at: Timestamp,
     /// Whether the whole request can be cancelled.

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod fields;
 pub mod letter;
 pub mod lint;
+pub mod mend;
 pub mod paste;
 pub mod rejection;
 pub mod split;
