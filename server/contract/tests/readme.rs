@@ -63,7 +63,10 @@ const REASONS: [&str; 47] = [
 /// Reasons that no rule can keep away, and why.
 const NOT_RULED: [(&str, &str); 9] = [
     ("FOC passed without activation", "happens after submission; the board and its clock show it"),
-    ("Change or cancel too late", "happens after submission; the request says what closes it, by the carrier's word and by the clock"),
+    (
+        "Change or cancel too late",
+        "happens after submission; the request says what closes it, by the carrier's word and by the clock",
+    ),
     ("Too many supplements", "happens after submission; the request counts them, and after three its date is changed no more"),
     ("Tax id or SSN wanted", "the record has no field for it, on purpose: it is given to the carrier's port desk when one asks"),
     ("Target RespOrg id", "the record has no RespOrg: the carrier's submission has no field for it"),

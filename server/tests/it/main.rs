@@ -31,6 +31,7 @@ mod paper_pages;
 mod people_below;
 mod policy;
 mod port_bad_days;
+mod port_changes;
 mod ports;
 mod postgres;
 mod resellers;
