@@ -8,7 +8,7 @@ use contract::{
     call_list::CallListQuery,
     id::{
         AccountId, ApprovalId, AttemptId, BulkChangeId, CallExportId, CustomerId, PortDraftId, PortRequestId, TenantId,
-        TrunkGroupId,
+        TrunkGroupId, UserId,
     },
     number::E164,
     offer::OfferQuery,
@@ -119,6 +119,11 @@ pub fn tenant(id: &TenantId) -> String {
 /// One tenant, asked whether to act as it.
 pub fn act_as(id: &TenantId) -> String {
     format!("{}?act=1", tenant(id))
+}
+
+/// Somebody open for change on a page of people.
+pub fn person(here: &str, id: &UserId) -> String {
+    format!("{here}?person={}", js_sys::encode_uri_component(id.as_str()))
 }
 
 /// A trunk group open for change.

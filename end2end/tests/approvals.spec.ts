@@ -19,7 +19,10 @@ test("a cart over a ceiling is bought by a second person, exactly as it was sent
   await expect(change.getByRole("radio", { name: /Provisioning/ })).toBeChecked();
   await change.getByLabel(/^One cart without approval/).fill("0.01");
   await portraits(page, "settings-users-change");
-  await change.getByRole("button", { name: "Change" }).click();
+  await change.getByRole("button", { name: "Review the change" }).click();
+  const changes = page.getByRole("dialog", { name: "What changes for Bob Buyer" });
+  await expect(changes.getByRole("row", { name: /One cart/ })).toContainText(/No limit.*\$0\.01/s);
+  await changes.getByRole("button", { name: "Save" }).click();
   await expect(row).toContainText("up to $0.01 a cart");
   await page.getByText("What each role may").click();
   await expect(page.getByRole("row", { name: /Approve what is over a ceiling/ })).toBeVisible();

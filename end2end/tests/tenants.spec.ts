@@ -91,7 +91,7 @@ test("a reseller is made and bounded, its first person signs in, and it makes a 
   await invite.getByRole("button", { name: "Make a link" }).click();
   const link = new URL((await invite.locator("pre").innerText()).trim()).pathname;
   await invite.getByRole("button", { name: "Done" }).click();
-  await expect(people.getByText("Invited")).toBeVisible();
+  await expect(people.getByRole("row").filter({ hasText: "Rosa Reseller" })).toContainText("Invited");
   await portraits(page, "tenant");
   await page.goto("/tenants");
   await page.getByLabel("Find a tenant").fill(name);
@@ -188,6 +188,7 @@ test("acting as a tenant begins with looking, shows whose things these are, and 
 
   // Found by its name from anywhere.
   await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: /^Find a number/ }).fill(`act as ${tenant.name}`);
   await page.getByRole("option", { name: `Act as ${tenant.name}` }).click();
@@ -327,4 +328,150 @@ test("acting that the server ended is said in its words, over an open page and w
   await isOwnAgain(page, tenant);
   await page.context().close();
   expect(errors).toEqual([]);
+});
+
+type User = { id: string; name: string; email: string; role: string; disabled: boolean };
+
+/** Somebody of a tenant below, invited through the API; the path of their link comes with them. */
+async function invited(page: Page, tenant: Tenant, name: string, role: string): Promise<{ email: string; path: string }> {
+  const email = `${name.split(" ")[0].toLowerCase()}-${Date.now()}@example.com`;
+  const link = await api<{ path: string }>(page, "POST", `/api/tenants/${tenant.id}/users`, { name, email, role });
+  return { email, path: link.path };
+}
+
+const person = (page: Page, email: string) => panel(page, "People").getByRole("row").filter({ hasText: email });
+
+test("the people of a tenant are listed, bounded and closed out from above, and no row jumps", async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  const errors = watchForErrors(page);
+  const tenant = await made(page, { name: `Their people ${Date.now()}`, kind: "reseller" });
+  await page.goto(`/tenants/${tenant.id}`);
+  const people = panel(page, "People");
+  await expect(people.getByText(/Nobody is in it yet/)).toBeVisible();
+  const anna = await invited(page, tenant, "Anna Admin", "admin");
+  const bert = await invited(page, tenant, "Bert Buyer", "provisioning");
+  const berts = await signUp(browser, bert.path, "Bert Buyer");
+  await people.getByRole("button", { name: "Read again" }).click();
+  await expect(person(page, anna.email)).toContainText(/Anna Admin.*Admin.*Invited.*Not set up.*Never/s);
+  const row = person(page, bert.email);
+  await expect(row).toContainText(/Bert Buyer.*Provisioning.*Active.*Not set up.*(just now|ago)/s);
+
+  // By keyboard: the address names whom the dialog is about, and the focus goes back where it was.
+  const press = row.getByRole("button", { name: "Change Bert Buyer" });
+  await press.focus();
+  await page.keyboard.press("Enter");
+  const change = dialog(page, "Change Bert Buyer");
+  await expect(change.getByRole("radio", { name: /^Provisioning/ })).toBeChecked();
+  await expect(page).toHaveURL(/\?person=/);
+  const address = page.url();
+  await expect(change.getByRole("radio", { name: /^Customer admin/ })).toHaveCount(0);
+  await expect(change.getByRole("button", { name: "Review the change" })).toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Escape");
+  await expect(change).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`/tenants/${tenant.id}$`));
+  await expect(press).toBeFocused();
+
+  // An address of its own opens it, too, also after the page was read anew.
+  await page.goto(address);
+  await change.getByLabel(/^One cart without approval/).fill("some");
+  await change.getByRole("button", { name: "Review the change" }).click();
+  await expect(change.locator('[aria-invalid="true"]')).toBeFocused();
+  await change.getByLabel(/^One cart without approval/).fill("25");
+  await change.getByLabel("May change at every carrier account").uncheck();
+  await expect(change.getByText("No carrier account is given to it.")).toBeVisible();
+  await change.getByRole("radio", { name: /^Admin/ }).check();
+  await portraits(page, "tenant-people-change");
+  await change.getByRole("button", { name: "Review the change" }).click();
+  const review = dialog(page, "What changes for Bert Buyer");
+  await expect(review.getByRole("row", { name: /Role/ })).toContainText(/Provisioning.*Admin/s);
+  await expect(review.getByRole("row", { name: /One cart/ })).toContainText(/No limit.*\$25\.00/s);
+  await expect(review.getByRole("row", { name: /Carrier accounts/ })).toContainText(/All.*None/s);
+  await expect(review.getByRole("row", { name: /Sign-in/ })).toHaveCount(0);
+  await portraits(page, "tenant-people-review");
+  // The rows that are drawn now are those that are there afterwards.
+  await people.evaluate((section) => section.querySelectorAll("tbody tr").forEach((row) => row.setAttribute("data-seen", "")));
+  await review.getByRole("button", { name: "Save" }).click();
+  await expect(change).toBeHidden();
+  await expect(row).toContainText(/Admin.*up to \$25\.00 a cart, no carrier account/s);
+  await expect(page).toHaveURL(new RegExp(`/tenants/${tenant.id}$`));
+  const again = page.waitForResponse(/\/users$/);
+  await people.getByRole("button", { name: "Read again" }).click();
+  await again;
+  await expect(people.locator("[aria-busy]")).toHaveCount(0);
+  await expect(people.locator("tbody tr[data-seen]")).toHaveCount(2);
+
+  // Closed out: at once, and it is said before.
+  const asBert = () => berts.page.request.get("/api/numbers", { headers: { "X-Console": "1" } });
+  expect((await asBert()).status()).toBe(200);
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await change.getByLabel("Sign-in").selectOption("closed");
+  await change.getByRole("button", { name: "Review the change" }).click();
+  await expect(review.getByText("They are signed out at once")).toBeVisible();
+  await expect(review.getByRole("row", { name: /Sign-in/ })).toContainText(/May sign in.*May not sign in/s);
+  await review.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("Disabled");
+  expect((await asBert()).status()).toBe(401);
+  const shown = await api<User[]>(page, "GET", `/api/tenants/${tenant.id}/users`);
+  expect(shown.find((one) => one.email === bert.email)).toMatchObject({ role: "admin", disabled: true });
+  await portraits(page, "tenant-people");
+
+  // Somebody who is not there, and somebody of another tenant: no dialog, and it says so.
+  const me = await api<{ user: string }>(page, "GET", "/api/session");
+  await page.goto(`/tenants/${tenant.id}?person=${me.user}`);
+  await expect(people.getByText("Whom this address names is not here.")).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await berts.leave();
+  expect(errors).toEqual([]);
+});
+
+test("what the server refuses of a tenant's people is said where it is asked, and nothing typed is lost", async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  const tenant = await made(page, { name: `Refused ${Date.now()}`, kind: "customer" });
+  const carla = await invited(page, tenant, "Carla Customer", "customer_user");
+  const invite = async (name: string, role: string) => {
+    const email = `${role}-${Date.now()}@example.com`;
+    const link = await api<{ path: string }>(page, "POST", "/api/users", { name, email, role });
+    return { email, page: await signUp(browser, link.path, name) };
+  };
+
+  // An admin with a ceiling gives no higher one.
+  const bounded = await invite("Olga Operator", "admin");
+  const olga = (await api<User[]>(page, "GET", "/api/users")).find((one) => one.email === bounded.email)!;
+  const limits = { ceiling: { amount: "5", currency: "USD" }, accounts: null };
+  await api(page, "PUT", `/api/users/${olga.id}`, { role: "admin", disabled: false, limits });
+  const olgas = bounded.page;
+  await olgas.page.goto(`/tenants/${tenant.id}`);
+  await person(olgas.page, carla.email).getByRole("button", { name: /^Change/ }).click();
+  const change = dialog(olgas.page, "Change Carla Customer");
+  await change.getByRole("radio", { name: /^Customer admin/ }).check();
+  await change.getByLabel(/^One cart without approval/).fill("10");
+  await change.getByRole("button", { name: "Review the change" }).click();
+  const review = dialog(olgas.page, "What changes for Carla Customer");
+  await review.getByRole("button", { name: "Save" }).click();
+  await expect(review.getByText("Nobody gives a higher ceiling than their own.")).toBeVisible();
+  await portraits(olgas.page, "tenant-people-refused");
+  await review.getByRole("button", { name: "Back" }).click();
+  await expect(change.getByLabel(/^One cart without approval/)).toHaveValue("10");
+  await change.getByLabel(/^One cart without approval/).fill("5");
+  await change.getByRole("button", { name: "Review the change" }).click();
+  await review.getByRole("button", { name: "Save" }).click();
+  await expect(person(olgas.page, carla.email)).toContainText(/Customer admin.*up to \$5\.00 a cart/s);
+
+  // On the own tenant's page nobody changes themselves, and the reason is there.
+  const own = (await api<Tenant[]>(page, "GET", "/api/tenants")).find((one) => one.kind === "operator")!;
+  await olgas.page.goto(`/tenants/${own.id}`);
+  const self = person(olgas.page, bounded.email).getByRole("button", { name: /^Change/ });
+  await expect(self).toHaveAttribute("aria-disabled", "true");
+  await expect(self).toHaveAttribute("title", "This is you; somebody else has to change your role.");
+  await olgas.leave();
+
+  // Whoever may act as tenants, but not keep them, is told so in place of the list.
+  const support = (await invite("Sam Support", "support")).page;
+  await support.page.goto(`/tenants/${tenant.id}`);
+  const section = panel(support.page, "People");
+  await expect(section.getByText("Your role is Support; this needs Admin.").first()).toBeVisible();
+  await expect(section.getByRole("table")).toHaveCount(0);
+  await expect(section.getByRole("button", { name: "Invite somebody" })).toHaveAttribute("aria-disabled", "true");
+  await expectAccessible(support.page);
+  await support.leave();
 });

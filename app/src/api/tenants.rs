@@ -1,9 +1,9 @@
 //! Tenants below one's own, their people, and numbers that go from one to another.
 
 use contract::{
-    id::TenantId,
+    id::{TenantId, UserId},
     tenant::{HandOver, HandedOver, NewTenant, Tenant, TenantChange},
-    user::{Invite, InviteLink, User},
+    user::{Invite, InviteLink, User, UserChange},
 };
 use gloo_net::http::Method;
 
@@ -44,6 +44,11 @@ pub async fn users(id: &TenantId) -> Result<Vec<User>, ApiError> {
 /// Invites a person into it; the link is shown once.
 pub async fn invite(id: &TenantId, body: &Invite) -> Result<InviteLink, ApiError> {
     change(Method::POST, &path(id, "/users"), Some(json(body))).await
+}
+
+/// Changes what one of its people may, or closes their door.
+pub async fn change_user(id: &TenantId, user: &UserId, body: &UserChange) -> Result<User, ApiError> {
+    change(Method::PUT, &path(id, &format!("/users/{}", segment(user.as_str()))), Some(json(body))).await
 }
 
 /// Previews or does the handing over of numbers, row by row.

@@ -57,6 +57,12 @@ impl Directory {
         self.accounts.data.with(|all| all.iter().flatten().filter(|one| one.abilities.contains(&ability)).map(option).collect())
     }
 
+    /// All accounts: id, then carrier and name.
+    pub fn named_accounts(self) -> Signal<Vec<(AccountId, String)>> {
+        let named = |one: &Account| (one.id.clone(), format!("{} · {}", one.carrier_name, one.name));
+        Signal::derive(move || self.accounts.data.with(|all| all.iter().flatten().map(named).collect()))
+    }
+
     /// The account's name; its id while the name is not known.
     pub fn account_name(self, id: &AccountId) -> String {
         self.accounts

@@ -30,6 +30,7 @@ pub mod money_text;
 pub mod number_cell;
 pub mod number_field;
 pub mod outcome;
+pub mod people;
 pub mod port_act;
 pub mod port_change;
 pub mod port_day;

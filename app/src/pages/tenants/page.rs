@@ -16,7 +16,7 @@ use super::{
     limits::LimitsPanel,
     name::NameDialog,
     new::NewTenantDialog,
-    people::PeoplePanel,
+    people::PeopleSection,
     standing::{StandingDialog, standing},
 };
 use crate::{
@@ -80,13 +80,15 @@ fn Shown(tenant: Signal<Tenant>, loaded: Loaded<Tenant>, all: Loaded<Vec<Tenant>
     };
     view! {
         <PageHead title count=move || view! { {part(kind)} }><Acts tenant loaded all/></PageHead>
-        <div class="panels">
-            <div class="stack">
-                <Overview tenant above/>
-                <PeoplePanel tenant/>
-                <Below tenant all/>
+        <div class="stack loose">
+            <div class="panels">
+                <div class="stack">
+                    <Overview tenant above/>
+                    <Below tenant all/>
+                </div>
+                <LimitsPanel tenant loaded grantable/>
             </div>
-            <LimitsPanel tenant loaded grantable/>
+            <PeopleSection tenant on_changed=move || loaded.refetch()/>
         </div>
     }
     .into_any()

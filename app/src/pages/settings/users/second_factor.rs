@@ -14,10 +14,11 @@ use crate::{
 
 /// The dialog.
 #[component]
-pub fn ResetDialog(user: User, open: RwSignal<bool>, users: Loaded<Vec<User>>) -> impl IntoView {
+pub fn ResetDialog(whose: RwSignal<Option<User>>, open: RwSignal<bool>, users: Loaded<Vec<User>>) -> impl IntoView {
     let toasts = use_toasts();
-    let user = StoredValue::new(user);
-    let title = user.with_value(|user| format!("Reset the second factor of {}", user.name));
+    let title = Signal::derive(move || {
+        whose.with(|user| format!("Reset the second factor of {}", user.as_ref().map_or("", |user| &user.name)))
+    });
     let changes = Signal::stored(vec![
         Change::new("Second factor", "On", "Off, to be set up anew"),
         Change::new("Sessions", "", "All end now"),
@@ -27,7 +28,7 @@ pub fn ResetDialog(user: User, open: RwSignal<bool>, users: Loaded<Vec<User>>) -
             .to_owned(),
     ));
     let save = Saving::new(move || async move {
-        let user = user.get_value();
+        let Some(user) = whose.get_untracked() else { return Ok(()) };
         api::users::reset_second_factor(&user.id).await?;
         toasts.say(Hue::Ok, format!("The second factor of {} is off.", user.name), None);
         users.refetch();
