@@ -123,6 +123,8 @@ pub fn start_instance(folder: &Path, port: u16, sandbox: u16, world: &str, datab
         .env("PATCHBAY_SIGN_INS_PER_MINUTE", "100000000")
         .env("PATCHBAY_SECOND_FACTOR", "offered")
         .env("PATCHBAY_PORT_READING_INTERVAL_S", "86400")
+        // What is measured is this server, not the pace that a carrier is spared.
+        .env("PATCHBAY_CARRIER_PACES", "call48=6000000")
         .envs(database.map(|url| ("PATCHBAY_DATABASE_URL", url)))
         .spawn();
     Process(command.unwrap())

@@ -21,7 +21,7 @@ pub(crate) use self::upload::exact;
 /// The most bytes of an answer, after inflating.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-/// Time limits. Tests shorten them; nothing else does.
+/// Limits of calls: how long each may take, and how many there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// For opening a connection.
@@ -31,11 +31,14 @@ pub struct Limits {
     /// The longest a write may take, whatever its operation says. One whose row says several minutes, such as sending a file,
     /// may take as many times more.
     pub write: Duration,
+    /// How many calls a minute an account takes, where that is known better than by the connector; `None` leaves it to that.
+    pub calls_per_minute: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(3), read: Duration::from_secs(15), write: Duration::from_secs(60) }
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(3), read: seconds(15), write: seconds(60), calls_per_minute: None }
     }
 }
 

@@ -56,6 +56,8 @@ struct Inner {
     sandboxes: BTreeMap<&'static str, String>,
     clock: SharedClock,
     limits: Limits,
+    /// How many calls a minute the accounts of a carrier take, where a setting says so.
+    paces: BTreeMap<String, u32>,
     allowed: Vec<String>,
 }
 
@@ -63,10 +65,9 @@ impl Accounts {
     /// An empty registry. `sandboxes` says where each carrier's embedded sandbox is.
     pub fn new(settings: &Settings, clock: SharedClock, sandboxes: BTreeMap<&'static str, String>) -> Self {
         let allowed = settings.allow_base_urls.iter().map(|url| url.trim_end_matches('/').to_ascii_lowercase()).collect();
-        let limits = settings.carrier_limits;
-        Self {
-            inner: Arc::new(Inner { connected: RwLock::default(), grants: RwLock::default(), sandboxes, clock, limits, allowed }),
-        }
+        let (limits, paces) = (settings.carrier_limits, settings.carrier_paces.clone());
+        let (connected, grants) = (RwLock::default(), RwLock::default());
+        Self { inner: Arc::new(Inner { connected, grants, sandboxes, clock, limits, paces, allowed }) }
     }
 
     /// An account that the tenant may use: its own, or one that it was granted by those above. What may not be done with one
@@ -161,7 +162,8 @@ impl Accounts {
         target: Target,
         credentials: Credentials,
     ) -> Result<Arc<dyn Carrier>, OpenError> {
-        let (clock, limits) = (self.inner.clock.clone(), self.inner.limits);
+        let clock = self.inner.clock.clone();
+        let limits = Limits { calls_per_minute: self.inner.paces.get(spec.id).copied(), ..self.inner.limits };
         (spec.connect)(Connection { account, base_url: target.base_url, sandbox: target.sandbox, credentials, clock, limits })
             .map_err(|error| OpenError::Client(error.to_string()))
     }

@@ -64,6 +64,8 @@ pub struct Settings {
     pub port_reading_interval_s: u32,
     /// Time limits of carrier calls.
     pub carrier_limits: transport::Limits,
+    /// How many calls a minute the accounts of a carrier take, by the carrier's id; where none stands, its connector knows.
+    pub carrier_paces: BTreeMap<String, u32>,
     /// Whether each carrier's sandbox runs inside this process.
     pub sandbox: bool,
     /// Where the sandbox listens; port 0 takes a free one. Further carriers take the ports after it.
@@ -118,6 +120,7 @@ impl Default for Settings {
             reading_interval_s: 300,
             port_reading_interval_s: 60,
             carrier_limits: transport::Limits::default(),
+            carrier_paces: BTreeMap::new(),
             sandbox: true,
             sandbox_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             log_format: LogFormat::Text,
@@ -262,6 +265,11 @@ impl Settings {
         }
         if !(3..=300).contains(&self.instance_lease_s) {
             return wrong("What an instance had in hand is taken over after 3 to 300 seconds without a word.");
+        }
+        for (carrier, calls) in &self.carrier_paces {
+            if carriers::find(carrier).is_none() || *calls == 0 {
+                return wrong("Each of the carriers' paces names a carrier that there is, and at least one call a minute.");
+            }
         }
         if let Some(oidc) = &self.oidc {
             let local = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| oidc.issuer.starts_with(start));

@@ -1,6 +1,7 @@
 //! Settings as they are written: on the command line, in the environment, in a file.
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
@@ -104,6 +105,9 @@ pub struct Written {
     /// Milliseconds a write at a carrier may take [default: 60000].
     #[arg(long, env = "PATCHBAY_CARRIER_WRITE_MS")]
     pub carrier_write_ms: Option<u64>,
+    /// Calls a minute that an account of a carrier takes, where you know better than the connector: call48=6000,tsg=300.
+    #[arg(long, env = "PATCHBAY_CARRIER_PACES", value_parser = paces)]
+    pub carrier_paces: Option<Paces>,
     /// Whether each carrier's sandbox runs inside this process [default: true].
     #[arg(long, env = "PATCHBAY_SANDBOX")]
     pub sandbox: Option<bool>,
@@ -147,6 +151,20 @@ pub struct Written {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub struct AccountSettings(pub Vec<AccountSetting>);
+
+/// Calls a minute by carrier.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Paces(pub BTreeMap<String, u32>);
+
+fn paces(text: &str) -> Result<Paces, String> {
+    let one = |pair: &str| {
+        let (carrier, calls) = pair.split_once('=')?;
+        Some((carrier.trim().to_owned(), calls.trim().parse().ok()?))
+    };
+    let all = text.split(',').map(|pair| one(pair).ok_or_else(|| format!("“{pair}” is not a carrier, = and a number")));
+    all.collect::<Result<_, _>>().map(Paces)
+}
 
 /// The parser of the command line wants a `Result`, though any text is a secret.
 #[expect(clippy::unnecessary_wraps, reason = "the shape clap asks for")]
@@ -203,6 +221,7 @@ impl Written {
             carrier_connect_ms,
             carrier_read_ms,
             carrier_write_ms,
+            carrier_paces,
             sandbox,
             sandbox_listen,
             log_format,
@@ -250,7 +269,9 @@ impl Written {
                 connect: ms(w.carrier_connect_ms, limits.connect),
                 read: ms(w.carrier_read_ms, limits.read),
                 write: ms(w.carrier_write_ms, limits.write),
+                ..limits
             },
+            carrier_paces: w.carrier_paces.unwrap_or_default().0,
             sandbox: w.sandbox.unwrap_or(usual.sandbox),
             sandbox_listen: w.sandbox_listen.unwrap_or(usual.sandbox_listen),
             log_format: w.log_format.unwrap_or(usual.log_format),
@@ -363,6 +384,17 @@ mod tests {
         std::fs::write(&path, "sesion_idle_s = 900").unwrap();
         let written = Written { settings: Some(path), ..Written::default() };
         assert!(matches!(written.complete(), Err(SettingsError::Shape { .. })));
+    }
+
+    #[test]
+    fn a_carriers_pace_is_written_as_a_pair_and_names_a_carrier_that_exists() {
+        let written = |text: &str| Written { carrier_paces: paces(text).ok(), ..Written::default() }.complete();
+        assert_eq!(
+            written("call48=6000, tsg = 300").unwrap().carrier_paces,
+            BTreeMap::from([("call48".into(), 6_000), ("tsg".into(), 300)])
+        );
+        assert!(written("nobody=10").is_err() && written("tata=0").is_err());
+        assert!(paces("call48").is_err() && paces("call48=many").is_err());
     }
 
     #[test]

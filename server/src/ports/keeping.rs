@@ -28,7 +28,7 @@ use crate::{
         self, StoreError, Transaction,
         port_lists::NewPortEvent,
         port_reads::KeptBefore,
-        ports::{KeptPort, StoredPortNumber, StoredSubOrder},
+        ports::{GONE, KeptPort, StoredPortNumber, StoredSubOrder},
     },
 };
 
@@ -42,6 +42,13 @@ pub(super) struct Read {
     pub(super) record: Option<PortRecord>,
     pub(super) routing: Option<PortRouting>,
     pub(super) numbers: Vec<(CarrierSubOrder, Vec<carriers::ports::CarrierPortNumber>)>,
+}
+
+impl Read {
+    /// What the list says and no more.
+    pub(super) fn bare(listed: CarrierPort) -> Self {
+        Self { record: None, routing: None, numbers: Vec::new(), listed }
+    }
 }
 
 /// What a reading knows beside the list.
@@ -65,13 +72,12 @@ pub async fn close(
     let mut tx = state.store.begin().await?;
     let scope = &store::owners::port_scope(scope, &mut tx, account, request).await?;
     if state.store.close_port(&mut tx, scope, account, request, at).await? {
-        let sentence = "The carrier does not have it any more.";
-        event(state, &mut tx, scope, (account, request), (sentence, None), at).await?;
+        event(state, &mut tx, scope, (account, request), (GONE, None), at).await?;
     }
     tx.commit().await
 }
 
-/// Keeps what a reading that began at an instant brought of a request, and notes what changed. `false` when another one was
+/// Keeps what a reading that began and ended at these instants brought of a request, and notes what changed. `false` when another one was
 /// under way at the same time and came to its end earlier: which of the two is the newer cannot be told, so what is kept stays.
 pub(super) async fn keep(
     state: &AppState,
@@ -79,9 +85,8 @@ pub(super) async fn keep(
     connected: &Connected,
     mut read: Read,
     beside: &Beside,
-    began: Timestamp,
+    (began, ended): (Timestamp, Timestamp),
 ) -> Result<bool, StoreError> {
-    let ended = state.clock.now();
     // What changed is told by comparing; two that compare at once would tell it twice.
     let turn = state.port_keeping.0.lock().await;
     // From here on no other instance compares, either.

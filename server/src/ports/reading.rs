@@ -2,10 +2,12 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    sync::Arc,
     time::Duration,
 };
 
 use carriers::{
+    carrier::Carrier,
     error::ErrorKind,
     paging::PageGuard,
     ports::{CarrierActivation, CarrierPort, CarrierRejection, PortFilter, PortIns, PortPageOf, PortPart},
@@ -26,6 +28,7 @@ use crate::{
     readings,
     session::TenantScope,
     state::AppState,
+    store::ports::ListedBefore,
     turns::Turns,
 };
 
@@ -37,6 +40,12 @@ const MOST_ASKED: usize = 200;
 const MOST_TRIES: usize = 2;
 /// How many requests are looked into at once.
 const AT_ONCE: usize = 4;
+/// With more new requests than these, they are kept as they are listed before any is looked into.
+const MANY: usize = 50;
+/// This part of what a carrier takes at once is left to people while many requests are looked into.
+const OF_PEOPLE: u32 = 4;
+/// How long a reading that has used up its part rests.
+const REST: Duration = Duration::from_millis(50);
 /// How long after a failed reading the next one begins by itself, in milliseconds.
 const RETRY_MS: i64 = 30_000;
 
@@ -107,7 +116,9 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, take
     let filter = PortFilter::default();
     // What is read from now on is true of no earlier moment, however long the reading takes.
     let began = state.clock.now();
-    let listed = all(|page| ports.page(&filter, page), |port: &CarrierPort| port.request.to_string()).await?;
+    let mut listed = all(|page| ports.page(&filter, page), |port: &CarrierPort| port.request.to_string()).await?;
+    // What needs us is looked into first.
+    listed.sort_by_key(worst);
     let rejections = all(|page| ports.rejections(page), |one: &CarrierRejection| one.sub_order.to_string()).await?;
     let ready = all(|page| ports.ready(page), |one: &CarrierActivation| format!("{}{}", one.sub_order, one.number)).await?;
     let beside = Beside {
@@ -115,30 +126,38 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, take
         ready: ready.into_iter().map(|one| ((one.sub_order.to_string(), one.number.clone()), one)).collect(),
         records: Vec::new(),
     };
-    let known: HashMap<PortRequestId, (String, bool)> = state
-        .store
-        .listed_ports(&connected.id)
-        .await?
-        .into_iter()
-        .map(|(request, listed, detailed)| (request, (listed, detailed)))
-        .collect();
+    let known: HashMap<PortRequestId, ListedBefore> =
+        state.store.listed_ports(&connected.id).await?.into_iter().map(|before| (before.request.clone(), before)).collect();
+    // Looking into thousands takes hours at a carrier's pace; the board has them all before that, as the list tells them.
+    let new: Vec<&CarrierPort> = listed.iter().filter(|port| !known.contains_key(&port.request)).collect();
+    if new.len() > MANY {
+        // As of a moment before, so that what is seen inside is the newer.
+        let before = began.plus_ms(-1);
+        for port in new {
+            if !taken.is_ours() {
+                return Ok(());
+            }
+            keep(state, scope, connected, Read::bare(port.clone()), &beside, (before, before)).await?;
+        }
+    }
     let mut count = 0;
     let seen: BTreeSet<PortRequestId> = listed.iter().map(|port| port.request.clone()).collect();
     let mut reads = stream::iter(listed)
         .map(|mut listed| {
             listed.sub_orders.sort_by(|a, b| a.id.cmp(&b.id));
             let before = known.get(&listed.request);
-            let same = before.is_some_and(|(text, _)| serde_json::to_string(&listed).is_ok_and(|now| now == *text));
+            let same = before.is_some_and(|b| b.numbered && serde_json::to_string(&listed).is_ok_and(|now| now == b.listed));
             let open = phase_of(&listed.phase_word).is_open() || listed.sub_orders.iter().any(|s| phase_of(&s.word).is_open());
-            let detailed = before.is_some_and(|(_, detailed)| *detailed);
+            let detailed = before.is_some_and(|b| b.detailed);
             let (numbers, record) = (!same || open, (!same || !detailed) && open);
             async move {
                 let bare = listed.clone();
+                leave_room(&connected.carrier).await;
                 match look_into(ports, listed, numbers, record).await {
                     // One request that cannot be looked into is no reason to leave the others unread.
                     Err(error) if matches!(error.kind, ErrorKind::Refused | ErrorKind::NotFound | ErrorKind::Unreadable) => {
                         tracing::warn!(request = bare.request.as_str(), detail = error.detail, "a port could not be looked into");
-                        Ok(Read { record: None, routing: None, numbers: Vec::new(), listed: bare })
+                        Ok(Read::bare(bare))
                     }
                     other => other,
                 }
@@ -150,7 +169,7 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, take
             return Ok(());
         }
         // What was kept meanwhile is as new; the next reading sees to the rest.
-        keep(state, scope, connected, one, &beside, began).await?;
+        keep(state, scope, connected, one, &beside, (began, state.clock.now())).await?;
         count += 1;
         state.port_progress.set(&connected.id, count);
     }
@@ -166,8 +185,26 @@ async fn read(state: &AppState, scope: &TenantScope, connected: &Connected, take
     Ok(())
 }
 
+/// Waits until people could go on even if they asked for much at once: a reading has time, and a caller on the line has none.
+async fn leave_room(carrier: &Arc<dyn Carrier>) {
+    loop {
+        let load = carrier.health().load;
+        if load.left > load.burst / OF_PEOPLE {
+            return;
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+/// The worst that the list says of a request.
+fn worst(port: &CarrierPort) -> Phase {
+    let subs = port.sub_orders.iter().map(|sub| phase_of(&sub.word));
+    let own = phase_of(&port.phase_word);
+    Phase::worst(subs.chain([own])).unwrap_or(own)
+}
+
 async fn look_into(ports: &dyn PortIns, listed: CarrierPort, numbers: bool, record: bool) -> carriers::error::Result<Read> {
-    let mut read = Read { record: None, routing: None, numbers: Vec::new(), listed };
+    let mut read = Read::bare(listed);
     if record {
         let whole = PortPart { request: read.listed.request.clone(), sub_order: None };
         read.record = Some(ports.record(&whole).await?);
@@ -263,7 +300,7 @@ async fn read_once(
             beside.records.push((part.sub_order.map(|id| id.to_string()).unwrap_or_default(), Some(record)));
         }
     }
-    Ok(Some(keep(state, scope, connected, one, &beside, began).await?))
+    Ok(Some(keep(state, scope, connected, one, &beside, (began, state.clock.now())).await?))
 }
 
 /// Reads every account's ports now and then, until the process shuts down.

@@ -54,6 +54,16 @@ pub struct StoredPort {
     pub read_at: Timestamp,
 }
 
+/// What is said of a request that the carrier does not have any more.
+pub const GONE: &str = "The carrier does not have it any more.";
+
+impl StoredPort {
+    /// Whether the carrier does not have it any more. What it listed last is kept, and nothing of that can be done.
+    pub fn is_gone(&self) -> bool {
+        self.next == GONE
+    }
+}
+
 /// What is known of a sub-order beside the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoredSubOrder {
@@ -191,20 +201,23 @@ fn order(sort: PortSort) -> &'static str {
 impl Store {
     /// One page of the board, and how many lie in each phase.
     pub async fn ports(&self, scope: &TenantScope, query: &PortQuery) -> Result<(Vec<StoredPort>, Vec<(Phase, u32)>)> {
+        let rows = self.port_rows(scope, query, i64::from(PAGE), query.page.unwrap_or(1));
+        let (phases, items) = futures::future::join(self.port_phases(scope, query), rows).await;
+        Ok((items?, phases?))
+    }
+
+    /// How many ports lie in each phase.
+    pub async fn port_phases(&self, scope: &TenantScope, query: &PortQuery) -> Result<Vec<(Phase, u32)>> {
         let (wheres, binds) = base_where(query);
         let counted = format!("SELECT phase, COUNT(*) AS n FROM ports WHERE {wheres} GROUP BY phase");
         let mut counting = sqlx::query(AssertSqlSafe(counted)).bind(scope.tenant().as_str().to_owned());
         for value in &binds {
             counting = counting.bind(value.clone());
         }
-        let rows = self.port_rows(scope, query, i64::from(PAGE), query.page.unwrap_or(1));
-        let (counts, items) = futures::future::join(counting.fetch_all(&self.pool), rows).await;
-        let mut phases = Vec::new();
-        for row in counts? {
-            phases.push((phase(&row)?, count(&row, "n")?));
-        }
+        let counts = counting.fetch_all(&self.pool).await?;
+        let mut phases = counts.iter().map(|row| Ok((phase(row)?, count(row, "n")?))).collect::<Result<Vec<_>>>()?;
         phases.sort();
-        Ok((items?, phases))
+        Ok(phases)
     }
 
     /// So many rows of the board, from a page on.
@@ -225,16 +238,22 @@ impl Store {
     }
 
     /// The requests of an account as they were last listed, for comparing, whosever they are.
-    pub async fn listed_ports(&self, account: &AccountId) -> Result<Vec<(PortRequestId, String, bool)>> {
+    pub async fn listed_ports(&self, account: &AccountId) -> Result<Vec<ListedBefore>> {
         let rows = sqlx::query(
-            "SELECT request, listed, CASE WHEN record IS NULL THEN 0 ELSE 1 END AS detailed FROM ports WHERE account_id = $1",
+            "SELECT request, listed, CASE WHEN record IS NULL THEN 0 ELSE 1 END AS detailed, \
+             CASE WHEN digits = '' THEN 0 ELSE 1 END AS numbered FROM ports WHERE account_id = $1",
         )
         .bind(account.as_str())
         .fetch_all(&self.pool)
         .await?;
         rows.iter()
             .map(|row| {
-                Ok((PortRequestId::new(text(row, "request")?), text(row, "listed")?, row.try_get::<i64, _>("detailed")? == 1))
+                Ok(ListedBefore {
+                    request: PortRequestId::new(text(row, "request")?),
+                    listed: text(row, "listed")?,
+                    detailed: row.try_get::<i64, _>("detailed")? == 1,
+                    numbered: row.try_get::<i64, _>("numbered")? == 1,
+                })
             })
             .collect()
     }
@@ -382,14 +401,15 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool> {
         let done = sqlx::query(
-            "UPDATE ports SET phase = 'leaving', urgency = $1, foc_date = NULL, next = 'The carrier does not have it any more.', \
-             read_at = $5 WHERE tenant_id = $2 AND account_id = $3 AND request = $4 AND phase NOT IN ('done', 'leaving')",
+            "UPDATE ports SET phase = 'leaving', urgency = $1, foc_date = NULL, next = $6, read_at = $5 \
+             WHERE tenant_id = $2 AND account_id = $3 AND request = $4 AND phase <> 'done' AND next <> $6",
         )
         .bind(urgency(Phase::Leaving))
         .bind(scope.tenant().as_str())
         .bind(account.as_str())
         .bind(request.as_str())
         .bind(at.0)
+        .bind(GONE)
         .execute(&mut **tx)
         .await?;
         self.close_port_numbers(tx, scope, (account, request), &[]).await?;
@@ -411,6 +431,18 @@ impl Store {
 /// Where a phase stands on the board.
 fn urgency(phase: Phase) -> i64 {
     Phase::ALL.iter().position(|one| *one == phase).map_or(i64::MAX, |at| i64::try_from(at).unwrap_or(i64::MAX))
+}
+
+/// A request as it was last listed.
+pub struct ListedBefore {
+    /// Its id.
+    pub request: PortRequestId,
+    /// What the carrier listed, as JSON.
+    pub listed: String,
+    /// Whether its details are kept.
+    pub detailed: bool,
+    /// Whether its numbers are kept.
+    pub numbered: bool,
 }
 
 /// A request to be kept, with what was derived from it.

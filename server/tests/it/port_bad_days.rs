@@ -58,6 +58,48 @@ async fn ports_read(console: &Console) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hundreds_of_new_ports_are_on_the_board_before_they_are_looked_into_and_leave_room_for_people() {
+    const MORE: u32 = 300;
+    // At this pace looking into them all takes minutes.
+    let patchbay = Patchbay::start_with(|settings| {
+        settings.carrier_paces.insert("call48".into(), 300);
+    })
+    .await;
+    let console = patchbay.operator().await;
+    let account = patchbay.account(&console).await;
+    ports_read(&console).await;
+    patchbay.world.ports(MORE).await;
+    console.post("/api/ports/refresh", &json!({})).await.expect(StatusCode::ACCEPTED);
+    let page: PortPage = until("all of them are on the board", || async {
+        let page: PortPage = console.get("/api/ports").await.read();
+        (page.matching >= MORE).then_some(page)
+    })
+    .await;
+    assert!(page.read[0].reading.is_some_and(|read| read < MORE), "{:?}", page.read);
+    let (first, read) = until("what needs us is looked into", || async {
+        let first: PortPage = console.get("/api/ports?phase=needs_us").await.read();
+        let whole = first.items.iter().all(|row| row.first_number.is_some()) && first.items.len() == first.matching as usize;
+        let page: PortPage = console.get("/api/ports").await.read();
+        whole.then_some((first.matching, page.read[0].reading))
+    })
+    .await;
+    assert!(first > 30, "{first}");
+    // Not much else was looked into before.
+    assert!(read.is_some_and(|read| read < 3 * first), "{first}: {read:?}");
+    // Somebody with a caller on the line does not wait for the rest.
+    let last: PortPage = console.get("/api/ports?phase=done").await.read();
+    let row = last.items.iter().find(|row| row.first_number.is_none()).unwrap();
+    let port: PortDetail = console
+        .post(&format!("/api/accounts/{account}/ports/{}/read", row.request), &json!({}))
+        .await
+        .expect(StatusCode::OK)
+        .read();
+    assert!(port.row.first_number.is_some());
+    let page: PortPage = console.get("/api/ports").await.read();
+    assert!(page.read[0].reading.is_some(), "{:?}", page.read);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn papers_and_pins_belong_to_the_version_that_was_reviewed() {
     let patchbay = Patchbay::start().await;
     let console = patchbay.operator().await;

@@ -155,6 +155,11 @@ pub fn share_pace_among(processes: u32) {
 }
 
 impl Rates {
+    /// These, unless somebody who knows the account says how many calls a minute it takes.
+    pub(super) fn or(self, per_minute: Option<u32>) -> Self {
+        per_minute.map_or(self, |per_minute| Self { per_minute, burst: self.burst.min(per_minute) })
+    }
+
     /// The share of one of so many processes: never less than one call at once.
     fn shared_among(self, processes: u32) -> Self {
         let share = |whole: u32| (whole / processes.max(1)).max(1);
@@ -320,6 +325,14 @@ mod tests {
         assert!(bucket.take(Duration::from_secs(2)).unwrap_err() > Duration::from_secs(29));
         tokio::time::advance(Duration::from_secs(31)).await;
         assert_eq!(bucket.take(none), Ok(none));
+    }
+
+    #[test]
+    fn whoever_knows_the_account_says_how_many_calls_a_minute_it_takes() {
+        let ours = Rates { per_minute: 100, burst: 20 };
+        assert_eq!(ours.or(None), ours);
+        assert_eq!(ours.or(Some(6_000)), Rates { per_minute: 6_000, burst: 20 });
+        assert_eq!(ours.or(Some(5)), Rates { per_minute: 5, burst: 5 });
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Gate {
             bulkhead: Bulkhead::new(),
             long_writes: Bulkhead::new(),
             breaker: Breaker::default(),
-            bucket: Bucket::new(rates),
+            bucket: Bucket::new(rates.or(connection.limits.calls_per_minute)),
             budget: Budget::new(),
             health: Mutex::new(AccountHealth {
                 state: HealthState::Untried,

@@ -21,8 +21,12 @@ use crate::{
 };
 
 /// Limits for what takes long on a machine that has much else to do.
-pub(crate) const PATIENT: Limits =
-    Limits { connect: Duration::from_secs(20), read: Duration::from_secs(60), write: Duration::from_secs(60) };
+pub(crate) const PATIENT: Limits = Limits {
+    connect: Duration::from_secs(20),
+    read: Duration::from_secs(60),
+    write: Duration::from_secs(60),
+    calls_per_minute: None,
+};
 
 /// A connection with limits short enough for tests.
 pub(crate) fn connection(url: &str, credentials: Credentials, clock: Arc<dyn Clock>) -> Connection {
@@ -33,7 +37,7 @@ pub(crate) fn connection(url: &str, credentials: Credentials, clock: Arc<dyn Clo
         sandbox: false,
         credentials,
         clock,
-        limits: Limits { connect: second, read: 2 * second, write: second },
+        limits: Limits { connect: second, read: 2 * second, write: second, calls_per_minute: None },
     }
 }
 

@@ -43,7 +43,7 @@ fn connection(url: &str, credentials: Credentials, sandbox: bool) -> Connection 
         sandbox,
         credentials,
         clock: Arc::new(SystemClock),
-        limits: Limits { connect: second, read: 3 * second, write: 2 * second },
+        limits: Limits { connect: second, read: 3 * second, write: 2 * second, calls_per_minute: None },
     }
 }
 
