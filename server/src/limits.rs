@@ -1,12 +1,12 @@
 //! What bounds people and tenants. Checked in the transaction that writes the attempts, so that those who ask at the same
 //! moment share what is left and never go over it.
 
-use contract::{money::Money, number::NumberKind, problem::ProblemKind, time::Timestamp, user::UserLimits};
+use contract::{id::AccountId, money::Money, number::NumberKind, problem::ProblemKind, time::Timestamp, user::UserLimits};
 
 use crate::{
-    attempts::{Intent, ask::Confirmed},
+    attempts::{CustomerIntent, Intent, ask::Confirmed},
     failure::Failure,
-    session::TenantScope,
+    session::{Caller, TenantScope},
     state::AppState,
     store::{self, StoreError, Transaction},
 };
@@ -20,6 +20,8 @@ pub struct Wanted {
     pub cost: Option<Money>,
     /// Whether some of it has no price here: it is over any ceiling.
     pub unpriced: bool,
+    /// What they pay into carrier accounts. What is bought with it counts when it is bought.
+    pub paid: Option<Money>,
 }
 
 impl Wanted {
@@ -36,6 +38,9 @@ impl Wanted {
                     wanted.unpriced |= order.lines.iter().any(|line| !line.offer.priced);
                 }
                 Intent::BulkOrder { .. } => wanted.unpriced = true,
+                Intent::Customer(CustomerIntent::Pay { payment }) => {
+                    wanted.paid = Some(wanted.paid.unwrap_or(Money::ZERO) + payment.amount);
+                }
                 _ => {}
             }
             wanted.numbers = wanted.numbers.saturating_add(each(intent).saturating_mul(lines));
@@ -44,7 +49,7 @@ impl Wanted {
     }
 
     fn spends(self) -> bool {
-        self.cost.is_some() || self.unpriced
+        self.cost.is_some() || self.unpriced || self.paid.is_some()
     }
 }
 
@@ -106,7 +111,12 @@ pub async fn check(
     let chain = store::tenants::chain(scope, tx).await?;
     let ceiling = match yes {
         Yes::Own => lower(person.ceiling, chain.first().and_then(|tenant| tenant.limits.ceiling)),
-        Yes::Approver(approver) => store::limits::of_person(tx, approver).await?.ceiling,
+        Yes::Approver(approver) => {
+            let approver = store::limits::of_person(tx, approver).await?;
+            // What one may not buy oneself one does not let others buy.
+            may_use(&approver, confirmed)?;
+            approver.ceiling
+        }
     };
     under_ceiling(wanted, ceiling, yes)?;
     for tenant in &chain {
@@ -152,6 +162,11 @@ fn over(sentence: String) -> Failure {
 
 fn under_ceiling(wanted: Wanted, ceiling: Option<Money>, yes: Yes<'_>) -> Result<(), Failure> {
     let Some(ceiling) = ceiling else { return Ok(()) };
+    if let Some(paid) = wanted.paid.filter(|paid| paid.amount > ceiling.amount) {
+        return Err(over(format!(
+            "This pays {paid}, and your ceiling is {ceiling}. Somebody with a higher one has to pay; nothing was sent."
+        )));
+    }
     let cost = wanted.cost.unwrap_or(Money::ZERO);
     if !wanted.unpriced && cost.amount <= ceiling.amount {
         return Ok(());
@@ -170,11 +185,21 @@ fn under_ceiling(wanted: Wanted, ceiling: Option<Money>, yes: Yes<'_>) -> Result
 
 /// A person may be bounded to some of the tenant's accounts.
 fn may_use(person: &UserLimits, confirmed: &[Confirmed]) -> Result<(), Failure> {
-    let Some(accounts) = &person.accounts else { return Ok(()) };
-    match confirmed.iter().find(|one| !accounts.contains(&one.connected.id)) {
-        Some(one) => Err(over(format!("Your access does not reach {}. Ask an admin; nothing was sent.", one.connected.name))),
-        None => Ok(()),
+    confirmed.iter().try_for_each(|one| within(person, &one.connected.id, &one.connected.name))
+}
+
+fn within(person: &UserLimits, account: &AccountId, name: &str) -> Result<(), Failure> {
+    match &person.accounts {
+        Some(accounts) if !accounts.contains(account) => {
+            Err(over(format!("Your access does not reach {name}. Ask an admin; nothing was sent.")))
+        }
+        _ => Ok(()),
     }
+}
+
+/// Refuses what a person does at an account that their access does not reach, where no attempt is made of it.
+pub async fn reaches(state: &AppState, caller: &Caller, account: &AccountId, name: &str) -> Result<(), Failure> {
+    within(&store::limits::of_caller(caller, &state.store).await?, account, name)
 }
 
 /// The first moment of the calendar month, in UTC.
@@ -201,10 +226,13 @@ mod tests {
         assert_eq!(lower(money("5"), money("3")), money("3"));
         assert_eq!(lower(None, money("3")), money("3"));
         assert_eq!(lower(None, None), None);
-        let wanted = Wanted { numbers: 1, cost: money("2"), unpriced: false };
+        let wanted = Wanted { numbers: 1, cost: money("2"), ..Wanted::default() };
         assert!(under_ceiling(wanted, money("2"), Yes::Own).is_ok());
         assert!(under_ceiling(wanted, money("1.99"), Yes::Own).is_err());
         assert!(under_ceiling(Wanted { unpriced: true, ..wanted }, money("100"), Yes::Own).is_err());
         assert!(under_ceiling(Wanted { unpriced: true, ..wanted }, None, Yes::Own).is_ok());
+        let paying = Wanted { paid: money("40"), ..Wanted::default() };
+        assert!(under_ceiling(paying, money("40"), Yes::Own).is_ok());
+        assert!(under_ceiling(paying, money("39.99"), Yes::Own).is_err());
     }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use carriers::clock::SharedClock;
+use contract::audit::AuditCheck;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::Accounts, attempts, config::Settings, guard::limits::Limits, instances::Instances, papers::Papers, ports,
-    readings::Progress, session::password::Passwords, store::Store, vault::Vault,
+    accounts::Accounts, attempts, config::Settings, failure::Failure, guard::limits::Limits, instances::Instances,
+    papers::Papers, ports, readings::Progress, session::password::Passwords, store::Store, turns::Turns, vault::Vault,
 };
 
 /// Everything a handler can reach. Cheap to clone.
@@ -37,6 +38,8 @@ pub struct AppState {
     pub port_progress: Progress,
     /// Port requests that are being read, one reading of each at a time.
     pub port_turns: ports::reading::OneTurns,
+    /// Turns at reading the whole audit log.
+    pub audit_turns: Turns<(), Result<AuditCheck, Failure>>,
     /// Lists of numbers that are being read for numbers that were given back.
     pub number_turns: attempts::GoneTurns,
     /// Turns at keeping what was read of ports.

@@ -22,7 +22,7 @@ use crate::{
     audit::{self, AuditEntry, Who},
     failure::{self, Failure},
     guard::{Body, Query, body::Unchecked},
-    papers, readings,
+    limits, papers, readings,
     session::{Caller, TenantScope},
     state::AppState,
     store::{self, StoreError, accounts::AccountRecord},
@@ -73,6 +73,7 @@ pub async fn replace(
     Unchecked(form): Unchecked<AccountDraft>,
 ) -> Result<Json<Account>, Failure> {
     let before = store::accounts::get(&caller.scope, &state.store, &id).await?.ok_or_else(Failure::not_found)?;
+    limits::reaches(&state, &caller, &id, &before.name).await?;
     let checked = draft::check(&state.accounts, &state.vault, &form, Some(&before))?;
     let record = checked.record(&state, &caller.scope, &form.name, Some(&before))?;
     let account = state.accounts.open(&state.vault, &record)?;
@@ -95,6 +96,7 @@ pub async fn replace(
 /// `DELETE /api/accounts/{id}`
 pub async fn remove(State(state): State<AppState>, caller: Caller, Path(id): Path<AccountId>) -> Result<Response, Failure> {
     let record = store::accounts::get(&caller.scope, &state.store, &id).await?.ok_or_else(Failure::not_found)?;
+    limits::reaches(&state, &caller, &id, &record.name).await?;
     // Nothing can be confirmed while this transaction has the write lock, so what is looked at stays so.
     let mut tx = state.store.begin().await?;
     if state.store.account_is_busy(&id).await? {
@@ -122,6 +124,7 @@ pub async fn test(
     Path(id): Path<AccountId>,
 ) -> Result<Json<ConnectionTest>, Failure> {
     let account = state.accounts.own(&caller.scope, &id)?;
+    limits::reaches(&state, &caller, &id, &account.name).await?;
     let answer = try_out(account.carrier.as_ref()).await;
     let outcome = if answer.ok { "done" } else { "refused" };
     let entry = AuditEntry { outcome, ..change(&caller, "account.test", &account.name, None, None) };

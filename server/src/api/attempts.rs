@@ -9,15 +9,14 @@ use contract::{
     id::{AttemptId, PortRequestId},
     paging::Page,
     problem::ProblemKind,
-    user::Permission,
 };
 
 use crate::{
-    attempts::look_now,
+    attempts::{look_now, standing::permission},
     audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{Body, Query},
-    ports,
+    limits, ports,
     session::Caller,
     state::AppState,
     store::attempts::{Later, Phase, Step, Stored, StoredLine},
@@ -48,32 +47,6 @@ pub async fn look(State(state): State<AppState>, caller: Caller, Path(id): Path<
     read(&state, &caller, &id).await.map(Json)
 }
 
-/// What a decision on such an attempt needs.
-fn permission(kind: AttemptKind) -> Permission {
-    match kind {
-        AttemptKind::Purchase | AttemptKind::Removal | AttemptKind::BulkOrder | AttemptKind::OrderDocument => Permission::Buy,
-        AttemptKind::TrunkGroupCreation | AttemptKind::TrunkGroupChange | AttemptKind::LocationChange => Permission::TrunkGroups,
-        AttemptKind::PortSubmission
-        | AttemptKind::PortChange
-        | AttemptKind::PortRouting
-        | AttemptKind::PortDocument
-        | AttemptKind::PortDocumentRemoval
-        | AttemptKind::PortDate
-        | AttemptKind::PortActivation
-        | AttemptKind::PortCancellation
-        | AttemptKind::PortDeletion => Permission::Port,
-        AttemptKind::CustomerCreation | AttemptKind::CustomerChange | AttemptKind::CustomerPlan => Permission::Customers,
-        AttemptKind::AccountSignUp | AttemptKind::Payment => Permission::Pay,
-        AttemptKind::Routing
-        | AttemptKind::EmergencyAddress
-        | AttemptKind::DirectoryListing
-        | AttemptKind::CallerName
-        | AttemptKind::Fax
-        | AttemptKind::Features
-        | AttemptKind::Move => Permission::SetServices,
-    }
-}
-
 /// `POST /api/attempts/{id}/decide`
 pub async fn decide(
     State(state): State<AppState>,
@@ -83,6 +56,7 @@ pub async fn decide(
 ) -> Result<Json<Attempt>, Failure> {
     let attempt = read(&state, &caller, &id).await?;
     caller.needs(permission(attempt.kind))?;
+    limits::reaches(&state, &caller, &attempt.account, &attempt.account_name).await?;
     let reason = decision.reason.trim();
     let stored = state.store.stored_attempt(&id).await?.ok_or_else(Failure::not_found)?;
     let line = stored.lines.iter().find(|line| line.position == decision.position).ok_or_else(Failure::not_found)?;

@@ -7,7 +7,8 @@ use axum::{
 use carriers::carrier::{CarrierOffer, Recheck};
 use contract::{
     cart::{
-        AddToCart, AgreeToPrice, Cart, CartAccountRouting, CartLine, CartRouting, CartRoutingChoice, CartRoutingKind, LineCheck,
+        AddToCart, AgreeToPrice, Cart, CartAccountRouting, CartLine, CartRouting, CartRoutingChoice, CartRoutingKind, Hold,
+        LineCheck,
     },
     id::CartLineId,
     money::Money,
@@ -119,7 +120,11 @@ pub async fn add(
     }
     let mut lines = Vec::new();
     for token in &request.tokens {
-        lines.push(opened(&state, &caller, token, request.quantity)?);
+        let line = opened(&state, &caller, token, request.quantity)?;
+        if line.hold != Hold::None {
+            may_hold(&state, &caller, &line).await?;
+        }
+        lines.push(line);
     }
     let mut tx = state.store.begin().await?;
     for line in &lines {
@@ -130,6 +135,12 @@ pub async fn add(
     tx.commit().await?;
     holds::ask_for(&state, &caller.scope, lines);
     read(&state, &caller).await.map(Json)
+}
+
+/// What is held is held at its carrier, so whoever wants that must reach its account.
+async fn may_hold(state: &AppState, caller: &Caller, line: &StoredCartLine) -> Result<(), Failure> {
+    let connected = state.accounts.get(&caller.scope, &line.account)?;
+    limits::reaches(state, caller, &connected.id, &connected.name).await
 }
 
 /// A sealed offer as a line.
@@ -316,6 +327,7 @@ pub async fn hold(State(state): State<AppState>, caller: Caller, Path(id): Path<
     if locks.iter().any(|lock| lock.account == line.account && lock.lock_key == line.lock_key) {
         return Err(Failure::new(ProblemKind::Conflict, "This line is being bought, or it is not known whether it was."));
     }
+    may_hold(&state, &caller, &line).await?;
     holds::again(&state, &caller.scope, &mut line).await?;
     let mut tx = state.store.begin().await?;
     note(&state, &mut tx, &caller, "cart.hold", subject_of(&line.offer.what, line.quantity)).await?;

@@ -189,8 +189,10 @@ async fn ask_creation(
     caller: &Caller,
     keyed: &Keyed<'_>,
     account: &AccountId,
-    draft: NewCustomer,
+    mut draft: NewCustomer,
 ) -> Result<Asked, Failure> {
+    // The carrier gets it so; under any other spelling it would be somebody else's.
+    draft.user_name = draft.user_name.trim().to_owned();
     let connected = state.accounts.get(&caller.scope, account)?;
     if customers_of(&connected)?.find(&draft.user_name).await?.is_some() {
         return Err(Failure::field("user_name", "The carrier has a customer of this user name already. Choose another."));

@@ -34,9 +34,10 @@ use crate::{
         Intent, ServiceChange,
         ask::{Confirmed, Keyed, ask},
     },
+    audit::{self, AuditEntry, Who},
     failure::Failure,
     guard::{Body, Key, Query, Unchecked},
-    readings,
+    limits, readings,
     session::{Caller, TenantScope},
     state::AppState,
     store::{self, numbers::StoredNumber},
@@ -390,10 +391,25 @@ pub async fn look_up(
 ) -> Result<Json<LookedUp>, Failure> {
     let number = parse(&number)?;
     let (.., connected) = stored(&state, &caller.scope, &number).await?;
+    limits::reaches(&state, &caller, &connected.id, &connected.name).await?;
     let found = number_view::look_ups(&state, &caller.scope, &connected)
         .ok_or_else(|| Failure::new(ProblemKind::Conflict, number_view::NO_LOOK_UPS))?;
     let caller_name = match found.carrier.look_ups() {
-        Some(look_ups) => look_ups.caller_name(&number).await?,
+        Some(look_ups) => {
+            // It may cost, so it is on record, whatever comes of it.
+            let entry = AuditEntry {
+                scope: &caller.scope,
+                who: Who::Caller(&caller),
+                action: "number.look_up",
+                subject: number.to_string(),
+                before: None,
+                after: None,
+                carrier_operation: None,
+                outcome: "asked",
+            };
+            audit::record(&state, entry).await?;
+            look_ups.caller_name(&number).await?
+        }
         None => None,
     };
     Ok(Json(LookedUp { caller_name, at: state.clock.now() }))

@@ -18,6 +18,7 @@ use crate::{
     failure::Failure,
     guard::Body,
     hooks::{self, Keys},
+    limits,
     session::Caller,
     state::AppState,
 };
@@ -41,6 +42,7 @@ pub async fn subscribe(
     Body(request): Body<Subscribe>,
 ) -> Result<Json<Subscriptions>, Failure> {
     let connected = state.accounts.own(&caller.scope, &id)?;
+    limits::reaches(&state, &caller, &id, &connected.name).await?;
     let cannot = || format!("{} tells us of nothing by itself; we ask it regularly.", connected.spec.name);
     let notices = connected.carrier.notices().ok_or_else(|| Failure::new(ProblemKind::Conflict, cannot()))?;
     match request {

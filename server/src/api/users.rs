@@ -66,7 +66,8 @@ fn may_give(caller: &Caller, role: Role, kind: TenantKind) -> Result<(), Failure
     }
     match Permission::ALL.into_iter().find(|permission| role.may(*permission) && !caller.role.may(*permission)) {
         Some(_) => {
-            Err(Failure::field("role", format!("{} may more than you do; only somebody who may it gives it.", role.name())))
+            let sentence = format!("{} may more than you do; only somebody who may it gives it.", role.name());
+            Err(Failure::field("role", sentence).refusal())
         }
         None => Ok(()),
     }
@@ -106,6 +107,8 @@ pub(super) async fn invite_into(
                 disabled: false,
                 signed_in_at: None,
             };
+            // Nobody gives more than they have, not even to themselves under another name.
+            let own = store::limits::of_person(&mut tx, caller.user.as_str()).await?;
             store::users::insert(scope, &mut tx, &user, now).await.map_err(|error| {
                 if error.is_unique() {
                     Failure::field("email", "Somebody has this e-mail address here already.")
@@ -113,6 +116,7 @@ pub(super) async fn invite_into(
                     error.into()
                 }
             })?;
+            store::limits::set(scope, &mut tx, &user.id, &bounded_by(state, scope, own)).await?;
             user.id
         }
     };
@@ -228,11 +232,27 @@ fn may_bound(
     if own.ceiling.is_some_and(higher) {
         return refused("Nobody gives a higher ceiling than their own.");
     }
-    let usable: BTreeSet<AccountId> = state.accounts.all(scope).into_iter().map(|account| account.id).collect();
+    let further =
+        |own: &Vec<AccountId>| wanted.accounts.as_ref().is_none_or(|wanted| wanted.iter().any(|account| !own.contains(account)));
+    if own.accounts.as_ref().is_some_and(further) {
+        return refused("Nobody gives access to more accounts than their own reaches.");
+    }
+    let usable = usable(state, scope);
     match wanted.accounts.iter().flatten().all(|account| usable.contains(account)) {
         true => Ok(()),
         false => Err(Failure::field("limits.accounts", "Choose from the accounts there are.")),
     }
+}
+
+fn usable(state: &AppState, scope: &TenantScope) -> BTreeSet<AccountId> {
+    state.accounts.all(scope).into_iter().map(|account| account.id).collect()
+}
+
+/// What bounds somebody whom a person with these bounds invites: the same, as far as the tenant has those accounts.
+fn bounded_by(state: &AppState, scope: &TenantScope, own: UserLimits) -> UserLimits {
+    let usable = usable(state, scope);
+    let accounts = own.accounts.map(|accounts| accounts.into_iter().filter(|account| usable.contains(account)).collect());
+    UserLimits { accounts, ..own }
 }
 
 fn shown(user: UserRecord, locked: &BTreeMap<String, Timestamp>, factors: &BTreeSet<String>) -> User {

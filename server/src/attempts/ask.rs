@@ -6,13 +6,14 @@ use contract::{
     port::detail::Whose,
     problem::ProblemKind,
     time::Timestamp,
+    user::Permission,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::{intent::Intent, port_intent::PortIntent, send};
+use super::{intent::Intent, port_intent::PortIntent, send, standing};
 use crate::{
     accounts::Connected,
     audit::{self, AuditEntry, Who},
@@ -242,6 +243,11 @@ async fn write_approved(
     if !store::approvals::decide(&approver.scope, &mut tx, approved.approval, &decided).await? {
         return Err(crate::api::approvals::decided_already());
     }
+    let asker = store::users::anyone(&mut tx, approved.user).await?;
+    if !asker.is_some_and(|asker| !asker.disabled && asker.role.may(Permission::Buy)) {
+        let sentence = format!("{} may not buy any more. Decline it; whoever needs it asks again.", approved.name);
+        return Err(Failure::new(ProblemKind::Conflict, sentence));
+    }
     let name = format!("{}, approved by {}", approved.name, approver.name);
     let asker = Asker {
         scope: &approver.scope,
@@ -273,7 +279,8 @@ async fn write_approved(
     Ok(())
 }
 
-/// Writes down and sends what somebody confirmed earlier and whose time has come. `by` is that person: id and name.
+/// Writes down and sends what somebody confirmed earlier and whose time has come, if they might still ask for it themselves.
+/// `by` is that person: id and name.
 pub async fn ask_for_later(
     state: &AppState,
     scope: &TenantScope,
@@ -294,6 +301,7 @@ pub async fn ask_and_follow(
     let id = AttemptId::new(Uuid::now_v7().to_string());
     let asker = Asker { scope, user: by.0, name: by.1, request_id: "", who: Who::Person { name: by.1, address: "" } };
     let mut tx = state.store.begin().await?;
+    standing::check(scope, &mut tx, by, confirmed.intent.kind()).await?;
     limits::check(state, &mut tx, scope, by.0, Yes::Own, std::slice::from_ref(&confirmed)).await?;
     write(state, &mut tx, &asker, &id, &confirmed, state.clock.now()).await?;
     tx.commit().await?;

@@ -58,8 +58,8 @@ impl Room {
             ..Settings::default()
         };
         change(&mut settings);
-        let clock = ShiftedClock::new(Arc::new(SystemClock));
         let store = Store::open(settings.database_url.expose(), 2).await.unwrap();
+        let clock = ShiftedClock::new(Arc::new(SystemClock));
         let state = AppState {
             accounts: Accounts::new(&settings, Arc::new(clock.clone()), Default::default()),
             limits: Limits::new(&settings),
@@ -73,6 +73,7 @@ impl Room {
             progress: Default::default(),
             port_progress: Default::default(),
             port_turns: Default::default(),
+            audit_turns: Default::default(),
             number_turns: Default::default(),
             port_keeping: Default::default(),
             papers: Default::default(),
@@ -93,8 +94,7 @@ impl Room {
     }
 
     pub(super) async fn take(&self, name: &str, content: &[u8]) -> Result<StoredPaper, Failure> {
-        let received = receive(&self.state, &self.scope, bill(name), pieces(content), Some(content.len() as u64)).await?;
-        Ok(received.paper)
+        receive(&self.state, &self.scope, bill(name), pieces(content), Some(content.len() as u64)).await.map(|all| all.paper)
     }
 
     async fn rows(&self) -> usize {

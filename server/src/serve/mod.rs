@@ -118,6 +118,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> Result<Server, Sta
         progress: Default::default(),
         port_progress: Default::default(),
         port_turns: Default::default(),
+        audit_turns: Default::default(),
         number_turns: Default::default(),
         port_keeping: Default::default(),
         papers: Default::default(),

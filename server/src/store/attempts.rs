@@ -13,6 +13,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use super::{
     Result, Store, StoreError, Transaction,
     columns::{count, flag, maybe_instant, text},
+    customer_owners,
     instances::is_alive,
 };
 use crate::{attempts::intent::IntentLine, session::TenantScope};
@@ -306,6 +307,9 @@ impl Store {
                     .execute(&mut **tx)
                     .await?;
             }
+        }
+        if step.phase == Phase::Settled && matches!(worst, Outcome::Refused | Outcome::NotSent | Outcome::NotDone) {
+            customer_owners::release(&attempt.scope, tx, &attempt.account, &attempt.id).await?;
         }
         if let Some((by, sentence, words)) = step.event {
             insert_event(tx, &attempt.id, step.at, by, &sentence, words.as_ref()).await?;

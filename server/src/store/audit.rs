@@ -48,6 +48,16 @@ pub struct End {
     pub hash: String,
 }
 
+/// How many rows a tenant has, and the hash of its last one.
+pub async fn own(scope: &TenantScope, store: &Store) -> Result<(u64, String)> {
+    let tenant = scope.tenant().as_str();
+    let row = sqlx::query("SELECT COUNT(*) FROM audit WHERE tenant_id = $1").bind(tenant).fetch_one(&store.pool).await?;
+    let last = sqlx::query("SELECT hash FROM audit WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1");
+    let last = last.bind(tenant).fetch_optional(&store.pool).await?;
+    let hash = last.map_or(Ok(String::new()), |last| last.try_get(0))?;
+    Ok((u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or_default(), hash))
+}
+
 /// Appends a row. `chain` makes its hash from the hash of the row before it and the new row's id. A writing transaction is the
 /// only one until it commits, so the row before stays the last, and no place in the log is left out or taken twice.
 pub async fn append(

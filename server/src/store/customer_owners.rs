@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use contract::{
     customer::Customer,
-    id::{AccountId, TenantId},
+    id::{AccountId, AttemptId, TenantId},
     time::Timestamp,
 };
 
@@ -37,6 +37,21 @@ pub async fn claim(scope: &TenantScope, tx: &mut Transaction, account: &AccountI
         .bind(at.0)
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// Lets go of what an attempt claimed that came to nothing: a customer of that name who is made later is not theirs.
+pub async fn release(scope: &TenantScope, tx: &mut Transaction, account: &AccountId, attempt: &AttemptId) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM customer_owners WHERE account_id = $1 AND tenant_id = $2 AND customer_id IS NULL AND user_name IN \
+         (SELECT subject FROM attempt_lines WHERE attempt = $3 AND lock_key LIKE 'customer-name:%' \
+         AND outcome IN ('refused', 'not_sent', 'not_done'))",
+    )
+    .bind(account.as_str())
+    .bind(scope.tenant().as_str())
+    .bind(attempt.as_str())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

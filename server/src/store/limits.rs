@@ -18,7 +18,7 @@ use super::{
     columns::{from_json, json, maybe_text, text},
     tenants::BELOW,
 };
-use crate::session::TenantScope;
+use crate::session::{Caller, TenantScope};
 
 /// What bounds each person of a tenant.
 pub async fn of_people(scope: &TenantScope, store: &Store) -> Result<BTreeMap<UserId, UserLimits>> {
@@ -33,6 +33,12 @@ pub async fn of_people(scope: &TenantScope, store: &Store) -> Result<BTreeMap<Us
 pub async fn of_person(tx: &mut Transaction, user: &str) -> Result<UserLimits> {
     let row = sqlx::query("SELECT limits FROM users WHERE id = $1").bind(user).fetch_optional(&mut **tx).await?;
     row.map_or(Ok(UserLimits::default()), |row| from_json(&text(&row, "limits")?))
+}
+
+/// What bounds whoever asks.
+pub async fn of_caller(caller: &Caller, store: &Store) -> Result<UserLimits> {
+    let row = sqlx::query("SELECT limits FROM users WHERE id = $1").bind(caller.user.as_str()).fetch_one(&store.pool).await?;
+    from_json(&text(&row, "limits")?)
 }
 
 /// The ceilings of a person and of a tenant, for showing them.

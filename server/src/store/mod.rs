@@ -22,6 +22,7 @@ pub mod keys;
 pub mod limits;
 pub mod meta;
 pub mod notes;
+pub mod number_pasts;
 pub mod numbers;
 pub mod owners;
 pub mod papers;
@@ -174,6 +175,8 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(connections.max(2))
             .acquire_timeout(PATIENCE)
+            // A server may have hung up, which is asked for before each use; a file never does.
+            .test_before_acquire(engine == Engine::Postgres)
             .after_connect(move |connection, _| Box::pin(engine.prepare(connection)))
             // An engine that could not write (a full disk) ends the transaction by itself; the driver still counts it and would
             // refuse every other on that connection. Such a one is closed.

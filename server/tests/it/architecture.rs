@@ -199,6 +199,7 @@ fn every_store_function_asks_whose_data_it_is() {
         "tenants.rs: grants",
         // A person's own bounds hold wherever they act.
         "limits.rs: of_person",
+        "users.rs: anyone",
         // What writes files of call records works for everybody, each row under its own tenant.
         "call_exports.rs: everyone",
     ];

@@ -15,7 +15,7 @@ use crate::{
     tenancy::{person, tenant},
 };
 
-fn draft(user_name: &str) -> Value {
+pub fn draft(user_name: &str) -> Value {
     json!({
         "class": 2348, "user_name": user_name, "password": "long enough pass",
         "credit_limit": { "amount": "50", "currency": "USD" }, "credit_warning": { "amount": "20", "currency": "USD" },

@@ -24,6 +24,8 @@ fn found(check: &AuditCheck) -> (Hue, String) {
                 grouped(check.rows)
             ),
         ),
+        // Where it breaks is told to whoever runs the server.
+        Some(broken) if broken.row == 0 => (Hue::Bad, format!("The log is not whole. {}", broken.sentence)),
         Some(broken) => (
             Hue::Bad,
             format!(
