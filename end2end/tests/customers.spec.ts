@@ -47,6 +47,16 @@ test("a customer is created after its faults were seen, and its limits are set",
   await expect(limit.getByRole("row", { name: /Simultaneous calls/ })).toContainText("4 in all");
   await limit.getByRole("button", { name: "Send to the carrier" }).click();
   await expect(limit.locator(".attempt header")).toContainText("Accepted", { timeout: 60_000 });
+  await limit.getByRole("button", { name: "Close", exact: true }).last().click();
+  const plans = page.getByRole("form", { name: "Give a discount plan" });
+  await plans.getByRole("button", { name: "Review the plan" }).click();
+  await expect(plans.getByLabel("One more plan")).toHaveAttribute("aria-invalid", "true");
+  await plans.getByLabel("One more plan").selectOption({ index: 1 });
+  await plans.getByRole("button", { name: "Review the plan" }).click();
+  const plan = page.getByRole("dialog", { name: `Discount plan of Blue Door Bakery${again}` });
+  await expect(plan.getByText("No call of the carrier takes a plan away again.")).toBeVisible();
+  await plan.getByRole("button", { name: "Send to the carrier" }).click();
+  await expect(plan.locator(".attempt header")).toContainText("Accepted", { timeout: 60_000 });
   expect(errors).toEqual([]);
 });
 

@@ -157,7 +157,13 @@ test("the board is asked once when it opens, once for a word, and never when it 
   await page.goto("/ports");
   await expect(rows(page).first()).toBeVisible();
   expect(asked).toEqual([""]);
-  await page.getByRole("searchbox", { name: "Any digits" }).pressSequentially("cox", { delay: 5 });
+  // Fast fingers, however slow the machine is.
+  await page.getByRole("searchbox", { name: "Any digits" }).evaluate((field: HTMLInputElement) => {
+    for (const typed of ["c", "co", "cox"]) {
+      field.value = typed;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+  });
   await expect(page).toHaveURL(/q=cox/);
   await expect(rows(page).first()).toContainText("Cox Communications");
   expect(asked).toEqual(["", "q=cox"]);
