@@ -120,7 +120,7 @@ fn Frame(children: Children) -> impl IntoView {
     view! {
         <div class="table-card">
             <div class="table-scroll">
-                <table class="table reflow" aria-label="People">
+                <table class="table reflow people" aria-label="People">
                     <thead>
                         <tr>
                             <th>"Name"</th><th>"E-mail"</th><th>"Role"</th><th>"State"</th><th>"Second factor"</th>
