@@ -9,6 +9,7 @@ use carriers::error::{Error as CarrierError, ErrorKind};
 use contract::{
     field::Fault,
     problem::{CarrierWords, Problem, ProblemKind},
+    user::Permission,
 };
 
 use crate::{guard::request_id, store::StoreError, vault::VaultError};
@@ -21,12 +22,24 @@ pub struct Failure {
     fields: Vec<Fault>,
     words: Option<CarrierWords>,
     retry_after_s: Option<u32>,
+    refuses: bool,
+    permission: Option<Permission>,
+}
+
+/// That somebody was refused, as whoever writes the audit log finds it in an answer.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why, as the person was told.
+    pub sentence: String,
+    /// The permission that is missing, where one is.
+    pub permission: Option<Permission>,
 }
 
 impl Failure {
     /// A failure with a sentence: what happened, what to do.
     pub fn new(kind: ProblemKind, title: impl Into<String>) -> Self {
-        Self { kind, title: title.into(), fields: Vec::new(), words: None, retry_after_s: None }
+        let refuses = kind == ProblemKind::NotAllowed;
+        Self { kind, title: title.into(), fields: Vec::new(), words: None, retry_after_s: None, refuses, permission: None }
     }
 
     /// Not there, or not yours: the two are the same answer.
@@ -78,6 +91,20 @@ impl Failure {
         self
     }
 
+    /// The same failure, which says what the person may not, whatever its status: it goes into the audit log.
+    #[must_use]
+    pub fn refusal(mut self) -> Self {
+        self.refuses = true;
+        self
+    }
+
+    /// The same failure, for want of a permission.
+    #[must_use]
+    pub fn wanting(mut self, permission: Permission) -> Self {
+        self.permission = Some(permission);
+        self.refusal()
+    }
+
     /// Its kind.
     pub fn kind(&self) -> ProblemKind {
         self.kind
@@ -126,10 +153,14 @@ pub fn accepted(body: impl IntoResponse) -> Response {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
+        let refused = self.refuses.then(|| Refused { sentence: self.title.clone(), permission: self.permission });
         let problem = self.problem();
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status(problem.kind);
+        if let Some(refused) = refused {
+            response.extensions_mut().insert(refused);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = problem.retry_after_s {

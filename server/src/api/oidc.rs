@@ -48,12 +48,15 @@ pub async fn callback(
         Err(refused) => return Ok(refused_page(refused.into())),
     };
     let user = store::users::by_email(&state.store, &vouched.email).await?;
-    let Some(user) = user.filter(|user| !user.disabled) else {
+    let Some(user) = user.as_ref().filter(|user| !user.disabled) else {
         tracing::warn!("the provider vouches for an address that may not sign in here");
+        if let Some(user) = &user {
+            audit::refused::sign_in(&state, user, peer, "session.provider", "This person may not sign in here any more.");
+        }
         return Ok(refused_page(Failure::not_found()));
     };
     let mut tx = state.store.begin().await?;
-    let begun = match sign_in::welcome(&state, &mut tx, &user, peer, &headers, vouched.twice).await {
+    let begun = match sign_in::welcome(&state, &mut tx, user, peer, &headers, vouched.twice).await {
         Ok(begun) => begun,
         Err(failure) => return Ok(refused_page(failure)),
     };

@@ -3,6 +3,7 @@
 //! the logs of both, with both names.
 
 pub(crate) mod check;
+pub mod refused;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};

@@ -13,11 +13,12 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::address::Peer;
 use crate::{config::Settings, failure::Failure, state::AppState};
 
-/// Two limits for each address: requests, and sign-ins.
+/// Two limits for each address: requests, and sign-ins. And one for each refusal, of which a row a minute says enough.
 #[derive(Clone)]
 pub struct Limits {
     requests: Arc<DefaultKeyedRateLimiter<IpAddr>>,
     sign_ins: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    refusals: Arc<DefaultKeyedRateLimiter<String>>,
 }
 
 impl Limits {
@@ -25,7 +26,16 @@ impl Limits {
     pub fn new(settings: &Settings) -> Self {
         let per_minute =
             |most: u32| Arc::new(RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN))));
-        Self { requests: per_minute(settings.requests_per_minute), sign_ins: per_minute(settings.sign_ins_per_minute) }
+        Self {
+            requests: per_minute(settings.requests_per_minute),
+            sign_ins: per_minute(settings.sign_ins_per_minute),
+            refusals: Arc::new(RateLimiter::keyed(Quota::per_minute(NonZeroU32::MIN))),
+        }
+    }
+
+    /// Whether this refusal, in whatever words it is told apart from others, was not noted within the last minute.
+    pub fn is_news(&self, refusal: String) -> bool {
+        self.refusals.check_key(&refusal).is_ok()
     }
 
     /// Counts a sign-in, a sign-up or another guess at a secret.
@@ -39,6 +49,7 @@ impl Limits {
     pub fn tidy(&self) {
         self.requests.retain_recent();
         self.sign_ins.retain_recent();
+        self.refusals.retain_recent();
     }
 }
 

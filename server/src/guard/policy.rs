@@ -2,13 +2,15 @@
 
 use axum::{
     extract::{FromRequestParts as _, MatchedPath, Request, State},
+    http::StatusCode,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use contract::policy::{self, Access};
+use contract::policy::{self, Access, Operation};
 
 use crate::{
-    failure::{self, Failure},
+    audit,
+    failure::{self, Failure, Refused},
     session::Caller,
     state::AppState,
 };
@@ -31,14 +33,30 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
         Ok(caller) => caller,
         Err(failure) => return failure.into_response(),
     };
-    if let Err(failure) = passes(&caller, operation.access) {
-        return failure.into_response();
-    }
-    parts.extensions.insert(caller);
-    next.run(Request::from_parts(parts, body)).await
+    let response = match passes(&caller, operation.access) {
+        Ok(()) => {
+            parts.extensions.insert(caller.clone());
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(failure) => failure.into_response(),
+    };
+    note_refusal(&state, caller, operation, &response);
+    response
 }
 
-/// One of the permissions is enough. The refusal is told, and written down, by the first of them.
+/// Whoever was refused stands in the audit log, wherever it was found out: here, in the operation, or in its transaction.
+fn note_refusal(state: &AppState, caller: Caller, operation: &'static Operation, response: &Response) {
+    let told = response.extensions().get::<Refused>().cloned();
+    let refused = told.or_else(|| {
+        let without_words = response.status() == StatusCode::FORBIDDEN;
+        without_words.then(|| Refused { sentence: String::new(), permission: None })
+    });
+    if let Some(refused) = refused {
+        audit::refused::request(state, caller, operation, refused);
+    }
+}
+
+/// One of the permissions is enough. The refusal is told by the first of them.
 fn passes(caller: &Caller, access: Access) -> Result<(), Failure> {
     let one_of = access.one_of();
     match one_of.first() {

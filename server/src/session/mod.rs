@@ -23,7 +23,7 @@ use contract::{
 };
 
 use crate::{
-    audit::{self, AuditEntry, Who},
+    audit::{self, Who},
     failure::Failure,
     guard::{address::Peer, request_id},
     instances,
@@ -98,28 +98,12 @@ impl Caller {
         contract::session::why_not(self.role, self.second_factor, acting, permission)
     }
 
-    /// Goes on only when the person may. A refusal is written into the audit log.
+    /// Goes on only when the person may. Whoever answers writes the refusal into the audit log.
     pub fn needs(&self, permission: Permission) -> Result<(), Failure> {
-        let Some(sentence) = self.why_not(permission) else {
-            return Ok(());
-        };
-        let (state, caller) = (self.state.clone(), self.clone());
-        self.state.tasks.spawn(async move {
-            let entry = AuditEntry {
-                scope: &caller.scope,
-                who: Who::Caller(&caller),
-                action: "permission.refused",
-                subject: format!("{permission:?}"),
-                before: None,
-                after: None,
-                carrier_operation: None,
-                outcome: "refused",
-            };
-            if let Err(error) = audit::record(&state, entry).await {
-                tracing::error!(%error, "a refused attempt could not be written into the audit log");
-            }
-        });
-        Err(Failure::new(ProblemKind::NotAllowed, sentence))
+        match self.why_not(permission) {
+            None => Ok(()),
+            Some(sentence) => Err(Failure::new(ProblemKind::NotAllowed, sentence).wanting(permission)),
+        }
     }
 
     /// Goes on only when the person acts as nobody else: what is the person's own is not done from there.
@@ -149,7 +133,9 @@ impl Caller {
     pub async fn prove(&self, password: &Secret) -> Result<UserRecord, Failure> {
         let state = &self.state;
         let counted = lock::own_counter(&self.user);
-        lock::take_a_try(state, &self.email, &counted).await?;
+        if let Err(failure) = lock::take_a_try(state, &self.email, &counted).await {
+            return Err(if failure.kind() == ProblemKind::TooMany { failure.refusal() } else { failure });
+        }
         let user = store::users::by_email(&state.store, &self.email).await?.ok_or_else(Failure::not_found)?;
         if !state.passwords.fits(password, user.password_hash.as_deref()).await? {
             let entry = sign_in::entry(&self.home, Who::Caller(self), "session.password", &self.email, "refused");

@@ -42,7 +42,12 @@ pub async fn sign_in(state: &AppState, form: &SignIn, peer: Peer, headers: &Head
     let email = plain_email(&form.email);
     let user = store::users::by_email(&state.store, &email).await?;
     let counted = lock::counters(state, &email, user.as_ref(), peer, headers);
-    lock::take_a_try(state, &email, &counted).await?;
+    if let Err(failure) = lock::take_a_try(state, &email, &counted).await {
+        if let Some(user) = user.as_ref().filter(|_| failure.kind() == ProblemKind::TooMany) {
+            audit::refused::sign_in(state, user, peer, "session.sign_in", failure.sentence());
+        }
+        return Err(failure);
+    }
     let hash = user.as_ref().filter(|user| !user.disabled).and_then(|user| user.password_hash.as_deref());
     let fits = state.passwords.fits(&form.password, hash).await?;
     let Some(user) = user.as_ref().filter(|_| fits) else {
@@ -122,10 +127,9 @@ pub async fn begin(
     headers: &HeaderMap,
 ) -> Result<Begun, Failure> {
     if store::tenants::is_suspended(&user.scope, tx).await? {
-        return Err(Failure::new(
-            ProblemKind::NotAllowed,
-            "Sign-in is suspended for your side. Whoever runs this for you can open it again.",
-        ));
+        let sentence = "Sign-in is suspended for your side. Whoever runs this for you can open it again.";
+        audit::refused::sign_in(state, user, peer, "session.sign_in", sentence);
+        return Err(Failure::new(ProblemKind::NotAllowed, sentence));
     }
     let token = vault::random_token();
     let token_hash = vault::fingerprint(&token);
