@@ -15,6 +15,7 @@ pub mod port_intent;
 mod port_look;
 pub mod reconcile;
 mod send;
+pub mod standing;
 mod verdict;
 mod watched;
 

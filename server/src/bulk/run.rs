@@ -43,6 +43,8 @@ const LOOK: Duration = Duration::from_millis(250);
 const PAUSE: Duration = Duration::from_millis(500);
 /// After how long a plan that was never begun is forgotten, and what was stopped is given up: neither keeps a secret longer.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Why rows are left whose account is gone, for everybody or for this tenant.
+const NOT_CONNECTED: &str = "Its account is not connected any more.";
 /// How many looks lie between two times of tidying.
 const TIDY: u64 = 240;
 
@@ -197,10 +199,7 @@ impl Runner {
         account: &AccountId,
     ) -> Result<(), Failure> {
         let Ok(connected) = self.state.accounts.get(scope, account) else {
-            let mut tx = self.state.store.begin().await?;
-            let why = "Its account is not connected any more.";
-            self.state.store.leave_bulk_rows(&mut tx, scope, &bulk.id, Some(account), why).await?;
-            return Ok(tx.commit().await?);
+            return self.leave(scope, bulk, account, NOT_CONNECTED).await;
         };
         let judge = Judge::new(wanted, &connected);
         // Only where the first rows have to wait for an earlier part of theirs are more looked at than one attempt takes.
@@ -232,9 +231,11 @@ impl Runner {
                 }
                 // Whoever confirmed it may not do it here any more: asking again would change nothing.
                 Err(failure) if failure.kind() == ProblemKind::NotAllowed => {
-                    let mut tx = self.state.store.begin().await?;
-                    self.state.store.leave_bulk_rows(&mut tx, scope, &bulk.id, Some(account), failure.sentence()).await?;
-                    return Ok(tx.commit().await?);
+                    return self.leave(scope, bulk, account, failure.sentence()).await;
+                }
+                // The tenant may not use the account any more.
+                Err(failure) if failure.kind() == ProblemKind::NotFound => {
+                    return self.leave(scope, bulk, account, NOT_CONNECTED).await;
                 }
                 Err(failure) => {
                     drop(permit);
@@ -244,6 +245,13 @@ impl Runner {
             }
         }
         Ok(())
+    }
+
+    /// What waits at an account stays as it is there.
+    async fn leave(&self, scope: &TenantScope, bulk: &StoredBulk, account: &AccountId, why: &str) -> Result<(), Failure> {
+        let mut tx = self.state.store.begin().await?;
+        self.state.store.leave_bulk_rows(&mut tx, scope, &bulk.id, Some(account), why).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn pause(&self) {

@@ -14,6 +14,7 @@ use contract::{
     id::{DocumentId, PortDraftId, PortRequestId},
     number::E164,
     port::{act::PortLevel, cut_over::PortRouting, detail::Whose, fields::PortFields},
+    problem::ProblemKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -276,13 +277,14 @@ async fn follow_one(state: &AppState, scope: &TenantScope, id: &PortDraftId) -> 
     let Some(draft) = state.store.port_draft(scope, id).await? else { return Ok(()) };
     let (Some(account), Some(request)) = (&draft.account, &draft.request) else { return Ok(()) };
     let Ok(connected) = state.accounts.get(scope, account) else { return Ok(()) };
+    // Whoever submitted it asks for what follows, too.
     let by = match &draft.attempt {
-        Some(attempt) => state.store.stored_attempt(attempt).await?.map(|a| a.by_name).unwrap_or_default(),
-        None => String::new(),
+        Some(attempt) => state.store.asked_by(scope, attempt).await?.unwrap_or_default(),
+        None => Default::default(),
     };
     let (mut waiting, mut first) = (false, Ok(()));
     for step in state.store.port_steps(scope, id).await?.into_iter().filter(|s| s.attempt.is_none() && s.sentence.is_none()) {
-        match follow_step(state, scope, (&draft, request), (&connected, &by), &step).await {
+        match follow_step(state, scope, (&draft, request), (&connected, (&by.0, &by.1)), &step).await {
             Ok(waits) => waiting |= waits,
             Err(failure) => first = first.and(Err(failure)),
         }
@@ -299,7 +301,7 @@ async fn follow_step(
     state: &AppState,
     scope: &TenantScope,
     of: (&StoredDraft, &PortRequestId),
-    (connected, by): (&Connected, &str),
+    (connected, by): (&Connected, (&str, &str)),
     step: &StoredStep,
 ) -> Result<bool, Failure> {
     match begin(state, scope, of, connected, step).await? {
@@ -311,10 +313,15 @@ async fn follow_step(
         Begun::Intent(intent) => {
             let confirmed =
                 Confirmed { with: With::Step(step.clone()), ..Confirmed::new(connected.clone(), Intent::Port(intent)) };
-            match ask_for_later(state, scope, ("", by), confirmed).await {
+            match ask_for_later(state, scope, by, confirmed).await {
                 Ok(_) => Ok(false),
                 // Something of the same kind is under way; its end makes room.
-                Err(failure) if failure.kind() == contract::problem::ProblemKind::Conflict => Ok(true),
+                Err(failure) if failure.kind() == ProblemKind::Conflict => Ok(true),
+                // Whoever submitted it may not ask for this any more: somebody else does it on the port's page.
+                Err(failure) if failure.kind() == ProblemKind::NotAllowed => {
+                    state.store.refuse_port_step(scope, step, failure.sentence()).await?;
+                    Ok(false)
+                }
                 Err(failure) => Err(failure),
             }
         }

@@ -29,6 +29,16 @@ const UNDECIDED: &str = "a.tenant_id = $1 AND a.outcome IN ('unknown', 'manual')
 const PAGE: i64 = 50;
 
 impl Store {
+    /// Who confirmed an attempt: id and name.
+    pub async fn asked_by(&self, scope: &TenantScope, id: &AttemptId) -> Result<Option<(String, String)>> {
+        let row = sqlx::query("SELECT user_id, by_name FROM attempts WHERE tenant_id = $1 AND id = $2")
+            .bind(scope.tenant().as_str())
+            .bind(id.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| Ok((text(&row, "user_id")?, text(&row, "by_name")?))).transpose()
+    }
+
     /// Whether numbers are being given back at this account: on the wire, or about to be.
     pub async fn removals_under_way(&self, account: &AccountId) -> Result<bool> {
         let row = sqlx::query(
