@@ -137,7 +137,7 @@ async fn keep_records(
     sights: &Sights,
 ) -> Result<(), crate::store::StoreError> {
     readings::keep(state, &attempt.scope, connected, &sights.records).await?;
-    state.store.forget_numbers(&attempt.account, &sights.gone).await?;
+    state.store.forget_numbers(&attempt.account, &sights.gone, state.clock.now()).await?;
     ports::follow::seen(state, attempt, connected, &sights.ports).await
 }
 

@@ -130,10 +130,11 @@ pub async fn remove(scope: &TenantScope, tx: &mut Transaction, id: &AccountId, p
 }
 
 /// What belongs to an account and is worth nothing without it.
-const OF_AN_ACCOUNT: [&str; 16] = [
+const OF_AN_ACCOUNT: [&str; 17] = [
     "number_records",
     "account_grants",
     "numbers",
+    "number_pasts",
     "readings",
     "drifts",
     "alerts",

@@ -15,6 +15,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use super::{
     Result, Store, Transaction,
     columns::{count, flag, from_json, instant, json, maybe_instant, maybe_text, text},
+    number_pasts,
 };
 use crate::session::TenantScope;
 
@@ -304,58 +305,24 @@ impl Store {
     }
 
     /// Forgets numbers that were given back.
-    pub async fn forget_numbers(&self, account: &AccountId, numbers: &[E164]) -> Result<()> {
+    pub async fn forget_numbers(&self, account: &AccountId, numbers: &[E164], at: Timestamp) -> Result<()> {
         if numbers.is_empty() {
             return Ok(());
         }
         let numbers = json(&numbers)?;
         let mut tx = self.begin().await?;
+        sqlx::query(AssertSqlSafe(number_pasts::noting("number IN (SELECT value FROM json_each($3))")))
+            .bind(account.as_str())
+            .bind(at.0)
+            .bind(numbers.as_str())
+            .execute(&mut *tx)
+            .await?;
         for statement in [
             "DELETE FROM numbers WHERE account_id = $1 AND number IN (SELECT value FROM json_each($2))",
             "DELETE FROM number_records WHERE account_id = $1 AND number IN (SELECT value FROM json_each($2))",
         ] {
             sqlx::query(statement).bind(account.as_str()).bind(numbers.as_str()).execute(&mut *tx).await?;
         }
-        tx.commit().await
-    }
-
-    /// Ends a complete reading: what was given back here and not seen any more is forgotten, and what else was not seen is
-    /// missing, unless the reading proves no absence.
-    pub async fn end_reading(
-        &self,
-        scope: &TenantScope,
-        account: &AccountId,
-        (began, at): (Timestamp, Timestamp),
-        proves_absence: bool,
-    ) -> Result<()> {
-        // Given back here, and not bought again since.
-        const GIVEN_BACK: &str = "EXISTS (SELECT 1 FROM attempt_lines l JOIN attempts a ON a.id = l.attempt \
-             WHERE l.tenant_id = numbers.tenant_id AND l.number = numbers.number AND l.account_id = numbers.account_id \
-             AND a.kind = 'removal' AND l.outcome = 'verified' AND NOT EXISTS (SELECT 1 FROM attempt_lines p \
-             JOIN attempts b ON b.id = p.attempt WHERE p.tenant_id = l.tenant_id AND p.number = l.number \
-             AND p.account_id = l.account_id AND b.kind = 'purchase' AND p.outcome = 'verified' AND b.asked_at > a.asked_at))";
-        let mut tx = self.begin().await?;
-        sqlx::query(AssertSqlSafe(format!("DELETE FROM numbers WHERE account_id = $1 AND seen_at < $2 AND {GIVEN_BACK}")))
-            .bind(account.as_str())
-            .bind(began.0)
-            .execute(&mut *tx)
-            .await?;
-        if proves_absence {
-            sqlx::query("UPDATE numbers SET missing = 1 WHERE account_id = $1 AND seen_at < $2 AND missing = 0")
-                .bind(account.as_str())
-                .bind(began.0)
-                .execute(&mut *tx)
-                .await?;
-        }
-        sqlx::query(
-            "INSERT INTO readings (account_id, tenant_id, read_at, failed) VALUES ($1, $2, $3, NULL) \
-             ON CONFLICT (account_id) DO UPDATE SET read_at = excluded.read_at, failed = NULL",
-        )
-        .bind(account.as_str())
-        .bind(scope.tenant().as_str())
-        .bind(at.0)
-        .execute(&mut *tx)
-        .await?;
         tx.commit().await
     }
 
@@ -424,36 +391,38 @@ async fn keep_number(
         (_, true) => 0,
         (_, false) => -1,
     };
-    sqlx::query(
+    let sql = format!(
         "INSERT INTO numbers (account_id, number, tenant_id, kind, digits, place, words, in_service, state_word, routing, routed, \
-         emergency, tags, missing, page, first_seen_at, seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $15) \
+         emergency, tags, missing, page, first_seen_at, seen_at, tenant_since) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $15, {}) \
          ON CONFLICT (account_id, number) DO UPDATE SET kind = excluded.kind, digits = excluded.digits, place = excluded.place, \
          words = excluded.words, in_service = excluded.in_service, state_word = excluded.state_word, routing = excluded.routing, \
          routed = excluded.routed, emergency = excluded.emergency, tags = excluded.tags, missing = 0, page = excluded.page, \
          seen_at = excluded.seen_at",
-    )
-    .bind(account.as_str())
-    .bind(listed.number.as_str())
-    .bind(scope.tenant().as_str())
-    .bind(listed.kind.word())
-    .bind(digits)
-    .bind(&place)
-    .bind(&words)
-    .bind(listed.in_service.map_or(-1_i64, i64::from))
-    .bind(&listed.status_word)
-    .bind(listed.routing.summary())
-    .bind(match listed.routing {
-        Routing::Unset => 0_i64,
-        Routing::Unread => -1,
-        _ => 1,
-    })
-    .bind(emergency)
-    .bind(json(&listed.tags)?)
-    .bind(i64::from(listed.page))
-    .bind(at.0)
-    .execute(&mut **tx)
-    .await?;
+        number_pasts::SINCE
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(account.as_str())
+        .bind(listed.number.as_str())
+        .bind(scope.tenant().as_str())
+        .bind(listed.kind.word())
+        .bind(digits)
+        .bind(&place)
+        .bind(&words)
+        .bind(listed.in_service.map_or(-1_i64, i64::from))
+        .bind(&listed.status_word)
+        .bind(listed.routing.summary())
+        .bind(match listed.routing {
+            Routing::Unset => 0_i64,
+            Routing::Unread => -1,
+            _ => 1,
+        })
+        .bind(emergency)
+        .bind(json(&listed.tags)?)
+        .bind(i64::from(listed.page))
+        .bind(at.0)
+        .execute(&mut **tx)
+        .await?;
     sqlx::query(
         "INSERT INTO number_records (account_id, number, record) VALUES ($1, $2, $3) \
          ON CONFLICT (account_id, number) DO UPDATE SET record = excluded.record",

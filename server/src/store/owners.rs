@@ -13,13 +13,19 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use super::{
     Result, Store, Transaction,
     columns::{json, text},
+    number_pasts,
 };
 use crate::session::TenantScope;
 
 /// Tables of a port, each with the account and the request.
 const OF_A_PORT: [&str; 5] = ["ports", "port_sub_orders", "port_numbers", "port_events", "port_notes"];
 
-/// What of these numbers belongs to whom: as it is known; else who bought it; else who ports it in; else the account's owner.
+/// Whether a number of an attempt's or a port's row `l` was given back at its account since then, by whomever it had gone to.
+const GIVEN_BACK_SINCE: &str = "SELECT 1 FROM attempt_lines r JOIN attempts g ON g.id = r.attempt WHERE r.number = l.number \
+     AND r.account_id = l.account_id AND g.kind = 'removal' AND r.outcome = 'verified' AND g.asked_at >";
+
+/// What of these numbers belongs to whom: as it is known; else who bought it, or ports it in, and nobody gave it back since; else
+/// the account's owner.
 pub async fn by_tenant(
     owner: &TenantScope,
     store: &Store,
@@ -28,20 +34,27 @@ pub async fn by_tenant(
 ) -> Result<Vec<(TenantScope, Vec<CarrierNumber>)>> {
     const KNOWN: &str =
         "SELECT number, tenant_id FROM numbers WHERE account_id = $1 AND number IN (SELECT value FROM json_each($2))";
-    const BOUGHT: &str = "SELECT l.number, l.tenant_id FROM attempt_lines l JOIN attempts a ON a.id = l.attempt \
+    let bought = format!(
+        "SELECT l.number, l.tenant_id FROM attempt_lines l JOIN attempts a ON a.id = l.attempt \
          WHERE l.account_id = $1 AND l.number IN (SELECT value FROM json_each($2)) AND a.kind = 'purchase' \
-         AND l.outcome NOT IN ('refused', 'not_sent', 'not_done') ORDER BY a.asked_at DESC";
-    const PORTED: &str = "SELECT number, tenant_id FROM port_numbers \
-         WHERE account_id = $1 AND number IN (SELECT value FROM json_each($2)) AND phase <> 'leaving'";
+         AND l.outcome NOT IN ('refused', 'not_sent', 'not_done') AND NOT EXISTS ({GIVEN_BACK_SINCE} a.asked_at) \
+         ORDER BY a.asked_at DESC"
+    );
+    let ported = format!(
+        "SELECT l.number, l.tenant_id FROM port_numbers l \
+         LEFT JOIN ports p ON p.account_id = l.account_id AND p.request = l.request \
+         WHERE l.account_id = $1 AND l.number IN (SELECT value FROM json_each($2)) AND l.phase <> 'leaving' \
+         AND NOT EXISTS ({GIVEN_BACK_SINCE} COALESCE(p.created_at, 0))"
+    );
     let mut whose: BTreeMap<String, TenantId> = BTreeMap::new();
     for chunk in records.chunks(500) {
-        for sql in [KNOWN, BOUGHT, PORTED] {
+        for sql in [KNOWN, &bought, &ported] {
             let open: Vec<&E164> =
                 chunk.iter().map(|record| &record.number).filter(|number| !whose.contains_key(number.as_str())).collect();
             if open.is_empty() {
                 break;
             }
-            let rows = sqlx::query(sql).bind(account.as_str()).bind(json(&open)?).fetch_all(&store.pool).await?;
+            let rows = sqlx::query(AssertSqlSafe(sql)).bind(account.as_str()).bind(json(&open)?).fetch_all(&store.pool).await?;
             for row in &rows {
                 whose.entry(text(row, "number")?).or_insert(TenantId::new(text(row, "tenant_id")?));
             }
@@ -85,7 +98,8 @@ pub async fn give_bought(
 ) -> Result<()> {
     let mut tx = store.begin().await?;
     sqlx::query(
-        "UPDATE numbers SET tenant_id = $1 WHERE tenant_id = $2 AND account_id = $3 AND first_seen_at >= $4 \
+        "UPDATE numbers SET tenant_id = $1, tenant_since = $4 \
+         WHERE tenant_id = $2 AND account_id = $3 AND first_seen_at >= $4 \
          AND number IN (SELECT value FROM json_each($5))",
     )
     .bind(scope.tenant().as_str())
@@ -222,7 +236,8 @@ pub async fn movable(scope: &TenantScope, tx: &mut Transaction, number: &E164) -
     .transpose()
 }
 
-/// Gives a number over. What was found changed of it before is the old tenant's, and closed. `false` when it is gone.
+/// Gives a number over. What was called and found changed of it before is the old tenant's, and the latter closed. `false` when it
+/// is gone.
 pub async fn hand_over(
     from: &TenantScope,
     tx: &mut Transaction,
@@ -230,11 +245,14 @@ pub async fn hand_over(
     (account, number): (&AccountId, &E164),
     at: Timestamp,
 ) -> Result<bool> {
-    let done = sqlx::query("UPDATE numbers SET tenant_id = $1 WHERE tenant_id = $2 AND account_id = $3 AND number = $4")
+    number_pasts::end(from, tx, (account, number), at).await?;
+    let sql = "UPDATE numbers SET tenant_id = $1, tenant_since = $5 WHERE tenant_id = $2 AND account_id = $3 AND number = $4";
+    let done = sqlx::query(sql)
         .bind(to.tenant().as_str())
         .bind(from.tenant().as_str())
         .bind(account.as_str())
         .bind(number.as_str())
+        .bind(at.0)
         .execute(&mut **tx)
         .await?;
     sqlx::query(
@@ -248,3 +266,6 @@ pub async fn hand_over(
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+#[cfg(test)]
+mod tests;
