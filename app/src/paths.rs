@@ -33,6 +33,8 @@ pub const NUMBERS: &str = "/numbers";
 pub const PORTS: &str = "/ports";
 /// What goes over today.
 pub const ACTIVATIONS: &str = "/ports/activations";
+/// The board of ports that need us.
+pub const PORTS_NEED_US: &str = "/ports?phase=needs_us";
 /// Trunk groups.
 pub const TRUNK_GROUPS: &str = "/trunk-groups";
 /// Locations.
@@ -348,14 +350,16 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 }
 
 /// What tells one page from another: how deep its address is, and the words in it that name no single thing.
-fn page_of(path: &str) -> (usize, String) {
+pub fn page_of(path: &str) -> (usize, String) {
     let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
+    // The settings open at one of their tabs.
+    let deep = if words.first() == Some(&"settings") { 1 } else { words.len() };
     let own = match words.as_slice() {
         ["ports", part @ ("activations" | "drafts"), ..] => format!("ports/{part}"),
         [first, ..] => (*first).to_owned(),
         [] => String::new(),
     };
-    (words.len(), own)
+    (deep, own)
 }
 
 #[cfg(test)]
@@ -375,6 +379,8 @@ mod tests {
         assert_eq!(orders(&AttemptQuery { open: Some(true), ..AttemptQuery::default() }), "/orders?open=true");
         assert_eq!(settings(SettingsTab::Users), "/settings/users");
         assert_eq!(new_bulk_order(BulkBy::RateCenter), "/bulk-orders?new=rate_center");
+        let needs_us = contract::port::status::Phase::NeedsUs;
+        assert_eq!(PORTS_NEED_US, ports(&PortQuery { phase: Some(needs_us), ..PortQuery::default() }));
         let filter = NumberQuery { bucket: Some(Bucket::No911), page: Some(3), ..NumberQuery::default() };
         assert_eq!(new_bulk_change(&filter), "/bulk-changes?new=matching&bucket=no911");
         assert_eq!(new_bulk_change_listed(&[one]), "/bulk-changes?new=listed&numbers=17065550127");
@@ -390,6 +396,7 @@ mod tests {
         }
         assert_eq!(page_of("/ports/1/256"), page_of("/ports/1/257"), "another thing on the same page");
         assert_eq!(page_of("/settings/users"), page_of("/settings/audit"));
+        assert_eq!(page_of("/settings"), page_of("/settings/audit"));
     }
 
     #[test]

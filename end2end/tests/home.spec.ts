@@ -14,6 +14,20 @@ test("home counts what needs someone, and every count leads to it", async ({ pag
   expect(errors).toEqual([]);
 });
 
+test("home counts the ports that need us, and leads to them", async ({ page }) => {
+  const errors = watchForErrors(page);
+  await page.goto("/");
+  const tile = page.getByRole("main").getByRole("link", { name: /Ports need us/ });
+  // The ports of the sandbox are read by themselves.
+  await expect(tile).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Nothing waits for you")).toHaveCount(0);
+  const count = Number((await tile.innerText()).replace(/\D/g, ""));
+  await tile.click();
+  await expect(page).toHaveURL(/\/ports\?phase=needs_us/);
+  expect(count).toBeGreaterThan(0);
+  expect(errors).toEqual([]);
+});
+
 test("the job tray, the help and the keyboard are there on every page", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -36,6 +36,12 @@ pub struct Home {
     /// How many carts over a ceiling wait for the one who looks.
     #[serde(default)]
     pub approvals: u32,
+    /// Ports that need us.
+    #[serde(default)]
+    pub ports_need_us: u32,
+    /// Ports whose day is today, in New York.
+    #[serde(default)]
+    pub ports_today: u32,
 }
 
 /// The job tray: long work and its progress, and the small figures of the sidebar.

@@ -6,6 +6,7 @@ use contract::{
     call_list::CallExportState,
     home::{Home, Job, JobKind, JobState, Tray},
     owned::{Bucket, NumberQuery},
+    port::{board::PortQuery, calendar, status::Phase},
     user::Permission,
 };
 
@@ -51,6 +52,11 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
     let count = |bucket: Bucket| buckets.iter().find(|(b, _)| *b == bucket).map_or(0, |(_, n)| *n);
     let mut alerts = store::hooks::alerts(scope, &state.store, true, None).await?;
     alerts.truncate(MOST_ALERTS);
+    let phases = state.store.port_phases(scope, &PortQuery::default()).await?;
+    // Only a port that is not over has a date.
+    let today = Some(calendar::today(state.clock.now()));
+    let dated = PortQuery { foc_from: today, foc_to: today, ..PortQuery::default() };
+    let over_today = state.store.port_phases(scope, &dated).await?;
     Ok(Json(Home {
         undecided,
         under_way,
@@ -65,6 +71,8 @@ pub async fn home(State(state): State<AppState>, caller: Caller) -> Result<Json<
         drift: count(Bucket::Drift),
         alerts,
         approvals: approvals::waiting_for(&state, &caller).await?,
+        ports_need_us: phases.iter().find(|(phase, _)| *phase == Phase::NeedsUs).map_or(0, |(_, n)| *n),
+        ports_today: over_today.iter().map(|(_, n)| n).sum(),
     }))
 }
 

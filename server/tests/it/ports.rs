@@ -9,6 +9,7 @@ use carriers::{
 };
 use contract::{
     attempt::{Asked, Attempt, Outcome},
+    home::Home,
     id::{AccountId, PortRequestId},
     number::E164,
     port::{
@@ -105,11 +106,11 @@ pub async fn request_of(console: &Console, draft: &PortDraft) -> PortRequestId {
     .await
 }
 
-async fn read(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
+pub async fn read(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
     console.post(&format!("/api/accounts/{account}/ports/{request}/read"), &json!({})).await.read()
 }
 
-async fn found(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
+pub async fn found(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
     until("the port is read", || async {
         let answer = console.post(&format!("/api/accounts/{account}/ports/{request}/read"), &json!({})).await;
         answer.status.is_success().then(|| answer.read::<PortDetail>())
@@ -145,6 +146,14 @@ async fn a_draft_becomes_a_port_of_two_sub_orders_and_its_numbers_become_ours() 
     patchbay.world.port(&request, "foc_today").await;
     let port = read(&console, &account, &request).await;
     assert_eq!(port.row.phase, Phase::CuttingOver, "{:#?}", port.row);
+    // Home counts what goes over today; other ports may be read meanwhile.
+    until("home counts what goes over today", || async {
+        let day = contract::port::calendar::today(SystemClock.now());
+        let today: PortPage = console.get(&format!("/api/ports?foc_from={day}&foc_to={day}")).await.read();
+        let home: Home = console.get("/api/home").await.read();
+        (today.items.iter().any(|row| row.request == request) && home.ports_today == today.matching).then_some(())
+    })
+    .await;
     let board: Vec<ActivationRow> = console.get("/api/ports/activations").await.read();
     let ours: Vec<_> = board.iter().filter(|row| row.request == request).collect();
     assert_eq!(ours.len(), 6, "{board:#?}");
@@ -353,6 +362,8 @@ async fn the_board_shows_what_needs_us_first_and_finds_by_any_digits() {
     let csv = console.get("/api/ports/export?phase=needs_us").await.expect(StatusCode::OK).text();
     let needs = page.phases.iter().find(|(phase, _)| *phase == Phase::NeedsUs).unwrap().1;
     assert_eq!(csv.lines().count(), 1 + needs as usize, "{csv}");
+    let home: Home = console.get("/api/home").await.read();
+    assert_eq!(home.ports_need_us, needs);
     let open = page.items.iter().find(|row| row.phase.is_open() && row.first_number.is_some()).unwrap();
     let found: Value = console.get(&format!("/api/numbers/find?q={}", open.first_number.as_ref().unwrap().digits())).await.read();
     assert_eq!(found["porting"][0]["request"], json!(open.request), "{found:#}");

@@ -75,7 +75,10 @@ fn Work(home: Signal<Home>) -> impl IntoView {
         })
     });
     let queue = Memo::new(move |_| home.with(|home| home.undecided.iter().chain(&home.failed).cloned().collect::<Vec<_>>()));
-    let approvals = Memo::new(move |_| home.with(|home| home.approvals));
+    // What waits though it is no attempt stands above, in its own tile.
+    let else_waits = Memo::new(move |_| {
+        home.with(|home| home.approvals + home.ports_need_us + home.ports_today > 0 || !home.alerts.is_empty())
+    });
     let alerts = Memo::new(move |_| home.with(|home| home.alerts.clone()));
     let under_way = Memo::new(move |_| home.with(|home| home.under_way.clone()));
     let carriers = Memo::new(move |_| home.with(|home| (home.accounts.clone(), home.read.clone())));
@@ -85,7 +88,7 @@ fn Work(home: Signal<Home>) -> impl IntoView {
             {part(move || view! { <Buckets home=figures.get()/> })}
             <Show when=move || no_account.get()><NoAccount/></Show>
             {part(move || view! { <Alerts alerts=alerts.get()/> })}
-            {part(move || view! { <Queue rows=queue.get() approvals=approvals.get()/> })}
+            {part(move || view! { <Queue rows=queue.get() else_waits=else_waits.get()/> })}
             <div class="panels">
                 {part(move || view! { <UnderWay rows=under_way.get()/> })}
                 {part(move || {
@@ -99,8 +102,8 @@ fn Work(home: Signal<Home>) -> impl IntoView {
 }
 
 #[component]
-fn Queue(rows: Vec<AttemptRow>, approvals: u32) -> impl IntoView {
-    if rows.is_empty() && approvals > 0 {
+fn Queue(rows: Vec<AttemptRow>, else_waits: bool) -> impl IntoView {
+    if rows.is_empty() && else_waits {
         return ().into_any();
     }
     if rows.is_empty() {
@@ -137,6 +140,8 @@ fn Buckets(home: Home) -> impl IntoView {
             {tile(paths::bucket(Bucket::NoRoute), home.no_route, "No route", true)}
             {tile(paths::bucket(Bucket::Missing), home.missing, "Missing at the carrier", true)}
             {tile(paths::bucket(Bucket::Drift), home.drift, "Drift", true)}
+            {(home.ports_need_us > 0).then(|| tile(paths::PORTS_NEED_US.to_owned(), home.ports_need_us, "Ports need us", true))}
+            {(home.ports_today > 0).then(|| tile(paths::ACTIVATIONS.to_owned(), home.ports_today, "Ports go over today", true))}
             {(home.approvals > 0).then(|| tile(paths::APPROVALS.to_owned(), home.approvals, "Waits for your approval", true))}
             {tile(paths::CART.to_owned(), home.cart_lines, "In the cart", false)}
         </nav>
