@@ -2,6 +2,7 @@
 
 use contract::{
     id::PortDraftId,
+    number::search_digits,
     port::{
         calendar,
         detail::PortRecord,
@@ -53,7 +54,7 @@ pub fn facts(record: &PortRecord) -> Vec<Fact> {
 /// Whether all numbers leave, in words.
 pub fn extent(extent: Extent) -> &'static str {
     match extent {
-        Extent::Unasked => "Not asked",
+        Extent::Unasked => "The carrier does not say",
         Extent::Full => "All numbers of the account",
         Extent::Partial => "Some numbers stay",
     }
@@ -69,9 +70,14 @@ pub fn differences(before: &PortRecord, after: &PortRecord) -> Vec<Change> {
     facts(before)
         .into_iter()
         .zip(facts(after))
-        .filter(|((_, was), (_, will))| was != will)
+        .filter(|((name, was), (_, will))| plain(name, was) != plain(name, will))
         .map(|((name, was), (_, will))| Change::new(name, was, will))
         .collect()
+}
+
+/// What counts of a thing: of a number its digits, however it is written.
+fn plain(name: &str, text: &str) -> String {
+    if name.ends_with("illing number") { search_digits(text) } else { text.trim().to_owned() }
 }
 
 /// What was sent, as a record: the draft's fields. The carrier keeps noon where no hour was chosen.
@@ -100,10 +106,21 @@ fn Sent(draft: PortDraftId, record: Memo<Option<PortRecord>>) -> impl IntoView {
     });
     let told = move || {
         let (sent, record) = (sent.data.get()?, record.get()?);
-        let differs = differences(&as_sent(&sent.fields), &record);
+        let mut was = as_sent(&sent.fields);
+        let asked = was.losing_account.extent;
+        // What it does not give back is no difference.
+        let kept_back = (record.losing_account.extent == Extent::Unasked && asked != Extent::Unasked).then(|| {
+            format!("The carrier does not give back what leaves the account; sent was: {}. ", extent(asked).to_lowercase())
+        });
+        if kept_back.is_some() {
+            was.losing_account.extent = Extent::Unasked;
+        }
+        let differs = differences(&was, &record);
         let link = view! { <a class="link" href=paths::port_draft(&sent.id)>"The draft it came from"</a> };
         if differs.is_empty() {
-            return Some(view! { <p class="muted small">"The carrier has it as it was sent. " {link}</p> }.into_any());
+            return Some(
+                view! { <p class="muted small">"The carrier has it as it was sent. " {kept_back} {link}</p> }.into_any(),
+            );
         }
         let shown = |text: String| if text.is_empty() { "—".to_owned() } else { text };
         let rows = differs.into_iter().map(|change| {
@@ -128,7 +145,7 @@ fn Sent(draft: PortDraftId, record: Memo<Option<PortRecord>>) -> impl IntoView {
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
-                <p class="muted small">{link}</p>
+                <p class="muted small">{kept_back} {link}</p>
             }
             .into_any(),
         )
@@ -198,6 +215,17 @@ mod tests {
     use contract::port::detail::PortRecord;
 
     use super::differences;
+
+    #[test]
+    fn a_billing_number_is_the_same_however_it_is_written() {
+        let mut before = PortRecord::default();
+        before.losing_account.btn = "701 200 4501".into();
+        let mut after = before.clone();
+        after.losing_account.btn = "7012004501".into();
+        assert!(differences(&before, &after).is_empty());
+        after.losing_account.btn = "7012004502".into();
+        assert_eq!(differences(&before, &after).len(), 1);
+    }
 
     #[test]
     fn only_what_differs_is_told_as_was_and_will_be() {
