@@ -54,3 +54,25 @@ test("the palette finds a number however it is written", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(digits));
 });
+
+test("the focus goes to the page: by the skip link, and when another page opens", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  expect(new URL(page.url()).hash).toBe("");
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await expect(page).toHaveURL(/\/ports$/);
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("what is typed before the palette is there is not lost", async ({ page }) => {
+  await page.goto("/numbers");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("212");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toHaveValue("212");
+});

@@ -1,6 +1,6 @@
 //! Before the frame: is somebody signed in? Afterwards: what happens when the session ends.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -19,7 +19,7 @@ use crate::{
     components::{Directory, sign_in_form::SignInForm},
     pages, paths,
     session::{Stage, use_session},
-    ui::{Button, Dialog, Kind, TroubleNotice},
+    ui::{Button, Dialog, Kind, TroubleNotice, dom},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,8 +81,24 @@ fn Console() -> impl IntoView {
     let palette = RwSignal::new(false);
     let help = RwSignal::new(false);
     shortcuts::listen(palette, help);
+    let location = use_location();
+    // On another page the focus goes to it, for those who do not see that the page changed.
+    Effect::new(move |before: Option<(usize, String)>| {
+        let page = location.pathname.with(|path| paths::page_of(path));
+        if before.is_some_and(|before| before != page) {
+            dom::soon(dom::focus_main);
+        }
+        page
+    });
     view! {
-        <a class="button primary skip" href="#main">"Skip to the page"</a>
+        <a
+            class="button primary skip"
+            href="#main"
+            on:click=move |event: ev::MouseEvent| {
+                event.prevent_default();
+                dom::focus_main();
+            }
+        >"Skip to the page"</a>
         <ActingFrame/>
         <div class="app">
             <sidebar::Sidebar/>

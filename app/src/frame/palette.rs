@@ -22,9 +22,11 @@ use crate::{
 #[component]
 pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    let typed = RwSignal::new(String::new());
     Effect::new(move |_| {
         let Some(element) = dialog.get() else { return };
         if open.get() {
+            typed.set(String::new());
             if !element.open() {
                 let _ = element.show_modal();
             }
@@ -38,6 +40,15 @@ pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             class="dialog palette"
             aria-label="Find a number, page or action"
             on:close=move |_| open.set(false)
+            on:keydown=move |event: ev::KeyboardEvent| {
+                // Its body is fetched when it is first opened: what is typed until it has a field is not lost.
+                let key = event.key();
+                let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key()) && key.chars().count() == 1;
+                if plain && dialog.get_untracked().zip(event.target()).is_some_and(|(dialog, target)| dialog.loose_eq(&target)) {
+                    event.prevent_default();
+                    typed.update(|typed| typed.push_str(&key));
+                }
+            }
             on:click=move |event: ev::MouseEvent| {
                 // A press beside the box falls on the dialog itself.
                 let on_self = dialog.get_untracked().zip(event.target()).is_some_and(|(dialog, target)| dialog.loose_eq(&target));
@@ -47,7 +58,7 @@ pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             }
         >
             <Show when=move || open.get()>
-                {seldom(Seldom::Palette { open, help })}
+                {seldom(Seldom::Palette { open, help, typed })}
             </Show>
         </dialog>
     }
@@ -55,16 +66,15 @@ pub fn Palette(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
 }
 
 /// What the palette is made of.
-pub(super) fn body(open: RwSignal<bool>, help: RwSignal<bool>) -> AnyView {
-    view! { <PaletteBody open help/> }.into_any()
+pub(super) fn body(open: RwSignal<bool>, help: RwSignal<bool>, typed: RwSignal<String>) -> AnyView {
+    view! { <PaletteBody open help typed/> }.into_any()
 }
 
 #[component]
-fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>, typed: RwSignal<String>) -> impl IntoView {
     let session = use_session();
     let appearance = use_appearance();
     let navigate = StoredValue::new_local(use_navigate());
-    let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let answer = RwSignal::new(None::<Result<(String, Found), Trouble>>);
     let asked = StoredValue::new(String::new());
@@ -171,6 +181,12 @@ fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     };
     let looking =
         move || typed.with(|text| search_digits(text).len() >= 2 && !text.contains('>')) && answer.with(Option::is_none);
+    let not_ours = move || {
+        let whole = typed.with(|text| search_digits(text).len() == 10 && !text.contains('>'));
+        whole
+            && answer
+                .with(|answer| matches!(answer, Some(Ok((_, found))) if found.numbers.is_empty() && found.porting.is_empty()))
+    };
     let quiet = move || {
         if looking() {
             Some("Looking …")
@@ -200,6 +216,7 @@ fn PaletteBody(open: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             <Kbd keys="Esc"/>
         </div>
         <div class="finds" id="palette-finds" role="listbox" aria-label="Found">
+            {part(move || not_ours().then(|| view! { <p class="quiet-line" role="status">"Not one of your numbers, and not being ported."</p> }))}
             {rows}
             {part(move || match answer.get() {
                 Some(Err(trouble)) => view! { <TroubleNotice trouble/> }.into_any(),

@@ -13,6 +13,8 @@ pub(super) enum Seldom {
         open: RwSignal<bool>,
         /// Whether the help is.
         help: RwSignal<bool>,
+        /// What is typed.
+        typed: RwSignal<String>,
     },
     /// The form over a page whose session ended; the dialog it stands in.
     SignInAgain(RwSignal<bool>),
@@ -28,7 +30,7 @@ pub(super) fn seldom(what: Seldom) -> AnyView {
 #[lazy]
 async fn seldom_seen(what: Seldom) -> AnyView {
     match what {
-        Seldom::Palette { open, help } => palette::body(open, help),
+        Seldom::Palette { open, help, typed } => palette::body(open, help, typed),
         Seldom::SignInAgain(open) => gate::sign_in_again(open),
         Seldom::Acting => {
             sheet("later.css").await;

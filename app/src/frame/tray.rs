@@ -149,9 +149,9 @@ pub fn TrayButton() -> impl IntoView {
         }
     };
     view! {
-        <Menu label="Work under way" class="button quiet icon-only tray-button" size=Size::Normal face>
+        <Menu label="Recent work" class="button quiet icon-only tray-button" size=Size::Normal face>
             <div class="tray">
-                <h2>"Work under way"</h2>
+                <h2>"Recent work"</h2>
                 {part(move || (approvals.get() > 0).then(|| {
                     let wait = if approvals.get() == 1 { " cart waits for your approval" } else { " carts wait for your approval" };
                     view! { <a class="job menu-link strong" href=paths::APPROVALS>{approvals.get()} {wait}</a> }

@@ -33,6 +33,16 @@ pub fn focus_first(selector: &str) {
     }
 }
 
+/// Focuses the page beside the frame, without scrolling.
+pub fn focus_main() {
+    let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok());
+    if let Some(main) = main {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = main.focus_with_options(&options);
+    }
+}
+
 /// Does it after the browser has drawn what was just decided.
 pub fn soon(then: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(then);

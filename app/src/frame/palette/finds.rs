@@ -3,9 +3,9 @@
 use contract::{
     attempt::Outcome,
     bulk_order::BulkBy,
-    number::{E164, NumberKind, search_digits},
+    number::{NumberKind, search_digits},
     offer::OfferQuery,
-    owned::{Bucket, Found, NumberQuery},
+    owned::{Bucket, Found, NumberQuery, NumberRow},
     port::board::Porting,
     tenant::{Tenant, TenantKind},
     user::Permission,
@@ -13,7 +13,7 @@ use contract::{
 use leptos::{ev, prelude::*};
 
 use crate::{
-    components::{NumberCell, OutcomeStatus, StateStatus, port_day::day_name},
+    components::{CarrierBadge, NumberCell, OutcomeStatus, StateStatus, port_day::day_name},
     pages::NAVIGATION,
     paths::{self, SettingsTab},
     ui::{Glyph, Icon, Kbd, table::counted},
@@ -40,8 +40,8 @@ pub enum Does {
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shows {
-    /// A number of ours, its place and its state.
-    Number(E164, String, contract::owned::NumberState, String),
+    /// A number of ours: its carrier, where its calls go, its place and its state.
+    Number(Box<NumberRow>),
     /// A number that is being ported in: where it stands, its date, what is missing.
     Porting(Box<Porting>),
     /// An attempt.
@@ -68,7 +68,7 @@ pub fn found(typed: &str, found: &Found) -> Vec<Find> {
         .map(|row| Find {
             group: "Numbers",
             glyph: Glyph::Phone,
-            shows: Shows::Number(row.number.clone(), row.place.clone(), row.state, row.state_word.clone()),
+            shows: Shows::Number(Box::new(row.clone())),
             does: Does::Go(paths::number(&row.number)),
             why_not: None,
         })
@@ -214,11 +214,20 @@ fn fits(find: &Find, word: &str) -> bool {
 #[component]
 pub fn FindRow(find: Find, n: usize, selected: Signal<bool>, #[prop(into)] on_press: Callback<()>) -> impl IntoView {
     let shown = match find.shows {
-        Shows::Number(number, place, state, word) => view! {
-            <NumberCell number bare=true/>
-            <span class="end"><span class="clip">{place}</span><StateStatus state word/></span>
+        Shows::Number(row) => {
+            let goes = if row.routed {
+                format!("goes to {}", row.routing.strip_prefix("Forward to ").unwrap_or(&row.routing))
+            } else {
+                format!("route: {}", row.routing.to_lowercase())
+            };
+            view! {
+                <NumberCell number=row.number bare=true/>
+                <CarrierBadge carrier=row.carrier name=row.carrier_name/>
+                <span class="muted small clip wide-only">{goes}</span>
+                <span class="end"><span class="clip wide-only">{row.place}</span><StateStatus state=row.state word=row.state_word/></span>
+            }
+            .into_any()
         }
-        .into_any(),
         Shows::Porting(row) => {
             let date = row.foc_date.map_or_else(|| "no date yet".into(), |day| format!("FOC {}", day_name(day)));
             let said = format!("porting: {}, {date}", row.phase.name().to_lowercase());
