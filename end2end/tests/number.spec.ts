@@ -142,7 +142,7 @@ test("fax asks for what its kind needs and nothing else", async ({ page }) => {
   throw new Error("no number of the sandbox can have fax");
 });
 
-test("every form closes with Escape, from within a field, and leaves nothing behind", async ({ page }) => {
+test("every form asks before Escape loses what was typed, and leaves nothing behind", async ({ page }) => {
   const errors = watchForErrors(page);
   const number = (await all(page)).find((row) => row.routing.startsWith("Chain"))!.number;
   for (const panel of ["routing", "emergency-address", "directory-listing", "caller-name"]) {
@@ -150,6 +150,11 @@ test("every form closes with Escape, from within a field, and leaves nothing beh
     const dialog = page.getByRole("dialog").first();
     await dialog.getByRole("textbox").first().fill("1");
     await page.keyboard.press("Escape");
+    await expect(dialog.getByRole("button", { name: "Go on" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(dialog.getByRole("textbox").first()).toHaveValue("1");
+    await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "Close and lose it" }).click();
     await expect(page.getByRole("dialog")).toHaveCount(0);
   }
   expect(errors).toEqual([]);

@@ -13,7 +13,7 @@ use super::{CarrierBadge, NumberCell, OutcomeStatus, number_cell::Leads};
 use crate::{
     api::{self, error::words_line},
     paths,
-    ui::{Hue, Notice, RelativeTime, Trouble, TroubleNotice},
+    ui::{Hue, Notice, Trouble, TroubleNotice, clock::left, use_tick},
 };
 
 /// The waits between two looks at our server: fast at first, then slower, then no more.
@@ -80,7 +80,7 @@ pub fn AttemptFollow(
 fn AttemptNow(attempt: Attempt, link: String) -> impl IntoView {
     let (hue, sentence) = sentence(&attempt);
     let words = attempt.words.as_ref().and_then(words_line);
-    let next = attempt.next_look_at.filter(|_| attempt.outcome.is_open());
+    let next = attempt.next_look_at.filter(|_| attempt.outcome.is_open()).map(|at| at.0);
     view! {
         <header>
             <CarrierBadge carrier=attempt.carrier name=attempt.account_name/>
@@ -90,12 +90,22 @@ fn AttemptNow(attempt: Attempt, link: String) -> impl IntoView {
         </header>
         <Notice hue>
             <span role="status">{sentence}</span>
-            {next.map(|at| view! { " We look again " <RelativeTime at=at.0/> "." })}
+            {next.map(|at| view! { " We look again " <LookAgain at/> "." })}
             {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
         </Notice>
         <AttemptLines lines=attempt.lines/>
     }
     .into_any()
+}
+
+/// When we look again: “in 0:12”, and “now” when that time is here.
+#[component]
+pub fn LookAgain(at: i64) -> impl IntoView {
+    let tick = use_tick();
+    // A whole answer lies between the look and its news; what is over by then is not told as past.
+    let text =
+        Memo::new(move |_| if at - tick.get() < 1_000 { "now".to_owned() } else { format!("in {}", left(at - tick.get())) });
+    view! { <span class="figures">{text}</span> }.into_any()
 }
 
 /// The lines of an attempt, each with its own outcome and sentence.

@@ -11,9 +11,9 @@ use leptos::prelude::*;
 use super::page::Shown;
 use crate::{
     api::error::words_line,
-    components::{ServiceStatus, outcome::hue_of, why_not},
+    components::{OutcomeStatus, ServiceStatus, attempt_follow::LookAgain, outcome::hue_of, why_not},
     paths,
-    ui::{Button, Countdown, Hue, Notice, Size, Status, clock::time_of_day},
+    ui::{Button, Hue, Notice, Size, Status, clock::time_of_day, part},
 };
 
 /// The last change: what it would set, what the carrier said, when we look again.
@@ -30,7 +30,7 @@ pub fn AskedNote(#[prop(into)] asked: Signal<Option<AskedChange>>) -> impl IntoV
                 " · asked at " <time class="figures">{time_of_day(asked.asked_at.0)}</time>
                 <br/>
                 <span role="status">{asked.sentence}</span>
-                {next.map(|at| view! { " Next look in " <Countdown until=at.0/> "." })}
+                {next.map(|at| view! { " We look again " <LookAgain at=at.0/> "." })}
                 {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
                 " " <a class="link" href=link>"Open the order"</a>
             </Notice>
@@ -50,12 +50,21 @@ pub enum Lack {
 
 /// The state of a service, beside its name.
 #[component]
-pub fn StateOf(shown: Shown, #[prop(into)] state: Signal<ServiceState>, lack: Lack) -> impl IntoView {
-    move || match state.get() {
+pub fn StateOf<T: Clone + PartialEq + Send + Sync + 'static>(
+    shown: Shown,
+    #[prop(into)] service: Signal<Service<T>>,
+    lack: Lack,
+) -> impl IntoView {
+    let state = Memo::new(move |_| service.with(|service| service.state));
+    // What was asked for says how far it is, with the words of the order.
+    let under_way =
+        Memo::new(move |_| service.with(|service| service.asked.as_ref().map_or(Outcome::Asked, |asked| asked.outcome)));
+    part(move || match state.get() {
+        ServiceState::Asked => view! { <OutcomeStatus outcome=under_way.get()/> }.into_any(),
         ServiceState::Unset if !shown.whole.get() => view! { <Status hue=Hue::Wait word="Not read yet"/> }.into_any(),
         ServiceState::Unset if lack == Lack::Usual => view! { <Status hue=Hue::Wait word="Not set"/> }.into_any(),
         state => view! { <ServiceStatus state/> }.into_any(),
-    }
+    })
 }
 
 /// The one button of a panel. It says why it may not be pressed: the role, the carrier, or a change that is open.

@@ -15,16 +15,15 @@ use super::{
     service_form::{Plan, ServiceChange, ServiceForm},
 };
 use crate::{
-    components::{Change, check},
-    ui::{CheckField, Dialog, Faults, Panel, SelectField, TextField, part},
+    components::{Change, FormDialog, check},
+    ui::{CheckField, Faults, Panel, SelectField, TextField, part},
 };
 
 #[component]
 pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.caller_name.clone()));
     let open = shown.opens("caller-name");
-    let beside =
-        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
+    let beside = move || view! { <StateOf shown service lack=Lack::Usual/> };
     let end = move || view! { <ChangeButton shown service what="caller name" open/> };
     view! {
         <Panel title="Caller name" beside end>
@@ -34,9 +33,9 @@ pub fn CallerNamePanel(shown: Shown) -> impl IntoView {
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
-        <Dialog open title="Caller name">
+        <FormDialog open title="Caller name">
             <Form shown open/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

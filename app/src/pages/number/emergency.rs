@@ -14,16 +14,15 @@ use super::{
 };
 use crate::{
     api::{self, ApiError, error::words_line},
-    components::{AddressDraft, AddressForm, Change},
-    ui::{Dialog, Faults, Hue, Load, Loaded, Notice, Panel, Width, part},
+    components::{AddressDraft, AddressForm, Change, FormDialog},
+    ui::{Faults, Hue, Load, Loaded, Notice, Panel, Width, part},
 };
 
 #[component]
 pub fn EmergencyPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.emergency.clone()));
     let open = shown.opens("emergency-address");
-    let beside =
-        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Needs/> };
+    let beside = move || view! { <StateOf shown service lack=Lack::Needs/> };
     let end = move || view! { <ChangeButton shown service what="911 address" open/> };
     view! {
         <Panel title="911 address" beside end>
@@ -32,9 +31,9 @@ pub fn EmergencyPanel(shown: Shown) -> impl IntoView {
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
-        <Dialog open title="911 address" width=Width::Wide>
+        <FormDialog open title="911 address" width=Width::Wide>
             <Form shown open/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

@@ -12,16 +12,15 @@ use super::{
     service_form::{Plan, ServiceChange, ServiceForm},
 };
 use crate::{
-    components::{Change, check, form::check_field},
-    ui::{Dialog, Faults, Panel, SelectField, TextField, part},
+    components::{Change, FormDialog, check, form::check_field},
+    ui::{Faults, Panel, SelectField, TextField, part},
 };
 
 #[component]
 pub fn FaxPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.fax.clone()));
     let open = shown.opens("fax");
-    let beside =
-        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
+    let beside = move || view! { <StateOf shown service lack=Lack::Usual/> };
     let end = move || view! { <ChangeButton shown service what="fax" open/> };
     view! {
         <Panel title="Fax" beside end>
@@ -30,9 +29,9 @@ pub fn FaxPanel(shown: Shown) -> impl IntoView {
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
-        <Dialog open title="Fax">
+        <FormDialog open title="Fax">
             <Form shown open/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

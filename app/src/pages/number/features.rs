@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     components::{
-        FeatureDraft, FeatureFields, OutcomeStatus,
+        FeatureDraft, FeatureFields, FormDialog, OutcomeStatus,
         features::{marks, value_name},
     },
-    ui::{Dialog, Faults, Hue, Notice, Panel, Status, Width, part},
+    ui::{Faults, Hue, Notice, Panel, Status, Width, part},
 };
 
 /// Headings that are there on every number: whoever looks for them finds the reason where a carrier has nothing for them.
@@ -67,9 +67,9 @@ pub fn FeaturesPanel(shown: Shown) -> impl IntoView {
                 </div>
             </Panel>
         </div>
-        <Dialog open title="Features" width=Width::Wide>
+        <FormDialog open title="Features" width=Width::Wide>
             <Form shown open/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

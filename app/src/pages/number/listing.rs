@@ -11,14 +11,14 @@ use super::{
     listing_form::ListingForm,
     page::Shown,
 };
-use crate::ui::{Dialog, Hue, Notice, Panel, Width, part};
+use crate::components::FormDialog;
+use crate::ui::{Hue, Notice, Panel, Width, part};
 
 #[component]
 pub fn ListingPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.listing.clone()));
     let open = shown.opens("directory-listing");
-    let beside =
-        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Usual/> };
+    let beside = move || view! { <StateOf shown service lack=Lack::Usual/> };
     let end = move || view! { <ChangeButton shown service what="411 listing" open/> };
     view! {
         <Panel title="411 listing" beside end>
@@ -27,9 +27,9 @@ pub fn ListingPanel(shown: Shown) -> impl IntoView {
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
-        <Dialog open title="411 listing" width=Width::Wide>
+        <FormDialog open title="411 listing" width=Width::Wide>
             <ListingForm shown open/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

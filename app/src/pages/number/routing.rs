@@ -8,14 +8,16 @@ use super::{
     routing_form::RoutingForm,
     routing_shown::drawn,
 };
-use crate::ui::{Dialog, Panel, Width, part};
+use crate::{
+    components::FormDialog,
+    ui::{Panel, Width, part},
+};
 
 #[component]
 pub fn RoutingPanel(shown: Shown) -> impl IntoView {
     let service = Memo::new(move |_| shown.detail.with(|detail| detail.routing.clone()));
     let open = shown.opens("routing");
-    let beside =
-        move || view! { <StateOf shown state=Signal::derive(move || service.with(|service| service.state)) lack=Lack::Needs/> };
+    let beside = move || view! { <StateOf shown service lack=Lack::Needs/> };
     let end = move || view! { <ChangeButton shown service what="routing" open needs_whole=true/> };
     view! {
         <Panel title="Routing" beside end>
@@ -24,9 +26,9 @@ pub fn RoutingPanel(shown: Shown) -> impl IntoView {
                 <AskedNote asked=Signal::derive(move || service.with(|service| service.asked.clone()))/>
             </div>
         </Panel>
-        <Dialog open title="Routing" width=Width::Wide>
+        <FormDialog open title="Routing" width=Width::Wide>
             <RoutingForm shown open/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

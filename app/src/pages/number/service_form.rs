@@ -78,6 +78,7 @@ pub fn ServiceForm(
     children: Children,
 ) -> impl IntoView {
     let number = shown.detail.with_untracked(|detail| detail.row.number.clone());
+    let (country, rest) = number.grouped();
     let planned = Planned::new();
     let show = move |plan: Option<Plan>| {
         if let Some(plan) = plan {
@@ -100,7 +101,7 @@ pub fn ServiceForm(
     };
     view! {
         <ReviewedForm
-            open review=planned.open on_submit=move || show(plan.run(())) title=format!("{title} of {number}")
+            open review=planned.open on_submit=move || show(plan.run(())) title=format!("{title} of {country} {rest}")
             send changes warning details beside faults on_sent=shown.again on_settled=shown.again
         >
             {children()}

@@ -13,10 +13,10 @@ use leptos_router::hooks::use_params_map;
 use super::{decide::Lines, documents::OrderDocuments};
 use crate::{
     api::{self, error::words_line},
-    components::{CarrierBadge, OutcomeStatus, outcome::hue_of},
+    components::{CarrierBadge, OutcomeStatus, attempt_follow::LookAgain, outcome::hue_of},
     paths,
     ui::{
-        Button, CopyButton, Countdown, Glyph, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
+        Button, CopyButton, Glyph, Load, Loaded, Notice, Panel, RelativeTime, Trouble, TroubleNotice,
         clock::date_and_time,
         dom::{save_as_file, set_title},
         part,
@@ -210,7 +210,7 @@ fn Standing(order: Signal<Attempt>) -> impl IntoView {
                     <Notice hue=hue_of(outcome)>
                         <span role="status">{meaning(outcome)}</span>
                         {due.map(|at| view! { " Will be done on " <time class="figures">{date_and_time(at.0)}</time> ", as the carrier says." })}
-                        {next.map(|at| view! { " Next look in " <Countdown until=at.0/> "." })}
+                        {next.map(|at| view! { " We look again " <LookAgain at=at.0/> "." })}
                         {word.map(|word| view! { <span class="words">"The carrier's word for its order: " <span class="mono">{word}</span></span> })}
                         {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
                     </Notice>
