@@ -27,7 +27,10 @@ pub fn Outline(desk: Desk) -> impl IntoView {
                 <ol>{Section::ALL.into_iter().map(step).collect_view()}</ol>
             </nav>
             <Missing desk/>
-            <p class="outline-keys"><Kbd keys="Ctrl S"/>" saves, "<Kbd keys="Alt 1"/>" to "<Kbd keys="Alt 7"/>" go to a section"</p>
+            <p class="outline-keys">
+                <Show when=move || desk.submission.with(Option::is_none)><Kbd keys="Ctrl S"/>" saves, "</Show>
+                <Kbd keys="Alt 1"/>" to "<Kbd keys="Alt 7"/>" go to a section"
+            </p>
         </aside>
     }
     .into_any()
@@ -49,13 +52,16 @@ fn Step(desk: Desk, section: Section, here: RwSignal<Section>) -> impl IntoView 
         }
     };
     let counts = move || {
+        if desk.submission.with(Option::is_some) {
+            return None;
+        }
         let count = |n: usize, class: &'static str, words: &'static str| {
             (n > 0).then(|| view! { <span class=format!("count {class}")>{n}<span class="only-read">{words}</span></span> })
         };
-        view! {
+        Some(view! {
             {count(blocks.get(), "bad", " block")}
             {count(warns.get(), "unknown", " warn")}
-        }
+        })
     };
     view! {
         <li>

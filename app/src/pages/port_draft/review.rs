@@ -24,7 +24,7 @@ use crate::{
         error::{ErrorKind, pairs},
     },
     components::{Change, ChangeReview, Sending, finding::FindingLine, use_directory},
-    ui::{AreaField, Button, Faults, Hue, Kind, Notice, part, table::counted},
+    ui::{AreaField, Button, Faults, Hue, Kind, Notice, dom, part, table::counted},
 };
 
 #[component]
@@ -251,7 +251,21 @@ fn Confirm(
         }
         sent.map(|asked| vec![asked.attempt])
     });
-    let on_sent = move |_: (Vec<AttemptId>,)| desk.look_again();
+    // What became of it stands at the top; whoever closes the dialog is led there.
+    let sent = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !open.get() && sent.get_untracked() {
+            sent.set(false);
+            dom::soon(|| {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+                dom::focus_main();
+            });
+        }
+    });
+    let on_sent = move |_: (Vec<AttemptId>,)| {
+        sent.set(true);
+        desk.look_again();
+    };
     let on_settled = move |_: (contract::attempt::Attempt,)| desk.look_again();
     view! {
         <ChangeReview
