@@ -36,7 +36,9 @@ pub fn use_over(cart: Signal<Cart>) -> Memo<Option<String>> {
 /// What stands above the button.
 #[component]
 pub fn OverNotice(why: Memo<Option<String>>) -> impl IntoView {
-    part(move || why.get().map(|why| view! { <Notice hue=Hue::Unknown>{why} " Somebody else approves it first."</Notice> }))
+    part(move || {
+        why.get().map(|why| view! { <div class="over-ceiling"><Notice hue=Hue::Unknown>{why} " Somebody else approves it first."</Notice></div> })
+    })
 }
 
 /// The dialog that sends the cart as it is.
