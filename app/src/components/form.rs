@@ -69,8 +69,11 @@ impl Submission {
         self.trouble.set(None);
         spawn_local(async move {
             if let Err(error) = answer.await {
-                self.faults.show(error.faults());
-                self.trouble.try_set(Some(error.into()));
+                let found = error.faults();
+                // What stands at its field is not told a second time.
+                let told = !found.is_empty() && found.iter().all(|(name, _)| is_a_field(name));
+                self.faults.show(found);
+                self.trouble.try_set((!told).then(|| error.into()));
             }
             self.busy.try_set(false);
         });
@@ -80,6 +83,11 @@ impl Submission {
     pub fn notice(self) -> AnyView {
         part(move || self.trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })).into_any()
     }
+}
+
+/// Whether the page shows a field of that name, which shows its fault itself.
+fn is_a_field(name: &str) -> bool {
+    document().query_selector(&format!("[name=\"{name}\"]")).ok().flatten().is_some()
 }
 
 /// A form in a dialog: what came to nothing, its fields, and at its foot the way back and the button that sends it.

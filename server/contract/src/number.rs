@@ -17,6 +17,9 @@ impl E164 {
     /// needs its plus sign or `00`/`011`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let trimmed = text.trim();
+        // A link to a number (RFC 3966) begins with its scheme.
+        let scheme = trimmed.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:"));
+        let trimmed = scheme.map_or(trimmed, |scheme| trimmed[scheme.len()..].trim_start());
         if let Some(bad) = trimmed.chars().find(|c| !c.is_ascii_digit() && !"+()-. /\u{a0}\u{2011}\u{2010}".contains(*c)) {
             return Err(Refusal(format!("A telephone number has digits only; “{bad}” is not one.")));
         }

@@ -62,7 +62,7 @@ pub fn GroupCard(board: Board, group: Group) -> impl IntoView {
                 <table class="table reflow activations" aria-label="Numbers">
                     <thead>
                         <tr>
-                            <th class="pick"></th>
+                            <th class="pick"><span class="only-read">"Select"</span></th>
                             <th>"Number"</th>
                             <th>"Status"</th>
                             <th>"FOC date"</th>

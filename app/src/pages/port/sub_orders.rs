@@ -59,8 +59,11 @@ fn Card(shown: Shown, id: SubOrderId) -> impl IntoView {
     let heading = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.losing_carrier.clone())));
     let label =
         move || heading.get().map_or_else(|| "Losing carrier not told yet".to_owned(), |carrier| format!("From {carrier}"));
+    // Two may leave the same carrier; each is a region of its own name.
+    let told = id.as_str().to_owned();
+    let name = move || format!("{}, sub-order {told}", label());
     view! {
-        <section class="panel sub-order" id=format!("sub-order-{}", id.as_str()) aria-label=label>
+        <section class="panel sub-order" id=format!("sub-order-{}", id.as_str()) aria-label=name>
             <header>
                 <h2>{label}</h2>
                 {part(move || row.get().map(|row| view! { <PhaseBadge phase=row.phase/> }))}

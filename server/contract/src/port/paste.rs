@@ -132,6 +132,13 @@ mod tests {
     }
 
     #[test]
+    fn a_number_copied_from_a_link_is_a_number() {
+        let found = read("tel:+1-701-200-4508, TEL:7012004509", &[]);
+        assert_eq!(numbers(&found), ["+17012004508", "+17012004509"]);
+        assert!(found.refused.is_empty());
+    }
+
+    #[test]
     fn a_file_of_columns_brings_the_losing_carrier() {
         let found = read("\u{feff}Name;Number;Losing carrier\nFront;706 510 3027;\"Cox; South\"\nBack;7065103028;\n", &[]);
         assert_eq!(numbers(&found), ["+17065103027", "+17065103028"]);
