@@ -41,7 +41,7 @@ use crate::{
     },
     session::Caller,
     state::AppState,
-    store::ports::{StoredPort, StoredPortNumber},
+    store::ports::{GONE, StoredPort, StoredPortNumber},
 };
 
 /// A port that something shall be done to.
@@ -54,7 +54,12 @@ struct Target {
 impl Target {
     async fn find(state: &AppState, caller: &Caller, account: &AccountId, request: &PortRequestId) -> Result<Self, Failure> {
         let (port, connected) = ports::stored(state, caller, account, request).await?;
-        let numbers = state.store.port_numbers(&caller.scope, account, request).await?;
+        if port.is_gone() {
+            return Err(Failure::new(ProblemKind::Conflict, GONE));
+        }
+        let mut numbers = state.store.port_numbers(&caller.scope, account, request).await?;
+        // Those of a sub-order that was deleted are part of it no more.
+        numbers.retain(|number| port.listed.sub_orders.iter().any(|sub| sub.id == number.sub_order));
         Ok(Self { port, numbers, connected })
     }
 

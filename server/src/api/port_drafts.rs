@@ -126,17 +126,18 @@ pub async fn save(
     Path(id): Path<PortDraftId>,
     Body(request): Body<PortDraftSave>,
 ) -> Result<Json<PortDraft>, Failure> {
-    let before = draft::open(stored(&state, &caller, &id).await?)?;
+    draft::open(stored(&state, &caller, &id).await?)?;
     let at = state.clock.now();
     match state.store.save_port_draft(&caller.scope, &id, request.version, &request.fields, &caller.name, at).await? {
         Saved::Yes(_) => whole(&state, &caller, &id).await,
-        Saved::Stale => Err(Failure::new(
-            ProblemKind::Conflict,
-            format!(
-                "{} saved this draft meanwhile. Look at both versions and choose; yours is still on this page.",
-                before.saved_by
-            ),
-        )),
+        Saved::Stale => {
+            // Who it was is known only now: they may have saved since it was looked at above.
+            let theirs = draft::open(stored(&state, &caller, &id).await?)?;
+            let who = theirs.saved_by;
+            let sentence =
+                format!("{who} saved this draft meanwhile. Look at both versions and choose; yours is still on this page.");
+            Err(Failure::new(ProblemKind::Conflict, sentence))
+        }
     }
 }
 

@@ -267,7 +267,7 @@ async fn detail(state: &AppState, caller: &Caller, account: &AccountId, request:
     let sub_orders = row
         .sub_orders
         .iter()
-        .map(|sub| view::sub_order(sub.clone(), known.iter().find(|k| k.id == sub.id.as_str()), &numbers, &locks))
+        .map(|sub| view::sub_order(&port, sub.clone(), known.iter().find(|k| k.id == sub.id.as_str()), &numbers, &locks))
         .collect();
     let papers = store::papers::of_request(scope, &state.store, account, request).await?;
     let timeline = state.store.port_events(scope, account, request).await?;

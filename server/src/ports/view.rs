@@ -24,7 +24,7 @@ use crate::{
     accounts::Connected,
     store::{
         attempts::OpenLock,
-        ports::{StoredPort, StoredPortNumber, StoredSubOrder},
+        ports::{GONE, StoredPort, StoredPortNumber, StoredSubOrder},
     },
 };
 
@@ -79,6 +79,11 @@ pub fn row(
             sub_order_row(sub, known, of_numbers, today)
         })
         .collect();
+    if port.is_gone() {
+        for sub in &mut sub_orders {
+            sub.may = Allowed { edit: gone(), cancel: gone(), delete: gone(), activate: gone() };
+        }
+    }
     sub_orders.sort_by(|a, b| (a.phase, &a.id).cmp(&(b.phase, &b.id)));
     PortRow {
         account: port.account.clone(),
@@ -114,6 +119,10 @@ fn sub_order_row(sub: &CarrierSubOrder, known: Option<&StoredSubOrder>, numbers:
     }
 }
 
+fn gone() -> Capability {
+    Capability::No { reason: GONE.into() }
+}
+
 fn capability(may: bool, what: &str, thing: &str, word: &str) -> Capability {
     if may {
         Capability::Yes
@@ -134,6 +143,9 @@ fn allowed(sub: &CarrierSubOrder) -> Allowed {
 
 /// What can be done to the whole request: what can be done to each of its sub-orders that is not over.
 pub fn of_request(port: &StoredPort, which: fn(&CarrierSubOrder) -> bool, what: &str) -> Capability {
+    if port.is_gone() {
+        return gone();
+    }
     let subs = &port.listed.sub_orders;
     if subs.is_empty() {
         return Capability::No { reason: format!("The carrier lists no sub-order yet; {what} comes later.") };
@@ -153,12 +165,21 @@ pub fn of_request(port: &StoredPort, which: fn(&CarrierSubOrder) -> bool, what: 
 }
 
 /// A sub-order with everything.
-pub fn sub_order(row: SubOrderRow, known: Option<&StoredSubOrder>, numbers: &[StoredPortNumber], locks: &Locks<'_>) -> SubOrder {
-    let of_sub = numbers.iter().filter(|n| n.sub_order == row.id);
+pub fn sub_order(
+    port: &StoredPort,
+    row: SubOrderRow,
+    known: Option<&StoredSubOrder>,
+    numbers: &[StoredPortNumber],
+    locks: &Locks<'_>,
+) -> SubOrder {
+    let of_sub = numbers.iter().filter(|n| n.sub_order == row.id).map(|stored| {
+        let shown = number(stored, locks);
+        if port.is_gone() { PortedNumber { activate: gone(), cancel: gone(), delete: gone(), ..shown } } else { shown }
+    });
     SubOrder {
         record: known.and_then(|k| k.record.clone()),
         order_id: known.and_then(|k| k.order_id.clone()),
-        numbers: of_sub.map(|n| number(n, locks)).collect(),
+        numbers: of_sub.collect(),
         row,
     }
 }
