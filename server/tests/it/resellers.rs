@@ -1,6 +1,7 @@
 //! A reseller through the front door: what it is granted and handed over it has, with its calls, and nobody beside it has any of
 //! that.
 
+use carriers::clock::Clock as _;
 use contract::{
     call_list::{CallExport, CallExportState},
     call_record::CallRecord,
@@ -19,6 +20,8 @@ use crate::{
     support::{Console, until},
     tenancy::{hand_over, numbers, person, tenant},
 };
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The digits of a number, with the country's.
 fn digits(number: &str) -> String {
@@ -56,7 +59,16 @@ async fn tsg_cdr_records_and_the_number_of_a_reseller_are_its_own_and_a_sibling_
     let period = format!("from={}&to={}&account={account}", day(6), day(1));
     let have = numbers_of(&operator, &account).await;
     let calls = all(&operator, &period).await;
-    let number = have.iter().find(|number| calls.iter().filter(|record| has(record, number)).count() >= 3).unwrap().clone();
+    // Three days ago it goes over: some calls of it are older, and some are newer.
+    let ago = 3 * DAY_MS;
+    let went_over = patchbay.clock.now().plus_ms(-ago);
+    let split = |number: &str| {
+        let of_it: Vec<&CallRecord> = calls.iter().filter(|record| has(record, number)).collect();
+        let later = of_it.iter().filter(|record| record.at > went_over).count();
+        (of_it.len() - later, later)
+    };
+    let number = have.iter().find(|number| matches!(split(number), (1.., 2..))).unwrap().clone();
+    let (earlier, later) = split(&number);
     let kept = have.iter().find(|other| **other != number).unwrap();
 
     // Granted to both, handed over to one.
@@ -72,14 +84,19 @@ async fn tsg_cdr_records_and_the_number_of_a_reseller_are_its_own_and_a_sibling_
         sides.push((made, admin));
     }
     let [(first, reseller), (_, sibling)] = <[_; 2]>::try_from(sides).map_err(drop).unwrap();
-    assert!(hand_over(&operator, std::slice::from_ref(&number), &top, &first.id).await.done);
+    patchbay.clock.advance_ms(-ago);
+    let then = patchbay.operator().await;
+    let handed_over = hand_over(&then, std::slice::from_ref(&number), &top, &first.id).await;
+    patchbay.clock.advance_ms(ago);
+    assert!(handed_over.done);
+    assert!(handed_over.rows[0].effects.iter().any(|effect| effect.contains("history stays with")), "{handed_over:?}");
 
-    // The reseller has its number and the calls of it, whole and no others.
+    // The reseller has its number and the calls of it since then, whole and no others.
     assert_eq!(numbers(&reseller, 1).await, std::slice::from_ref(&number));
     reseller.get(&format!("/api/numbers/{number}")).await.expect(StatusCode::OK);
     let own = all(&reseller, &period).await;
-    assert!(own.len() >= 3 && own.iter().all(|record| has(record, &number)), "{} records", own.len());
-    let expected = calls.iter().filter(|record| has(record, &number)).count();
+    assert!(own.iter().all(|record| has(record, &number) && record.at >= went_over), "{} records", own.len());
+    let expected = later;
     assert_eq!(own.len(), expected);
     let (_, sums) = summed(&reseller, &period).await;
     assert_eq!(sums.totals.records, expected as u64);
@@ -96,7 +113,14 @@ async fn tsg_cdr_records_and_the_number_of_a_reseller_are_its_own_and_a_sibling_
     assert_eq!(all(&sibling, &period).await, []);
     assert_eq!(summed(&sibling, &period).await.1.totals.records, 0);
     assert_eq!(all(&sibling, &format!("{period}&number={}", digits(&number))).await, []);
-    assert!(!all(&operator, &period).await.iter().any(|record| has(record, &number) && !has_another(record, &have, &number)));
+    // What was called before stays with whoever had it then, and what came later is not theirs.
+    let kept_calls = all(&operator, &period).await;
+    let of_it: Vec<&CallRecord> =
+        kept_calls.iter().filter(|record| has(record, &number) && !has_another(record, &have, &number)).collect();
+    assert!(of_it.iter().all(|record| record.at < went_over.plus_ms(60_000)), "{} records", of_it.len());
+    let between = calls.iter().filter(|record| has(record, &number) && has_another(record, &have, &number)).count();
+    assert!(!of_it.is_empty() && of_it.len() + between >= earlier);
+    assert_eq!(summed(&operator, &period).await.1.totals.records, kept_calls.len() as u64);
     let nowhere = "+12015550199";
     let unknown = uuid::Uuid::now_v7();
     for (console, theirs) in [(&sibling, &number), (&reseller, kept), (&operator, &number)] {

@@ -2,18 +2,26 @@
 //! suspended.
 
 use contract::{
+    approval::Approval,
+    attempt::{Asked, Outcome},
+    bulk_change::BulkChangeView,
+    call_list::CallExport,
     cart::Cart,
+    customer_list::CustomersOfAccount,
     id::{AccountId, TenantId},
+    number::E164,
     owned::NumberPage,
-    port::{draft::PortDraft, fields::PortFields},
+    port::{document::Document, draft::PortDraft, fields::PortFields},
     tenant::{HandedOver, Tenant},
-    user::{InviteLink, Role},
+    user::{InviteLink, Permission, Role},
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    buying::cart_of,
+    buying::{self, cart_of},
+    call_records::{day, ended},
+    customers, ports,
     support::{Console, PASSWORD, Patchbay, until},
 };
 
@@ -37,14 +45,23 @@ pub struct Things {
     pub attempt: String,
     pub cart_line: String,
     pub view: String,
+    pub approval: String,
+    pub bulk: String,
+    pub export: String,
+    pub paper: String,
+    /// A port request, by the carrier's id.
+    pub request: String,
+    /// A customer at the carrier, by its id.
+    pub customer: String,
     pub account: Option<String>,
 }
 
 impl Things {
-    /// All ids, which nobody else may ever see.
+    /// All ids, which nobody else may ever see. Those of the carrier are short, and may be parts of others by chance.
     pub fn all(&self) -> Vec<&str> {
         let ids = [&self.user, &self.session, &self.number, &self.draft, &self.attempt, &self.cart_line, &self.view];
-        ids.into_iter().chain(&self.account).map(String::as_str).collect()
+        let more = [&self.approval, &self.bulk, &self.export, &self.paper];
+        ids.into_iter().chain(more).chain(&self.account).map(String::as_str).collect()
     }
 
     /// Things that are nowhere, with ids of the same form.
@@ -58,6 +75,12 @@ impl Things {
             attempt: id(),
             cart_line: id(),
             view: id(),
+            approval: id(),
+            bulk: id(),
+            export: id(),
+            paper: id(),
+            request: "900900900".into(),
+            customer: "900900900".into(),
             account: Some(id()),
         }
     }
@@ -138,12 +161,69 @@ async fn things(patchbay: &Patchbay, console: &Console, account: &AccountId, num
         cart_line: cart.lines[0].id.to_string(),
         view: views[0]["id"].as_str().unwrap().to_owned(),
         account: None,
+        ..Things::nowhere()
     }
+}
+
+/// The rest of the things: a plan, a file of call records, a paper, a port, a customer and an approval.
+async fn furnish(patchbay: &Patchbay, console: &Console, account: &AccountId, at: u32, things: &mut Things) {
+    let to = json!({ "routing": { "shape": "trunk_group", "id": "52610" } });
+    let plan = json!({ "which": { "which": "listed", "text": things.number }, "change": { "change": "routing", "to": to } });
+    let plan: BulkChangeView = console.post("/api/bulk-changes", &plan).await.read();
+    things.bulk = plan.id.to_string();
+    let wanted = json!({ "query": { "from": day(2), "to": day(1), "account": account } });
+    let export: CallExport = console.post("/api/call-exports", &wanted).await.read();
+    things.export = ended(console, export.id.as_str()).await.id.to_string();
+    let headers = [("x-console", "1"), ("content-type", "application/octet-stream")];
+    let path = format!("/api/port-drafts/{}/papers?kind=bill&name=scan.pdf", things.draft);
+    let paper = console.raw(reqwest::Method::POST, &path, Some("%PDF-1.7 x".into()), &headers).await;
+    things.paper = paper.expect(StatusCode::OK).read::<Document>().id.to_string();
+
+    let mut fields = ports::good(account, 2);
+    for (one, n) in fields.numbers.iter_mut().zip(5_000 + at * 10..) {
+        one.number = E164::parse(&format!("701200{n}")).unwrap();
+    }
+    fields.losing_account.btn = fields.numbers[0].number.national_ten().unwrap().into();
+    let draft = ports::begin(console, &fields).await;
+    ports::submit(console, &draft, &format!("furnished-{at}-0123456789abcdef")).await;
+    things.request = ports::request_of(console, &draft).await.to_string();
+    until("the letter is with the carrier", || async {
+        let draft: PortDraft = console.get(&format!("/api/port-drafts/{}", draft.id)).await.read();
+        draft.submission?.steps.iter().all(|step| step.outcome == Some(Outcome::Verified)).then_some(())
+    })
+    .await;
+
+    let role = console.session().await.role;
+    if role.may(Permission::Customers) {
+        let path = format!("/api/accounts/{account}/customers");
+        let key = format!("furnished-customer-{at}");
+        let made = console.post_under(&key, &path, &customers::draft(&format!("furnished{at}"))).await;
+        buying::settled(console, &made.expect(StatusCode::ACCEPTED).read::<Asked>().attempt).await;
+        let listed: Vec<CustomersOfAccount> = console.get("/api/customers").await.read();
+        let own = listed[0].customers.iter().find(|customer| customer.user_name == format!("furnished{at}")).unwrap();
+        things.customer = own.id.to_string();
+    }
+
+    let role = if role == Role::CustomerAdmin { role } else { Role::Provisioning };
+    let buyer = colleague(patchbay, console, role, &format!("buyer-{at}@example.com")).await;
+    let ceiling = json!({ "ceiling": { "amount": "0.01", "currency": "USD" } });
+    let bound = json!({ "role": role, "disabled": false, "limits": ceiling });
+    console.put(&format!("/api/users/{}", buyer.session().await.user), &bound).await.expect(StatusCode::OK);
+    things.approval = buyer.post("/api/approvals", &json!({})).await.read::<Approval>().id.to_string();
 }
 
 impl World {
     /// Makes all of it through the front door.
     pub async fn start() -> Self {
+        Self::make(false).await
+    }
+
+    /// The same, with one of everything in each tenant.
+    pub async fn furnished() -> Self {
+        Self::make(true).await
+    }
+
+    async fn make(furnished: bool) -> Self {
         let patchbay = Patchbay::start().await;
         patchbay.world.own(12).await;
         let operator = patchbay.operator().await;
@@ -171,7 +251,10 @@ impl World {
             (below.id, "Flower Shop", customer, "shop@example.com", &have[3], "CA"),
             (third.id, "Closed Reseller", closed, "closed@example.com", &have[2], "TX"),
         ] {
-            let things = things(&patchbay, &admin, &account, number.clone(), state).await;
+            let mut things = things(&patchbay, &admin, &account, number.clone(), state).await;
+            if furnished {
+                furnish(&patchbay, &admin, &account, u32::try_from(sides.len()).unwrap(), &mut things).await;
+            }
             sides.push(Side { id, name: name.into(), admin, email: email.into(), things });
         }
         let mut sides = sides.into_iter();
