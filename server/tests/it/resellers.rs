@@ -89,7 +89,7 @@ async fn tsg_cdr_records_and_the_number_of_a_reseller_are_its_own_and_a_sibling_
     let handed_over = hand_over(&then, std::slice::from_ref(&number), &top, &first.id).await;
     patchbay.clock.advance_ms(ago);
     assert!(handed_over.done);
-    assert!(handed_over.rows[0].effects.iter().any(|effect| effect.contains("history stays with")), "{handed_over:?}");
+    assert!(handed_over.rows[0].effects.iter().any(|effect| effect.contains("history stay with Patchbay")), "{handed_over:?}");
 
     // The reseller has its number and the calls of it since then, whole and no others.
     assert_eq!(numbers(&reseller, 1).await, std::slice::from_ref(&number));
