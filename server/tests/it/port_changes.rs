@@ -140,7 +140,8 @@ async fn a_resubmission_that_would_be_rejected_is_refused_at_its_fields_and_a_go
     let (mending, record, mut good) = unchanged(&port);
     let ours = mending.context.our_ids.first().expect("an account has an id of ours").clone();
     good.losing_account.number = "556677".into();
-    let bad: [(&str, &str, fn(&mut PortChange, &str)); 6] = [
+    type Spoil = fn(&mut PortChange, &str);
+    let bad: [(&str, &str, Spoil); 6] = [
         ("address.street", "box-0123456789abcdef", |change, _| change.address.street = "PO Box 12".into()),
         ("end_user.authorized_person", "two-0123456789abcdef", |change, _| {
             change.end_user.authorized_person = "Maria and Peter Keller".into();

@@ -130,9 +130,9 @@ async fn printing_anew_takes_the_place_of_the_letter_that_was_printed_before() {
     let first: Document = print(&console, &draft).await.expect(StatusCode::OK).read();
     assert_eq!(first.replaced, []);
     let second: Document = print(&console, &draft).await.expect(StatusCode::OK).read();
-    assert_eq!(second.replaced, [first.id.clone()]);
+    assert_eq!(second.replaced, std::slice::from_ref(&first.id));
     assert!(second.draft_version > first.draft_version);
-    assert_eq!(papers(&console, &draft).await, [second.id.clone()]);
+    assert_eq!(papers(&console, &draft).await, std::slice::from_ref(&second.id));
     assert!(gone(&console, &first.id).await, "our copy of the first is destroyed");
     assert_eq!(now(&console, &draft).await.documents[0].replaced, [], "it is told once");
     // Many at once leave one.
@@ -155,9 +155,9 @@ async fn a_signed_letter_takes_the_place_of_the_printed_one_and_no_printed_one_t
     let (patchbay, console, draft) = stand().await;
     let printed: Document = print(&console, &draft).await.expect(StatusCode::OK).read();
     let signed = upload(&console, &draft, "loa", "loa-signed.pdf").await;
-    assert_eq!(signed.replaced, [printed.id.clone()]);
+    assert_eq!(signed.replaced, std::slice::from_ref(&printed.id));
     assert!(!signed.facts.printed_by_us);
-    assert_eq!(papers(&console, &draft).await, [signed.id.clone()]);
+    assert_eq!(papers(&console, &draft).await, std::slice::from_ref(&signed.id));
     assert!(gone(&console, &printed.id).await);
 
     let before = now(&console, &draft).await.version;
@@ -201,7 +201,7 @@ async fn a_scan_that_turns_out_to_be_the_letter_takes_the_place_of_the_printed_o
     assert_eq!(scan.replaced, [], "a bill stands beside the letter");
     let path = format!("/api/port-drafts/{}/papers/{}", draft.id, scan.id);
     let named: Document = console.patch(&path, &json!({ "kind": "loa" })).await.expect(StatusCode::OK).read();
-    assert_eq!((named.kind, named.replaced), (DocumentKind::Loa, vec![printed.id.clone()]));
+    assert_eq!((named.kind, named.replaced), (DocumentKind::Loa, vec!std::slice::from_ref(&printed.id)));
     assert_eq!(papers(&console, &draft).await, [scan.id]);
     assert!(gone(&console, &printed.id).await);
     change(&console, &draft, |fields| fields.losing_account.number = "556678".into()).await;

@@ -59,6 +59,11 @@ fn outcome(paper: &Document) -> Option<Outcome> {
     }
 }
 
+/// Whether a row of the sandbox is about this request; there its id is a number.
+fn is_of(row: &Value, request: &PortRequestId) -> bool {
+    row["request"].as_u64().map(|id| id.to_string()).as_deref() == Some(request.as_str())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn c48_port_upload_docs_that_the_carrier_refuses_for_one_of_three_papers_leaves_the_others_and_is_sent_again() {
     let patchbay = Patchbay::start().await;
@@ -125,8 +130,7 @@ async fn c48_port_upload_docs_that_the_carrier_refuses_for_one_of_three_papers_l
     assert_eq!(history.iter().filter(|outcome| **outcome == Outcome::Refused).count(), 1, "{history:?}");
     // What is there is what was added, byte by byte.
     let at_carrier = patchbay.world.told("documents").await;
-    let ours: Vec<&Value> =
-        at_carrier.as_array().unwrap().iter().filter(|row| row["request"].to_string() == request.as_str()).collect();
+    let ours: Vec<&Value> = at_carrier.as_array().unwrap().iter().filter(|row| is_of(row, &request)).collect();
     assert_eq!(ours.len(), 3, "{at_carrier:#}");
     for paper in &papers {
         let row = ours.iter().find(|row| row["type"] == paper.kind.word()).unwrap();
@@ -170,13 +174,8 @@ async fn c48_port_remove_docs_takes_one_paper_back_and_leaves_the_other() {
     .await;
     assert_eq!(left[0].kind, DocumentKind::Loa);
     let at_carrier = patchbay.world.told("documents").await;
-    let types: Vec<&Value> = at_carrier
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|row| row["request"].to_string() == request.as_str())
-        .map(|row| &row["type"])
-        .collect();
+    let types: Vec<&Value> =
+        at_carrier.as_array().unwrap().iter().filter(|row| is_of(row, &request)).map(|row| &row["type"]).collect();
     assert_eq!(types, ["loa"]);
     console.post_under("back-2-0123456789abcdef", &back, &json!({})).await.problem(StatusCode::NOT_FOUND);
 }

@@ -106,11 +106,11 @@ pub async fn request_of(console: &Console, draft: &PortDraft) -> PortRequestId {
     .await
 }
 
-pub pub async fn read(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
+pub async fn read(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
     console.post(&format!("/api/accounts/{account}/ports/{request}/read"), &json!({})).await.read()
 }
 
-pub pub async fn found(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
+pub async fn found(console: &Console, account: &AccountId, request: &PortRequestId) -> PortDetail {
     until("the port is read", || async {
         let answer = console.post(&format!("/api/accounts/{account}/ports/{request}/read"), &json!({})).await;
         answer.status.is_success().then(|| answer.read::<PortDetail>())

@@ -53,7 +53,7 @@ async fn what_a_limit_refuses_at_the_checkout_stands_in_the_log_with_its_sentenc
     for (console, why, email) in [(&poor, "your ceiling is $0.01", "poor@"), (&apart, "does not reach", "apart@")] {
         console.post_under(&key(), "/api/checkout", &confirm(&cart)).await.problem(StatusCode::FORBIDDEN);
         let row = stands(&operator, "request.refused", "POST /api/checkout", why).await;
-        assert!(row.who.starts_with(email) && !row.request_id.as_str().is_empty(), "{row:?}");
+        assert!(row.who.starts_with(email) && !row.request_id.is_empty(), "{row:?}");
     }
     for (name, limits, why) in [
         ("Few Numbers", json!({ "accounts": [account], "numbers": 1 }), "can have 1 numbers"),

@@ -42,7 +42,9 @@ impl CallRecords for Client {
 
     async fn page(&self, query: &CallQuery, cursor: Option<&str>) -> Result<CallPage> {
         let kind = kind(query)?;
-        let Some(mut variables) = self.variables(query, kind) else {
+        let (kept, cursor) = apart(cursor);
+        let until = self.until(query, kept);
+        let Some(mut variables) = variables(query, kind, until) else {
             return Ok(CallPage { items: Vec::new(), unreadable: 0, next: None });
         };
         variables["limit"] = json!(MOST);
@@ -62,11 +64,11 @@ impl CallRecords for Client {
         if next.is_some() && next.as_deref() == cursor {
             return Err(Error::new(ErrorKind::Unreadable, "the carrier repeats a cursor"));
         }
-        Ok(CallPage { items, unreadable, next })
+        Ok(CallPage { items, unreadable, next: next.map(|next| together(until, &next)) })
     }
 
     async fn count(&self, query: &CallQuery) -> Result<Option<u64>> {
-        let Some(variables) = self.variables(query, kind(query)?) else { return Ok(Some(0)) };
+        let Some(variables) = variables(query, kind(query)?, self.until(query, None)) else { return Ok(Some(0)) };
         match self.schema(&table::CDR_COUNT).await? {
             Known::Told(schema) if schema.has_query("cdrRecordsCount") => {}
             Known::Told(_) | Known::Untold => return Ok(None),
@@ -78,10 +80,29 @@ impl CallRecords for Client {
 }
 
 impl Client {
-    /// The end may not lie in the future; `None` when nothing is left of the span.
-    fn variables(&self, query: &CallQuery, kind: &str) -> Option<Value> {
-        let until: Timestamp = query.until.min(self.calls.clock().now());
-        (query.from < until).then(|| json!({ "type": kind, "start": times::write(query.from), "end": times::write(until) }))
+    /// Where the question ends: where its first page ended, and never in the future.
+    fn until(&self, query: &CallQuery, kept: Option<Timestamp>) -> Timestamp {
+        query.until.min(kept.unwrap_or_else(|| self.calls.clock().now()))
+    }
+}
+
+/// The question; `None` when nothing is left of the span.
+fn variables(query: &CallQuery, kind: &str, until: Timestamp) -> Option<Value> {
+    (query.from < until).then(|| json!({ "type": kind, "start": times::write(query.from), "end": times::write(until) }))
+}
+
+/// A cursor of ours: the carrier's, after the end that it was given for. It is good for no other end, and a span that is not over
+/// would end later with each page.
+fn together(until: Timestamp, cursor: &str) -> String {
+    format!("{}/{cursor}", until.0)
+}
+
+/// The end and the carrier's own cursor out of one of ours; one that names no end is the carrier's as it is.
+fn apart(cursor: Option<&str>) -> (Option<Timestamp>, Option<&str>) {
+    let parts = cursor.and_then(|cursor| cursor.split_once('/')).and_then(|(until, own)| Some((until.parse().ok()?, own)));
+    match parts {
+        Some((until, own)) => (Some(Timestamp(until)), Some(own)),
+        None => (None, cursor),
     }
 }
 

@@ -38,10 +38,14 @@ async fn tsg_cdr_records_end_now_at_the_latest_and_an_empty_span_is_not_asked_fo
     client.call_records().unwrap().page(&future, None).await.unwrap();
     let end = carrier.calls()[0].json()["variables"]["end"].as_str().unwrap().to_owned();
     assert!(end.starts_with("20"), "{end}");
+    let page = client.call_records().unwrap().page(&future, Some("1767225605000/another")).await.unwrap();
+    let asked = &carrier.calls()[1].json()["variables"];
+    assert_eq!((asked["end"].as_str(), asked["cursor"].as_str()), (Some("2026-01-01T00:00:05Z"), Some("another")));
+    assert_eq!(page.next.as_deref(), Some("1767225605000/b3BhcXVl"), "every page of a question has one end");
     let empty = CallQuery { until: query().from, ..query() };
     let page = client.call_records().unwrap().page(&empty, None).await.unwrap();
     assert!(page.items.is_empty() && page.next.is_none());
-    assert_eq!(carrier.calls().len(), 1);
+    assert_eq!(carrier.calls().len(), 2);
 }
 
 #[tokio::test]

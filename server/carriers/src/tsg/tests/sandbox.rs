@@ -426,6 +426,32 @@ async fn tsg_cdr_records_are_read_page_by_page_and_tsg_cdr_count_counts_them() {
 }
 
 #[tokio::test]
+async fn tsg_cdr_records_of_a_period_that_is_not_over_are_read_to_where_its_first_page_ended() {
+    let world = World::new().await;
+    let records = world.client.call_records().unwrap();
+    let began = world.clock.now();
+    let (day, minute) = (24 * 60 * 60 * 1000, 60 * 1000);
+    let query = CallQuery { kind: Some("SMS".into()), from: began.plus_ms(-20 * day), until: began.plus_ms(day / 2) };
+    let (mut read, mut pages, mut cursor) = (Vec::new(), 0, None);
+    loop {
+        let page = records.page(&query, cursor.as_deref()).await.unwrap_or_else(|e| panic!("page {pages}: {e}"));
+        read.extend(page.items);
+        pages += 1;
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+        world.control("advance", json!({ "ms": 30 * minute })).await;
+    }
+    assert!(pages >= 2, "{pages}");
+    assert!(world.clock.now() > began.plus_ms(29 * minute), "time went on while the pages were read");
+    let last = read.iter().map(|record| record.at).max().unwrap();
+    assert!(last < began.plus_ms(29 * minute), "what came after the first page was asked for belongs to the next question");
+    assert!(last > began.plus_ms(-60 * minute), "it is read to its end");
+    assert!(read.iter().all(|record| record.at >= query.from));
+}
+
+#[tokio::test]
 async fn tsg_cdr_records_with_a_repeated_cursor_end_in_an_error() {
     let world = World::new().await;
     world.trouble("tsg_cdr_records", Trouble::Hostile { how: Hostility::RepeatCursor }).await;
