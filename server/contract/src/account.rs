@@ -25,6 +25,8 @@ pub struct Account {
     pub tile: String,
     /// The name people gave it.
     pub name: String,
+    /// Whether it is the tenant's own. Another is lent by whoever is above: it is used, and its log-in is theirs.
+    pub own: bool,
     /// Where the carrier's API is.
     pub base_url: String,
     /// Whether it is one of the embedded sandboxes: nothing bought there costs money.
@@ -52,6 +54,8 @@ pub enum Ability {
     TrunkGroups,
     /// Porting in.
     Ports,
+    /// Naming states, rate centers and countries.
+    Places,
 }
 
 /// How a carrier account is doing.

@@ -39,7 +39,7 @@ pub async fn of(state: &AppState, scope: &TenantScope) -> Result<Vec<Account>, F
 /// An account of those above: that it is there, and how it fares. Its log-in and address are its owner's.
 fn veiled(account: Account) -> Account {
     let health = AccountHealth { words: None, ..account.health };
-    Account { base_url: String::new(), plain: Default::default(), secrets_set: Vec::new(), health, ..account }
+    Account { own: false, base_url: String::new(), plain: Default::default(), secrets_set: Vec::new(), health, ..account }
 }
 
 /// `GET /api/accounts`
@@ -238,6 +238,7 @@ fn shown(state: &AppState, record: AccountRecord) -> Account {
         carrier_name: spec.map_or(record.carrier, |spec| spec.name.to_owned()),
         tile: spec.map_or_else(|| "?".to_owned(), |spec| spec.tile.to_owned()),
         name: record.name,
+        own: true,
         base_url,
         sandbox: record.sandbox,
         plain: record.plain,
@@ -276,6 +277,7 @@ fn abilities_of(account: &Connected) -> Vec<Ability> {
         (Ability::BulkOrders, carrier.bulk_orders().is_some()),
         (Ability::TrunkGroups, carrier.trunk_groups().is_some()),
         (Ability::Ports, carrier.ports().is_some()),
+        (Ability::Places, carrier.geography().is_some()),
     ];
     can.into_iter().filter(|(_, can)| *can).map(|(ability, _)| ability).collect()
 }

@@ -204,7 +204,9 @@ impl<'a> Person<'a> {
 
 /// A session as the browser sees it.
 pub async fn describe(state: &AppState, person: Person<'_>) -> Result<Session, Failure> {
-    let accounts = store::accounts::list(person.scope, &state.store).await?;
+    // What is bought goes to the accounts that are lent as well.
+    let mut accounts = store::accounts::list(person.scope, &state.store).await?;
+    accounts.extend(store::accounts::granted(person.scope, &state.store).await?);
     Ok(Session {
         id: person.id,
         user: person.user.clone(),

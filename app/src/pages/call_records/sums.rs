@@ -12,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::chart::Chart;
 use crate::{
-    api::{self, ApiError, lines::Call},
+    api::{self, ApiError, error::words_line, lines::Call},
     ui::{Hue, Notice, Progress, Trouble, TroubleNotice, part},
 };
 
@@ -170,7 +170,13 @@ pub fn SumsPanel(sums: Sums, accounts: RwSignal<Option<Vec<CallAccount>>>) -> im
             .into_iter()
             .map(|(id, problem)| {
                 let account = name(&id);
-                view! { <Notice hue=Hue::Bad>{account} ": " {problem.title} " The sums lack what was not read."</Notice> }
+                let words = problem.carrier.as_ref().and_then(words_line);
+                view! {
+                    <Notice hue=Hue::Bad>
+                        {account} ": " {problem.title} " The sums lack what was not read."
+                        {words.map(|words| view! { <span class="words">"Carrier says: " {words}</span> })}
+                    </Notice>
+                }
             })
             .collect();
         failed.collect_view()
@@ -200,13 +206,13 @@ fn Summed(summary: CallSummary, accounts: RwSignal<Option<Vec<CallAccount>>>) ->
     let by_account = summary.accounts.clone();
     let name = move |id: &AccountId| {
         accounts
-            .with_untracked(|all| all.iter().flatten().find(|one| one.account == *id).map(|one| one.name.clone()))
+            .with(|all| all.iter().flatten().find(|one| one.account == *id).map(|one| one.name.clone()))
             .unwrap_or_else(|| id.to_string())
     };
     let row = move |(id, totals): (AccountId, CallTotals)| {
         view! {
             <tr>
-                <td class="lead strong">{name(&id)}</td>
+                <td class="lead strong">{part(move || name(&id))}</td>
                 <td class="end" data-label="Records">{many(totals.records)}</td>
                 <td class="end" data-label="Minutes">{minutes(totals.seconds)}</td>
                 <td class="end" data-label="Billed">{minutes(totals.billed_seconds)}</td>

@@ -26,21 +26,21 @@ pub fn LocationsPage() -> impl IntoView {
     let draw = move |accounts: Signal<Vec<Account>>| {
         // The accounts are looked at anew by the frame; their locations only when the accounts themselves changed.
         let known = Memo::new(move |_| {
-            let brief = |account: &Account| (account.id.clone(), account.name.clone(), account.carrier.clone());
+            let brief = |account: &Account| (account.own, account.id.clone(), account.name.clone(), account.carrier.clone());
             accounts.with(|all| all.iter().map(brief).collect::<Vec<_>>())
         });
-        let one = move |(id, name, carrier)| {
+        let one = move |(own, id, name, carrier): (bool, contract::id::AccountId, String, contract::id::CarrierId)| {
+            if !own {
+                return view! { <Lent name carrier/> }.into_any();
+            }
             let list: Loaded<Vec<AccountLocation>> = Loaded::new(
-                {
-                    let id: contract::id::AccountId = id;
-                    move || {
-                        again.track();
-                        Some(id.clone())
-                    }
+                move || {
+                    again.track();
+                    Some(id.clone())
                 },
                 |id| async move { api::locations::of_account(&id).await },
             );
-            view! { <OfAccount name carrier list again/> }
+            view! { <OfAccount name carrier list again/> }.into_any()
         };
         view! { <div class="stack loose">{part(move || known.get().into_iter().map(one).collect_view())}</div> }
     };
@@ -49,6 +49,18 @@ pub fn LocationsPage() -> impl IntoView {
             <Button icon=Glyph::Refresh on_press=move || again.update(|n| *n += 1)>"Read again"</Button>
         </PageHead>
         <Load of=accounts skeleton=skeleton is_empty=Vec::is_empty empty=empty children=draw/>
+    }
+    .into_any()
+}
+
+/// An account of whoever is above.
+#[component]
+fn Lent(name: String, carrier: contract::id::CarrierId) -> impl IntoView {
+    view! {
+        <section class="stack tight">
+            <h2><CarrierBadge carrier name/></h2>
+            <p class="muted">"The locations of this account are kept by whoever it belongs to."</p>
+        </section>
     }
     .into_any()
 }

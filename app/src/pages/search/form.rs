@@ -2,6 +2,7 @@
 
 use crate::ui::part;
 use contract::{
+    account::Ability,
     field::Validate,
     geography::{Country, RateCenter, STATES, State, StateCode},
     id::AccountId,
@@ -174,7 +175,11 @@ pub fn SearchForm(query: Memo<OfferQuery>, filter: Filter<SearchView>) -> impl I
 
 fn accounts() -> Memo<Option<Vec<AccountId>>> {
     let directory = use_directory();
-    Memo::new(move |_| directory.accounts.data.with(|all| all.as_ref().map(|all| all.iter().map(|a| a.id.clone()).collect())))
+    Memo::new(move |_| {
+        directory.accounts.data.with(|all| {
+            all.as_ref().map(|all| all.iter().filter(|a| a.abilities.contains(&Ability::Places)).map(|a| a.id.clone()).collect())
+        })
+    })
 }
 
 /// Checks one field after it was left.

@@ -107,7 +107,11 @@ fn credential(directory: Directory, carrier: &CarrierId, name: String, value: St
 
 #[component]
 fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -> impl IntoView {
-    let why_not = why_not(Permission::Accounts, Capability::Yes);
+    let role = why_not(Permission::Accounts, Capability::Yes);
+    let own = account.own;
+    let why_not = Signal::derive(move || {
+        if own { role.get() } else { Some("It belongs to whoever is above, who keeps its log-in; you use it.".to_owned()) }
+    });
     let directory = use_directory();
     let busy = RwSignal::new(false);
     let tested = RwSignal::new(None::<Result<ConnectionTest, Trouble>>);
@@ -139,9 +143,12 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
                 {account.sandbox.then(|| view! { <span class="tag">"Sandbox"</span> })}
             </header>
             <dl class="facts">
-                <dt>"Address"</dt><dd class="mono">{account.base_url}</dd>
-                {part(plain)}
-                <dt>"Secrets set"</dt><dd>{secrets} ", replaced " <RelativeTime at=account.rotated_at.0/></dd>
+                {own.then(|| view! {
+                    <dt>"Address"</dt><dd class="mono">{account.base_url}</dd>
+                    {part(plain)}
+                    <dt>"Secrets set"</dt><dd>{secrets} ", replaced " <RelativeTime at=account.rotated_at.0/></dd>
+                })}
+                {(!own).then(|| view! { <dt>"Belongs to"</dt><dd>"whoever is above you"</dd> })}
                 {account.health.last_call_ms.map(|ms| view! { <dt>"Last call"</dt><dd>{ms} " ms"</dd> })}
             </dl>
             <div class="stack tight below">
@@ -158,8 +165,10 @@ fn AccountPanel(account: Account, #[prop(into)] on_edit: Callback<(Account,)>) -
                     <Button size=Size::Small kind=Kind::Danger why_not on_press=move || leaving.set(true)>"Disconnect"</Button>
                 </div>
             </div>
-            <AccountNotices account=kept.with_value(|account| account.id.clone())/>
-            <Leave account=kept.get_value() open=leaving/>
+            {own.then(|| view! {
+                <AccountNotices account=kept.with_value(|account| account.id.clone())/>
+                <Leave account=kept.get_value() open=leaving/>
+            })}
         </section>
     }
     .into_any()

@@ -65,7 +65,7 @@ fn Group(row: TrunkGroupRow) -> impl IntoView {
     let numbers = paths::numbers(&NumberQuery { q: Some(format!("Trunk group {}", group.routing_id)), ..NumberQuery::default() });
     view! {
         <tr>
-            <td class="lead"><span class="strong">{group.name}</span> {badge}</td>
+            <td class="lead"><span class="strong">{group.name}</span> " " {badge}</td>
             <td data-label="For routing">
                 <span class="mono">{group.routing_id.as_str().to_owned()}</span>
                 <span class="muted small">" edited as " {group.id.as_str().to_owned()}</span>
