@@ -87,7 +87,7 @@ async fn a_number_of_an_open_port_of_ours_is_found_however_it_is_written_and_nev
             assert_eq!(now.context.taken.get(shared), Some(&taken));
             let finding = on_a_port(&now).unwrap();
             assert_eq!((finding.severity, finding.field.as_str()), (Severity::Blocks, "numbers"));
-            assert_eq!(finding.numbers, std::slice::from_ref(&shared), "and not the other one");
+            assert_eq!(finding.numbers, std::slice::from_ref(shared), "and not the other one");
             assert!(finding.sentence.contains(says), "{}", finding.sentence);
             let key = format!("{}-0123456789abcdef", says.split(' ').next().unwrap().to_lowercase());
             let problem = submit_as_it_is(console, second, &key).await.problem(StatusCode::UNPROCESSABLE_ENTITY);

@@ -201,7 +201,7 @@ async fn a_scan_that_turns_out_to_be_the_letter_takes_the_place_of_the_printed_o
     assert_eq!(scan.replaced, [], "a bill stands beside the letter");
     let path = format!("/api/port-drafts/{}/papers/{}", draft.id, scan.id);
     let named: Document = console.patch(&path, &json!({ "kind": "loa" })).await.expect(StatusCode::OK).read();
-    assert_eq!((named.kind, named.replaced), (DocumentKind::Loa, vec!std::slice::from_ref(&printed.id)));
+    assert_eq!((named.kind, named.replaced), (DocumentKind::Loa, vec![printed.id.clone()]));
     assert_eq!(papers(&console, &draft).await, [scan.id]);
     assert!(gone(&console, &printed.id).await);
     change(&console, &draft, |fields| fields.losing_account.number = "556678".into()).await;
