@@ -58,6 +58,14 @@ pub fn Dialog(
             node_ref=dialog
             class=class
             aria-labelledby=labelled
+            // A browser asks whether Escape may close a dialog only once; after that it closes it, whatever was typed.
+            on:keydown=move |event: ev::KeyboardEvent| {
+                if event.key() == "Escape" && !event.default_prevented() {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    leave();
+                }
+            }
             on:cancel=move |event: ev::Event| {
                 event.prevent_default();
                 leave();
