@@ -36,6 +36,8 @@ pub async fn page(state: &AppState, paper: &StoredPaper, page: u32) -> Result<Pa
     };
     let program = match &state.settings.program {
         Some(program) => program.clone(),
+        // This very program, also when a newer one has taken its place on the disk meanwhile.
+        None if cfg!(target_os = "linux") => "/proc/self/exe".into(),
         None => std::env::current_exe().map_err(Failure::ours)?,
     };
     let arguments = ["draw-page".to_owned(), "--page".to_owned(), page.to_string()];
