@@ -198,7 +198,8 @@ test("acting as a tenant begins with looking, shows whose things these are, and 
   await ask.getByLabel("Reason").fill("They asked why calls fail");
   await ask.getByLabel("Your own password", { exact: true }).fill("not the password at all");
   await ask.getByRole("button", { name: "Begin" }).click();
-  await expect(ask.getByRole("alert")).toBeVisible();
+  await expect(ask.getByText("This is not your password")).toHaveCount(1);
+  await expect(ask.getByLabel("Your own password", { exact: true })).toHaveAttribute("aria-invalid", "true");
   await expect(ask.getByLabel("Reason")).toHaveValue("They asked why calls fail");
   await portraits(page, "tenants-act-as");
   await ask.getByLabel("Your own password", { exact: true }).fill(OPERATOR.password);
